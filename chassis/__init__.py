@@ -1,0 +1,1 @@
+"""The machinery every process shares."""

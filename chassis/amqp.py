@@ -1,0 +1,107 @@
+"""AMQP as every process uses it: quick reconnects, nothing lost to decoding, a transient sender."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import eventlet
+from eventlet.semaphore import Semaphore
+from kombu import Connection
+from nameko.constants import AMQP_URI_CONFIG_KEY
+from nameko.extensions import SharedExtension
+from nameko.messaging import QueueConsumer
+
+from chassis import logs
+
+log = logs.get(__name__)
+HEARTBEAT_S = 10
+SEND_TIMEOUT_S = 3
+TRANSPORT = {"socket_timeout": 5, "connect_timeout": 3}
+
+
+def connection_to(url: str, **options: Any) -> Connection:
+    return Connection(url, connect_timeout=3, heartbeat=HEARTBEAT_S, transport_options=options)
+
+
+class Consumers(QueueConsumer):
+    """nameko's consumer with short reconnects; what cannot be decoded goes to the dead letters."""
+
+    @property
+    def connection(self) -> Connection:
+        return connection_to(self.amqp_uri)
+
+    @contextmanager
+    def establish_connection(self) -> Iterator[Connection]:
+        # nameko waits up to 30 s between tries, longer than a recovery may take.
+        with self.create_connection() as connection:
+            connection.ensure_connection(
+                self.on_connection_error,
+                self.connect_max_retries,
+                interval_start=0.5,
+                interval_step=0.5,
+                interval_max=3,
+            )
+            yield connection
+
+    def on_connection_error(self, exc: Exception, interval: float) -> None:
+        log.warning("broker_unreachable", error=type(exc).__name__, retry_in=interval)
+
+    def on_decode_error(self, message: Any, exc: Exception) -> None:
+        # Stock acknowledges, which loses it; rejecting sends it to the queue's dead letters.
+        log.warning("message_undecodable", error=type(exc).__name__)
+        message.reject()
+
+    @property
+    def connected(self) -> bool:
+        return bool(self._consumers) and any(
+            getattr(consumer.channel, "is_open", False) for consumer in self._consumers.values()
+        )
+
+
+class TransientSender(SharedExtension):
+    """Sends requests and replies: one persistent channel, no confirms, nothing kept on disk."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = Semaphore()
+        self._connection: Connection | None = None
+
+    def send(self, body: Any, *, routing_key: str, exchange: str = "", **properties: Any) -> None:
+        """Publish, reconnecting once; eventlet.Timeout or a connection error when it cannot."""
+        with eventlet.Timeout(SEND_TIMEOUT_S), self._lock:
+            for last_try in (False, True):
+                try:
+                    self._producer().publish(
+                        body,
+                        exchange=exchange,
+                        routing_key=routing_key,
+                        serializer="json",
+                        delivery_mode=1,
+                        **properties,
+                    )
+                except eventlet.Timeout:
+                    self._drop()
+                    raise
+                except Exception:
+                    self._drop()
+                    if last_try:
+                        raise
+                else:
+                    return
+
+    def _producer(self) -> Any:
+        if self._connection is None:
+            self._connection = connection_to(self.container.config[AMQP_URI_CONFIG_KEY])
+            self._connection.connect()
+            self._bound = self._connection.Producer()
+        return self._bound
+
+    def _drop(self) -> None:
+        """Forget the connection without talking to it: it may be frozen."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.collect(socket_timeout=0.1)
+
+    def stop(self) -> None:
+        with eventlet.Timeout(SEND_TIMEOUT_S, False):
+            self._drop()

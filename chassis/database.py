@@ -1,0 +1,64 @@
+"""Tables, engines and sessions: PostgreSQL through psycopg2, which eventlet patches."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, Engine, MetaData, Uuid, create_engine
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import DeclarativeBase
+
+CONSTRAINT_NAMES = {
+    "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ck": "%(table_name)s_%(constraint_name)s_check",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
+# No statement of ours is slow; one that is must not hold a worker for longer than a caller waits.
+STATEMENT_TIMEOUT_MS = 4_000
+CONNECT_TIMEOUT_S = 3
+
+
+def service_metadata() -> MetaData:
+    return MetaData(naming_convention=CONSTRAINT_NAMES)
+
+
+class Model(DeclarativeBase):
+    """The root of every service's own declarative base."""
+
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it off the class
+        datetime: DateTime(timezone=True),
+        UUID: Uuid(as_uuid=True),
+        dict[str, Any]: JSONB,
+        list[dict[str, Any]]: JSONB,
+        list[UUID]: ARRAY(Uuid(as_uuid=True)),
+        int: BigInteger,
+    }
+
+
+def psycopg2_url(url: str) -> str:
+    """SQLAlchemy 2.1 reads a bare postgresql:// as psycopg 3, which would block the event loop."""
+    return "postgresql+psycopg2://" + url.split("://", 1)[1]
+
+
+def engine_for(url: str, *, pool_size: int = 5, application: str = "linli") -> Engine:
+    """An engine whose connections speak UTC and give up on slow statements."""
+    return create_engine(
+        psycopg2_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=CONNECT_TIMEOUT_S,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "application_name": application,
+            "options": f"-c timezone=UTC -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+            " -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000",
+            # A frozen server is noticed by TCP, not waited for.
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 8000,
+        },
+    )

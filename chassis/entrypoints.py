@@ -1,0 +1,119 @@
+"""Entrypoints: each wraps a method in its context, its unit of work and its counters."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+from chassis import consume as consuming
+from chassis import logs
+from chassis.answer import Answer, Json
+from chassis.caller import Caller
+from chassis.context import CURRENT
+from chassis.idempotency import Key, request_hash
+from chassis.metrics import RPC_SECONDS
+from chassis.rpc import expired, rpc
+from chassis.timers import Every, run_timer
+from contracts.errors.base import Refusal
+from contracts.errors.general import Unavailable
+
+log = logs.get(__name__)
+
+
+def command(function: Any = None, *, anonymous: bool = False) -> Any:
+    """RPC entrypoint that changes something: one transaction, idempotent where a key came along."""
+
+    def decorate(method: Callable[..., Any]) -> Any:
+        @wraps(method)
+        def entry(self: Any, **arguments: Any) -> Answer:
+            with _answering(self, method.__name__, anonymous) as visitor:
+                key = _key(visitor, arguments)
+                answer: Answer = self.given.unit.command(
+                    visitor, key, lambda work: method(self, work, **arguments)
+                )
+                return answer
+
+        return rpc(entry)
+
+    return decorate(function) if function else decorate
+
+
+def query(function: Any = None, *, anonymous: bool = False) -> Any:
+    """RPC entrypoint that only reads."""
+
+    def decorate(method: Callable[..., Any]) -> Any:
+        @wraps(method)
+        def entry(self: Any, **arguments: Any) -> Any:
+            with (
+                _answering(self, method.__name__, anonymous) as visitor,
+                self.given.unit.read(visitor) as work,
+            ):
+                return method(self, work, **arguments)
+
+        return rpc(entry)
+
+    return decorate(function) if function else decorate
+
+
+def consume(queue: str) -> Callable[[Callable[..., None]], Any]:
+    """Entrypoint for the events of `queue` (contracts.subscriptions): (self, work, event)."""
+
+    def decorate(method: Callable[..., None]) -> Any:
+        @wraps(method)
+        def entry(self: Any, body: Any) -> None:
+            consuming.handle(
+                self.given.unit, queue, body, lambda work, event: method(self, work, event)
+            )
+
+        return consuming.consume(queue)(entry)
+
+    return decorate
+
+
+def every(seconds: float) -> Callable[[Callable[..., None]], Any]:
+    """Timer entrypoint: (self); an advisory lock lets one replica at a time run it."""
+
+    def decorate(method: Callable[..., None]) -> Any:
+        @wraps(method)
+        def entry(self: Any) -> None:
+            run_timer(self.given.unit.engine, method.__name__, lambda: method(self))
+
+        return Every.decorator(seconds)(entry)
+
+    return decorate
+
+
+@contextmanager
+def _answering(service: Any, method: str, anonymous: bool) -> Iterator[Caller | None]:
+    """Deadline, caller, metrics and a log line around one RPC."""
+    context = CURRENT.get()
+    if expired(context.deadline):
+        # A command whose caller has gone is not run later.
+        raise Unavailable()
+    start, outcome = time.monotonic(), "ok"
+    try:
+        yield None if anonymous else service.given.verifier.caller(context.token)
+    except Refusal as refusal:
+        outcome = refusal.code
+        raise
+    except Exception:
+        outcome = "crash"
+        log.exception("rpc_crashed", method=method)
+        raise
+    finally:
+        RPC_SECONDS.labels(method, outcome).observe(time.monotonic() - start)
+        log.info("rpc_answered", method=method, outcome=outcome)
+
+
+def _key(visitor: Caller | None, arguments: Json) -> Key | None:
+    context = CURRENT.get()
+    # Without a member there is nobody whose key it could be.
+    if not context.idempotency_key or visitor is None:
+        return None
+    return Key(
+        scope=f"member:{visitor.member_id}",
+        route=context.route or "",
+        key=context.idempotency_key,
+        request_hash=request_hash(arguments),
+    )

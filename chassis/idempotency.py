@@ -1,0 +1,73 @@
+"""Idempotency keys: key, request hash and answer are stored in the transaction of the effect."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from chassis.answer import Answer
+from chassis.tables import idempotency
+from contracts.errors.general import IdempotencyInFlight, IdempotencyKeyReused
+
+
+@dataclass(frozen=True)
+class Key:
+    """One caller's key on one route, and the hash of what was asked with it."""
+
+    scope: str
+    route: str
+    key: str
+    request_hash: str
+
+    def row(self) -> Any:
+        return (
+            (idempotency.c.scope == self.scope)
+            & (idempotency.c.route == self.route)
+            & (idempotency.c.key == self.key)
+        )
+
+
+def request_hash(arguments: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()
+
+
+def recall(session: Session, key: Key) -> Answer | None:
+    """The answer given before under `key`, or None; holds the key until the transaction ends.
+
+    IdempotencyInFlight while another transaction holds it, IdempotencyKeyReused where the request
+    was another one.
+    """
+    name = f"{key.scope}\n{key.route}\n{key.key}"
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))):
+        raise IdempotencyInFlight()
+    found = session.execute(select(idempotency).where(key.row())).one_or_none()
+    if found is None:
+        return None
+    if found.request_hash != key.request_hash:
+        raise IdempotencyKeyReused()
+    return Answer(json.loads(found.body), status=found.status, replayed=True)
+
+
+def remember(session: Session, key: Key, answer: Answer) -> None:
+    session.execute(
+        insert(idempotency).values(
+            scope=key.scope,
+            route=key.route,
+            key=key.key,
+            request_hash=key.request_hash,
+            status=answer.status,
+            body=json.dumps(answer.body),
+        )
+    )
+
+
+def amend(session: Session, key: Key, answer: Answer) -> None:
+    """Replace the stored answer: what the outside said after the commit is now known."""
+    session.execute(
+        update(idempotency)
+        .where(key.row())
+        .values(status=answer.status, body=json.dumps(answer.body))
+    )

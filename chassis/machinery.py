@@ -1,0 +1,48 @@
+"""The database side of a process: engine, unit of work, and whether the schema is at its newest."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from chassis.caller import Verifier
+from chassis.clock import Clock, system_clock
+from chassis.database import engine_for
+from chassis.migrations import head_of
+from chassis.settings import ProcessSettings
+from chassis.work import UnitOfWork
+
+# A worker holds one connection; timers and the relay need a few more.
+SPARE_CONNECTIONS = 6
+
+
+@dataclass(frozen=True)
+class Machinery:
+    """One process's settings, clock, token verifier and unit of work."""
+
+    settings: Any
+    clock: Clock
+    verifier: Verifier
+    unit: UnitOfWork
+
+
+def install(
+    config: dict[str, Any], program: Any, process: ProcessSettings, own_settings: Any
+) -> Callable[[], str | None]:
+    """Put engine and machinery into the container's config; answers the readiness check."""
+    engine = engine_for(
+        str(process.database_url),
+        pool_size=process.max_workers + SPARE_CONNECTIONS,
+        application=f"linli-{program.name}",
+    )
+    unit = UnitOfWork(engine, system_clock, own_settings, program.service.refusals)
+    config["engine"] = engine
+    config["machinery"] = Machinery(own_settings, system_clock, config["verifier"], unit)
+
+    def database() -> str | None:
+        with engine.connect() as connection:
+            if program.migrations is None:
+                return None
+            current, head = head_of(program.migrations, connection)
+        return None if current == head else f"schema at {current}, wants {head}"
+
+    return database

@@ -1,0 +1,50 @@
+"""The outbox: a fact is written beside the state it tells of, and published after both commit."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from chassis.clock import system_clock
+from chassis.context import CURRENT
+from chassis.ids import uuid7
+from chassis.tables import outbox
+from contracts.events import base as events
+
+CHANNEL = "linli_outbox"
+
+
+def publish(
+    session: Session,
+    event_type: str,
+    *,
+    aggregate_id: UUID,
+    aggregate_version: int,
+    data: dict[str, Any],
+    version: int = 1,
+) -> UUID:
+    """Record `event_type`; the relay publishes it once the session's transaction has committed.
+
+    `data` must be exactly what the contract says (marshmallow.ValidationError otherwise).
+    Returns the event's id.
+    """
+    events.check_data(event_type, version, data)
+    context = CURRENT.get()
+    event_id = uuid7()
+    session.execute(
+        insert(outbox).values(
+            event_id=event_id,
+            type=event_type,
+            version=version,
+            aggregate_id=aggregate_id,
+            aggregate_version=aggregate_version,
+            occurred_at=system_clock(),
+            correlation_id=context.request_id,
+            traceparent=context.traceparent,
+            data=data,
+        )
+    )
+    # Delivered by PostgreSQL at commit only; several in one transaction fold into one.
+    session.execute(text(f"NOTIFY {CHANNEL}"))
+    return event_id

@@ -1,0 +1,147 @@
+"""RPC, the asking side: every call has a deadline, errors come back as they were raised."""
+
+import time
+import uuid
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import eventlet
+from kombu import Queue
+from nameko.constants import HEADER_PREFIX
+from nameko.extensions import DependencyProvider
+from nameko.rpc import ReplyListener
+
+from chassis import logs
+from chassis.amqp import Consumers, TransientSender
+from chassis.answer import Answer
+from chassis.context import CURRENT
+from chassis.metrics import REMOTE_FAILURES
+from contracts.errors.base import from_wire
+from contracts.errors.general import Unavailable
+
+log = logs.get(__name__)
+CALL_TIMEOUT_S = 4.0
+REPLY_QUEUE_EXPIRES_MS = 300_000
+
+
+@dataclass
+class Breaker:
+    """After `limit` calls in a row without an answer, refuse at once for `pause` seconds."""
+
+    limit: int = 3
+    pause: float = 2.0
+    failures: int = 0
+    open_until: float = 0.0
+
+    def check(self) -> None:
+        if time.monotonic() < self.open_until:
+            raise Unavailable()
+
+    def answered(self) -> None:
+        self.failures = 0
+
+    def failed(self) -> None:
+        self.failures += 1
+        if self.failures >= self.limit:
+            # One call is let through after the pause; it closes the breaker or opens it again.
+            self.open_until = time.monotonic() + self.pause
+
+
+@dataclass
+class Breakers:
+    """One breaker a service, shared by all that call it."""
+
+    by_service: dict[str, Breaker] = field(default_factory=dict)
+
+    def of(self, service: str) -> Breaker:
+        return self.by_service.setdefault(service, Breaker())
+
+
+class Replies(ReplyListener):
+    """This process's reply queue."""
+
+    queue_consumer = Consumers()
+    sender = TransientSender()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.breakers = Breakers()
+
+    def setup(self) -> None:
+        name = f"rpc.reply-{self.container.service_name}-{uuid.uuid4()}"
+        self.routing_key = name
+        self.queue = Queue(
+            name, durable=False, queue_arguments={"x-expires": REPLY_QUEUE_EXPIRES_MS}
+        )
+        self.queue_consumer.register_provider(self)
+
+    def forget(self, correlation_id: str) -> None:
+        self._reply_events.pop(correlation_id, None)
+
+    def call(self, service: str, method: str, arguments: dict[str, Any]) -> Answer:
+        """The answer of `service`.`method`, or the refusal it raised, within the deadline."""
+        breaker = self.breakers.of(service)
+        breaker.check()
+        context = CURRENT.get()
+        deadline = min(context.deadline or float("inf"), time.time() + CALL_TIMEOUT_S)
+        remaining = deadline - time.time()
+        if remaining <= 0:
+            raise Unavailable()
+        correlation_id = str(uuid.uuid4())
+        reply = self.get_reply_event(correlation_id)
+        headers = asdict(context) | {"deadline": deadline}
+        try:
+            with eventlet.Timeout(remaining):
+                self.sender.send(
+                    {"args": [], "kwargs": arguments},
+                    exchange="nameko-rpc",
+                    routing_key=f"{service}.{method}",
+                    reply_to=self.routing_key,
+                    correlation_id=correlation_id,
+                    expiration=remaining,
+                    headers={
+                        f"{HEADER_PREFIX}.{k}": v for k, v in headers.items() if v is not None
+                    },
+                )
+                body = reply.wait()
+        except (eventlet.Timeout, OSError, *self.queue_consumer.connection_errors) as error:
+            breaker.failed()
+            REMOTE_FAILURES.labels(service).inc()
+            log.warning("rpc_unanswered", called=f"{service}.{method}", error=type(error).__name__)
+            raise Unavailable() from None
+        finally:
+            self.forget(correlation_id)
+        breaker.answered()
+        if "error" in body:
+            raise from_wire(body["error"])
+        return Answer(body["body"], body["status"], body["replayed"])
+
+
+class Remote(DependencyProvider):
+    """`members = Remote("members")`, then `self.members.standing(members=[…])` → its body."""
+
+    replies = Replies()
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+
+    def get_dependency(self, worker_ctx: Any) -> "RemoteService":
+        return RemoteService(self.service, self.replies)
+
+
+class RemoteService:
+    """The methods of another service; keyword arguments only, JSON in and out."""
+
+    def __init__(self, service: str, replies: Replies) -> None:
+        self._service = service
+        self._replies = replies
+
+    def ask(self, method: str, /, **arguments: Any) -> Answer:
+        """The whole answer, with its status and whether it was replayed."""
+        return self._replies.call(self._service, method, arguments)
+
+    def __getattr__(self, method: str) -> Any:
+        def call(**arguments: Any) -> Any:
+            return self.ask(method, **arguments).body
+
+        return call

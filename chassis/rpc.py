@@ -1,0 +1,76 @@
+"""RPC, the answering side: coded errors, transient replies, deadlines checked before the start."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import kombu.serialization
+from nameko.constants import AMQP_URI_CONFIG_KEY
+from nameko.rpc import Rpc, RpcConsumer
+
+from chassis import logs
+from chassis.amqp import Consumers, TransientSender
+from chassis.answer import Answer
+from contracts.errors.base import Refusal
+from contracts.errors.general import Internal
+
+log = logs.get(__name__)
+
+
+class Answers(RpcConsumer):
+    """The service's RPC queue, answered in our own words instead of import paths."""
+
+    queue_consumer = Consumers()
+    sender = TransientSender()
+
+    def handle_result(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+        reply_to = message.properties.get("reply_to")
+        try:
+            if reply_to:
+                self.sender.send(
+                    reply_to_wire(result, exc_info[1] if exc_info else None),
+                    routing_key=reply_to,
+                    correlation_id=message.properties.get("correlation_id"),
+                )
+        except BaseException as error:
+            # The caller's deadline covers a lost reply; an escaping exception would kill us all.
+            log.warning("reply_lost", error=type(error).__name__)
+            if isinstance(error, (KeyboardInterrupt, SystemExit)):
+                raise
+        self.queue_consumer.ack_message(message)
+        return result, exc_info
+
+
+def reply_to_wire(result: Any, error: BaseException | None) -> dict[str, Any]:
+    """{"body", "status", "replayed"} or {"error": {"code", "arguments"}}."""
+    if error is not None:
+        refusal = error if isinstance(error, Refusal) else Internal()
+        return {"error": refusal.wire()}
+    answer = result if isinstance(result, Answer) else Answer(result)
+    reply = {"body": answer.body, "status": answer.status, "replayed": answer.replayed}
+    try:
+        kombu.serialization.dumps(reply, "json")
+    except Exception:
+        log.exception("answer_not_json")
+        return {"error": Internal().wire()}
+    return reply
+
+
+class RpcEntrypoint(Rpc):
+    """One RPC method."""
+
+    rpc_consumer = Answers()
+
+    def check_signature(self, args: Any, kwargs: Any) -> None:
+        """Left to the call itself: a wrong argument is a TypeError, answered as any other error."""
+
+
+rpc: Callable[..., Any] = RpcEntrypoint.decorator
+
+
+def expired(deadline: float | None) -> bool:
+    """Whether the caller has gone: its deadline (Unix seconds) has passed."""
+    return deadline is not None and time.time() > deadline
+
+
+AMQP_URI = AMQP_URI_CONFIG_KEY

@@ -1,0 +1,119 @@
+"""The unit of work around an entrypoint: one transaction, committed once, at the edge."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from chassis import idempotency
+from chassis.answer import Answer, as_answer
+from chassis.caller import Caller
+from chassis.clock import Clock
+from chassis.context import CURRENT
+from contracts.errors.base import Refusal, Unauthenticated
+from contracts.errors.general import Unavailable
+
+Refusals = dict[str, type[Refusal]]
+
+
+@dataclass
+class Work:
+    """What an entrypoint works with. `now` is aware UTC; `locale` is zh-CN or en."""
+
+    session: Session
+    now: datetime
+    settings: Any
+    locale: str = "zh-CN"
+    visitor: Caller | None = None
+    followups: list[Callable[[], Any]] = field(default_factory=list)
+
+    @property
+    def caller(self) -> Caller:
+        """The verified caller; Unauthenticated where there is none."""
+        if self.visitor is None:
+            raise Unauthenticated()
+        return self.visitor
+
+    def after_commit(self, followup: Callable[[], Any]) -> None:
+        """Call `followup` once committed; what it returns, unless None, becomes the answer."""
+        self.followups.append(followup)
+
+
+class UnitOfWork:
+    """Opens transactions on one service's database and turns its faults into refusals."""
+
+    def __init__(self, engine: Engine, clock: Clock, settings: Any, refusals: Refusals) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.settings = settings
+        self.refusals = refusals
+        # Reads need no BEGIN and COMMIT around them: two statements saved.
+        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def begin(self, visitor: Caller | None = None) -> Iterator[Work]:
+        """A transaction: committed at the end, also when a refusal says that its effect stays."""
+        with self.translated(), Session(self.engine, expire_on_commit=False) as session:
+            try:
+                yield self._work(session, visitor)
+            except Refusal as refusal:
+                if refusal.keeps_effect:
+                    session.commit()
+                raise
+            session.commit()
+
+    @contextmanager
+    def read(self, visitor: Caller | None = None) -> Iterator[Work]:
+        """Reading only, every statement on its own."""
+        with self.translated(), Session(self._reading, autoflush=False) as session:
+            yield self._work(session, visitor)
+
+    def command(
+        self,
+        visitor: Caller | None,
+        key: idempotency.Key | None,
+        act: Callable[[Work], Any],
+    ) -> Answer:
+        """`act` in one transaction, at most once for `key`; then its followups."""
+        with self.begin(visitor) as work:
+            if key and (known := idempotency.recall(work.session, key)):
+                return known
+            answer = as_answer(act(work))
+            if key:
+                work.session.flush()
+                idempotency.remember(work.session, key, answer)
+        for followup in work.followups:
+            later = followup()
+            if later is not None:
+                answer = as_answer(later)
+                if key:
+                    with self.begin() as after:
+                        idempotency.amend(after.session, key, answer)
+        return answer
+
+    def _work(self, session: Session, visitor: Caller | None) -> Work:
+        return Work(session, self.clock(), self.settings, CURRENT.get().locale, visitor)
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError as error:
+            refusal = self.refusals.get(_constraint(error))
+            if refusal is None:
+                raise
+            raise refusal() from error
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            # Away, frozen, deadlocked or out of connections: nothing was committed, try again.
+            raise Unavailable() from error
+
+
+def _constraint(error: IntegrityError) -> str:
+    diagnosis = getattr(error.orig, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""

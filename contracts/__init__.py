@@ -1,0 +1,1 @@
+"""What the processes agree on: events, errors, request shapes, the visibility rule."""

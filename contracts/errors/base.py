@@ -1,0 +1,106 @@
+"""The shape of a refusal: code, HTTP status, arguments, and its words in both languages."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+Json = dict[str, Any]
+
+REGISTRY: dict[str, type["Refusal"]] = {}
+
+
+@dataclass(eq=False)
+class Refusal(Exception):
+    """Something was asked for that cannot be done.
+
+    A subclass is a dataclass; its fields are the arguments that cross the wire and appear as
+    extension members of the problem body. `zh` and `en` are (title, detail) or a title alone, and
+    may name the fields in braces.
+    """
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 400
+    zh: ClassVar[str | tuple[str, str]] = "请求被拒绝"
+    en: ClassVar[str | tuple[str, str]] = "Refused"
+    # The effect so far (a wrong try counted, say) is committed although the answer is a refusal.
+    keeps_effect: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "code" in cls.__dict__:
+            known = REGISTRY.setdefault(cls.code, cls)
+            if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+                raise TypeError(f"two refusals share the code {cls.code!r}")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.arguments()}"
+
+    def arguments(self) -> Json:
+        return asdict(self)
+
+    def words(self, locale: str) -> tuple[str, str]:
+        """Title and detail in `locale` ("en", anything else is Chinese)."""
+        text = self.en if locale == "en" else self.zh
+        title, detail = text if isinstance(text, tuple) else (text, text)
+        return title, detail.format(**self.arguments())
+
+    def wire(self) -> Json:
+        return {"code": self.code, "arguments": self.arguments()}
+
+
+@dataclass(eq=False)
+class BadRequest(Refusal):
+    status = 400
+
+
+@dataclass(eq=False)
+class Unauthenticated(Refusal):
+    """No token, or none that counts."""
+
+    code = "unauthenticated"
+    status = 401
+    zh = "请先登录"
+    en = "Please sign in"
+
+
+@dataclass(eq=False)
+class Forbidden(Refusal):
+    """Only for what the caller may see; what they may not see is NotFound."""
+
+    status = 403
+
+
+@dataclass(eq=False)
+class NotFound(Refusal):
+    status = 404
+
+
+@dataclass(eq=False)
+class Conflict(Refusal):
+    status = 409
+
+
+@dataclass(eq=False)
+class Invalid(Refusal):
+    status = 422
+
+
+@dataclass(eq=False)
+class TooMany(Refusal):
+    """`retry_after` is in seconds."""
+
+    status = 429
+    retry_after: int = 60
+
+
+def from_wire(wire: Json) -> Refusal:
+    """The refusal another process raised; a code this build does not know keeps its status class.
+
+    Unknown arguments are dropped, so that a newer service may add some.
+    """
+    cls = REGISTRY.get(wire["code"])
+    if cls is None:
+        from contracts.errors.general import Internal  # noqa: PLC0415 - general builds on this module
+
+        return Internal()
+    names = {field for field in cls.__dataclass_fields__ if field != "code"}
+    return cls(**{k: v for k, v in wire["arguments"].items() if k in names})

@@ -1,0 +1,33 @@
+"""The words for what can be wrong with one field, by code: (Chinese, English)."""
+
+FIELD_ERRORS: dict[str, tuple[str, str]] = {
+    "both_or_neither": ("两项须一起填写", "Both or neither"),
+    "ends_before_start": ("结束须晚于开始", "The end must be after the start"),
+    "equal_ends": ("开始和结束不能相同", "The two ends may not be equal"),
+    "in_the_past": ("须为将来的时间", "Must be in the future"),
+    "invalid": ("格式不正确", "Not valid"),
+    "invalid_choice": ("不是可选的值", "Not one of the choices"),
+    "not_a_member": ("不是本社区的成员", "Not a member of this community"),
+    "not_allowed": ("此处不能填写", "Not allowed here"),
+    "null": ("不能为空", "May not be null"),
+    "out_of_range": ("超出允许的范围", "Out of range"),
+    "outside_windows": ("不在开放时间内", "Outside the hours in which it is open"),
+    "photo_in_use": ("照片已用于另一件物品", "The photo already shows another item"),
+    "plate_malformed": ("车牌号格式不正确", "Not a licence plate"),
+    "required": ("必填", "Required"),
+    "stay_too_long": ("超过最长停放时间", "Longer than the space may be booked"),
+    "stay_too_short": ("短于最短停放时间", "Shorter than the space may be booked"),
+    "too_few": ("数量太少", "Too few"),
+    "too_long": ("太长", "Too long"),
+    "too_many": ("数量太多", "Too many"),
+    "unknown_card": ("没有这张银行卡", "No such card"),
+    "unknown_field": ("未知的字段", "Unknown field"),
+    "unknown_listing": ("不是您发布的物品", "Not an item of yours"),
+    "unknown_photo": ("不是您上传的照片", "Not a photo of yours"),
+    "whole_minutes": ("须为整分钟", "Must be a whole minute"),
+}
+
+
+def field_words(code: str, locale: str) -> str:
+    zh, en = FIELD_ERRORS.get(code, FIELD_ERRORS["invalid"])
+    return en if locale == "en" else zh

@@ -1,0 +1,1 @@
+"""The facts services tell each other, one schema per event and version."""

@@ -1,0 +1,48 @@
+"""What people read for each state, in both languages."""
+
+ZH = "zh-CN"
+EN = "en"
+
+ITEM = {
+    "published": ("可预约", "Available"),
+    "reserved": ("预约完成", "Reserved"),
+    "completed": ("交易已完成", "Completed"),
+    "withdrawn": ("已下架", "Withdrawn"),
+    "expired": ("已过期", "Expired"),
+    "removed": ("已移除", "Removed"),
+}
+RESERVATION = {
+    "proposed": ("等待对方同意", "Proposed"),
+    "accepted": ("预约完成", "Reserved"),
+    "awaiting_payment": ("预约完成，待付款", "Reserved, awaiting payment"),
+    "paid": ("已付款，待交接", "Paid, awaiting handover"),
+    "handed_over": ("已交接", "Handed over"),
+    "completed": ("交易已完成", "Completed"),
+    "declined": ("已谢绝", "Declined"),
+    "cancelled": ("已取消", "Cancelled"),
+    "expired": ("已过期", "Expired"),
+    "no_show": ("对方未到", "No show"),
+    "did_not_happen": ("未成交", "Did not happen"),
+    "disputed": ("争议处理中", "In dispute"),
+}
+BOOKING = {
+    "requested": ("等待车位主同意", "Requested"),
+    "awaiting_deposit": ("待付定金", "Awaiting deposit"),
+    "agreed": ("预订成功", "Agreed"),
+    "in_use": ("使用中", "In use"),
+    "balance_due": ("待付余款", "Balance due"),
+    "settled": ("已结清", "Settled"),
+    "paid_out": ("已付给车位主", "Paid out"),
+    "declined": ("已谢绝", "Declined"),
+    "expired": ("已过期", "Expired"),
+    "lapsed": ("定金逾期，已释放", "Lapsed"),
+    "cancelled": ("已取消", "Cancelled"),
+    "disputed": ("争议处理中", "In dispute"),
+}
+_MACHINES = {"item": ITEM, "reservation": RESERVATION, "booking": BOOKING}
+
+
+def status_label(machine: str, status: str, locale: str) -> str:
+    """The words for `status` of `machine` (item, reservation, booking) in `locale`."""
+    zh, en = _MACHINES[machine][status]
+    return en if locale == EN else zh

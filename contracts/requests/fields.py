@@ -1,0 +1,142 @@
+"""Fields of the wire: money, moments, identifiers, text. Their messages are error codes."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from marshmallow import ValidationError, fields, validate
+
+from contracts.money import CURRENCY, MAX_AMOUNT, Money
+
+fields.Field.default_error_messages = {
+    "required": "required",
+    "null": "null",
+    "validator_failed": "invalid",
+}
+UUID_LENGTH = 36
+# C0 controls but tab and line feed, DEL, and lone surrogates: PostgreSQL or a screen refuses them.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)")
+
+
+class MoneyField(fields.Field[Money]):
+    """`{"amount": 1250, "currency": "CNY"}` → Money; minor units, `min` to one million yuan."""
+
+    def __init__(self, *, min: int = 0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.min = min
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Money:
+        if not isinstance(value, Mapping):
+            raise ValidationError("invalid")
+        problems: dict[str, list[str]] = {
+            k: ["unknown_field"] for k in set(value) - {"amount", "currency"}
+        }
+        amount, currency = value.get("amount"), value.get("currency")
+        if "amount" not in value:
+            problems["amount"] = ["required"]
+        elif type(amount) is not int:
+            problems["amount"] = ["invalid"]
+        elif not self.min <= amount <= MAX_AMOUNT:
+            problems["amount"] = ["out_of_range"]
+        if "currency" not in value:
+            problems["currency"] = ["required"]
+        elif currency != CURRENCY:
+            problems["currency"] = ["invalid_choice"]
+        if problems:
+            raise ValidationError(problems)
+        return Money(amount or 0, CURRENCY)
+
+
+class Moment(fields.Field[datetime]):
+    """RFC 3339 with an offset, to the whole minute → aware UTC datetime."""
+
+    def __init__(self, *, whole_minutes: bool = True, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.whole_minutes = whole_minutes
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        if not isinstance(value, str) or not _RFC3339.fullmatch(value):
+            raise ValidationError("invalid")
+        try:
+            moment = datetime.fromisoformat(value.upper().replace(" ", "T")).astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise ValidationError("invalid") from None
+        if self.whole_minutes and (moment.second or moment.microsecond):
+            raise ValidationError("whole_minutes")
+        return moment
+
+
+class Id(fields.Field[UUID]):
+    """A UUID in its usual text form."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> UUID:
+        if not isinstance(value, str) or len(value) != UUID_LENGTH:
+            raise ValidationError("invalid")
+        try:
+            return UUID(value)
+        except ValueError:
+            raise ValidationError("invalid") from None
+
+
+class Text(fields.Field[str]):
+    """Text that people wrote: trimmed, printable, `min` to `max` characters."""
+
+    def __init__(self, *, max: int, min: int = 1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.min, self.max = min, max
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise ValidationError("invalid")
+        text = value.strip()
+        if _UNPRINTABLE.search(text):
+            raise ValidationError("invalid")
+        if len(text) < self.min:
+            raise ValidationError("required")
+        if len(text) > self.max:
+            raise ValidationError("too_long")
+        return text
+
+
+class Whole(fields.Integer):
+    """A JSON integer (never 1.0, "1" or true) between `min` and `max`; `text=True` for queries."""
+
+    def __init__(self, *, min: int, max: int, text: bool = False, **kwargs: Any) -> None:
+        super().__init__(
+            strict=not text,
+            validate=validate.Range(min, max, error="out_of_range"),
+            error_messages={"invalid": "invalid", "too_large": "out_of_range"},
+            **kwargs,
+        )
+        self.text = text
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if isinstance(value, bool) or (not self.text and type(value) is not int):
+            raise ValidationError("invalid")
+        if self.text and not re.fullmatch(r"-?\d{1,18}", str(value)):
+            raise ValidationError("invalid")
+        return super()._deserialize(value, attr, data, **kwargs) or 0
+
+
+class Choice(fields.String):
+    """One of a fixed set of words."""
+
+    def __init__(self, *choices: str, **kwargs: Any) -> None:
+        super().__init__(
+            validate=validate.OneOf(choices, error="invalid_choice"),
+            error_messages={"invalid": "invalid", "invalid_utf8": "invalid"},
+            **kwargs,
+        )
+        self.choices = choices
+
+
+class Flag(fields.Field[bool]):
+    """A JSON true or false."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("invalid")
+        return value

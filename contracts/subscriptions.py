@@ -1,0 +1,35 @@
+"""Who listens to what: each queue and the event types bound to it."""
+
+EXCHANGE = "linli.events"
+UNROUTED = "linli.unrouted"
+RETRY_PREFIX = "linli.retry."
+# The retry ladder, in milliseconds: after the last rung a message is parked as a dead letter.
+RETRY_LADDER_MS = (1_000, 10_000, 60_000, 600_000)
+
+_PAIR = ("friendship_formed", "friendship_ended", "member_blocked", "member_unblocked")
+_CIRCLE = (*_PAIR, "member_registered", "member_updated")
+
+SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
+    "listings.circle": _CIRCLE,
+    "listings.payments": ("payment_captured", "payout_paid", "refund_paid"),
+    "parking.circle": _CIRCLE,
+    "parking.payments": ("charge_due", "payment_captured", "payout_paid", "refund_paid"),
+    "payments.bookings": (
+        "booking_requested",
+        "booking_approved",
+        "booking_ended",
+        "booking_cancelled",
+        "booking_declined",
+        "booking_lapsed",
+        "booking_settled",
+    ),
+    "payments.reservations": ("item_reserved", "reservation_cancelled", "handover_confirmed"),
+}
+
+
+def dead_letter_queue(queue: str) -> str:
+    return f"{queue}.dead"
+
+
+def retry_queue(delay_ms: int) -> str:
+    return f"{RETRY_PREFIX}{delay_ms}"

@@ -1,0 +1,1 @@
+"""The machinery, on a real broker and a real database."""

@@ -1,0 +1,51 @@
+"""Real PostgreSQL and RabbitMQ, private to the run."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.support.databases import Databases
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The administrator's address of a PostgreSQL server; LINLI_TEST_POSTGRES_URL lends one."""
+    if lent := os.environ.get("LINLI_TEST_POSTGRES_URL"):
+        yield lent
+        return
+    from linli.servers import PrivatePostgres  # noqa: PLC0415 - not needed with a lent server
+
+    server = PrivatePostgres(Path(tmp_path_factory.mktemp("postgres")))
+    server.start()
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The administrator's address of a RabbitMQ broker; LINLI_TEST_RABBITMQ_URL lends one."""
+    if lent := os.environ.get("LINLI_TEST_RABBITMQ_URL"):
+        yield lent
+        return
+    from linli.servers import PrivateRabbitMQ  # noqa: PLC0415 - not needed with a lent server
+
+    server = PrivateRabbitMQ(Path(tmp_path_factory.mktemp("rabbitmq")))
+    server.start()
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def databases(postgres_url: str) -> Iterator[Databases]:
+    """`databases.session("parking")`, `.engine("parking")`, `.url("parking")`."""
+    made = Databases(postgres_url)
+    yield made
+    made.drop()
+
+
+# On a busy machine a slow example is no failure; what takes too long is stopped by pytest-timeout.
+settings.register_profile("linli", deadline=None, print_blob=True)
+settings.load_profile("linli")
