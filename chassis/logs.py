@@ -39,7 +39,10 @@ def configure(service: str, log_format: str) -> None:
     last: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if log_format == "console":
         shared.remove(structlog.processors.format_exc_info)
-        last = structlog.dev.ConsoleRenderer(colors=False)
+        # The default formatter prints local variables, tokens and card numbers among them.
+        last = structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -68,7 +68,12 @@ def page(
     """
     columns = [clause.element for clause in order]
     if cursor:
-        select = select.where(_after(order, decode(cursor, len(columns))))
+        values = decode(cursor, len(columns))
+        pairs = zip(columns, values, strict=True)
+        if not all(isinstance(value, column.type.python_type) for column, value in pairs):
+            # A cursor of the same list in another order.
+            raise ValidationFailed.at("/cursor", "invalid")
+        select = select.where(_after(order, values))
     keyed = select.add_columns(*columns).order_by(*order).limit(limit + 1)
     rows = session.execute(keyed).all()
     width = len(columns)

@@ -1,6 +1,7 @@
 """The relay: one active per service, takes the outbox in order and publishes it with confirms."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import eventlet
@@ -72,6 +73,7 @@ class Relay(DependencyProvider):
                     sent = self._publish_batch()
                     # Also shows that the connection which holds our lock is alive.
                     cursor.execute("SELECT 1")
+                    self._keep_broker()
                 if sent < BATCH:
                     self._wait_for_notice(holder)
         finally:
@@ -154,6 +156,14 @@ class Relay(DependencyProvider):
             channel.confirm_select()
             self._tag = 0
         return self._broker.default_channel
+
+    def _keep_broker(self) -> None:
+        """Heartbeats both ways: the broker hangs up on an idle connection that sends none, and
+        the next event would be late by a reconnect."""
+        if self._broker is not None:
+            with suppress(TimeoutError):
+                self._broker.drain_events(timeout=0.01)
+            self._broker.heartbeat_check()
 
     def _drop_broker(self) -> None:
         broker, self._broker = self._broker, None

@@ -1,6 +1,10 @@
 """The shape of a refusal: code, HTTP status, arguments, and its words in both languages."""
 
 from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, ClassVar
 
 Json = dict[str, Any]
@@ -92,15 +96,20 @@ class TooMany(Refusal):
     retry_after: int = 60
 
 
+@cache
+def every_refusal() -> dict[str, type[Refusal]]:
+    """By code, all modules beside this one loaded."""
+    for module in iter_modules([str(Path(__file__).parent)]):
+        import_module(f"contracts.errors.{module.name}")
+    return REGISTRY
+
+
 def from_wire(wire: Json) -> Refusal:
-    """The refusal another process raised; a code this build does not know keeps its status class.
+    """The refusal another process raised; one that this build does not know is an internal error.
 
     Unknown arguments are dropped, so that a newer service may add some.
     """
-    cls = REGISTRY.get(wire["code"])
-    if cls is None:
-        from contracts.errors.general import Internal  # noqa: PLC0415 - general builds on this module
-
-        return Internal()
-    names = {field for field in cls.__dataclass_fields__ if field != "code"}
+    known = every_refusal()
+    cls = known.get(wire["code"], known["internal_error"])
+    names = set(cls.__dataclass_fields__)
     return cls(**{k: v for k, v in wire["arguments"].items() if k in names})

@@ -1,0 +1,66 @@
+"""Refusals of listings: items, proposals, handovers."""
+
+from dataclasses import dataclass
+
+from contracts.errors.base import Conflict, Invalid, TooMany
+
+
+@dataclass(eq=False)
+class ListingState(Conflict):
+    """The item's `state` has no such step."""
+
+    code = "listing_state"
+    zh = ("物品当前的状态不允许这样做", "当前状态：{state}")
+    en = ("The item's state does not allow this", "Its state is {state}")
+    state: str = ""
+
+
+@dataclass(eq=False)
+class ReservationState(Conflict):
+    """The reservation's `state` has no such step."""
+
+    code = "reservation_state"
+    zh = ("预约当前的状态不允许这样做", "当前状态：{state}")
+    en = ("The reservation's state does not allow this", "Its state is {state}")
+    state: str = ""
+
+
+@dataclass(eq=False)
+class ItemNotAvailable(Conflict):
+    """The item, or the one offered for it, is promised to somebody or no longer on offer."""
+
+    code = "item_not_available"
+    zh = "物品已被预约或已下架"
+    en = "The item is reserved or no longer on offer"
+
+
+@dataclass(eq=False)
+class ProposalExists(Conflict):
+    code = "proposal_exists"
+    zh = "您已经预约过这件物品，请等待对方答复"
+    en = "You already have a proposal open for this item"
+
+
+@dataclass(eq=False)
+class OwnListing(Invalid):
+    code = "own_listing"
+    zh = "不能预约自己的物品"
+    en = "You cannot reserve your own item"
+
+
+@dataclass(eq=False)
+class HandoverCodeWrong(Invalid):
+    """A wrong code, counted: the count outlives the refusal."""
+
+    code = "handover_code_wrong"
+    keeps_effect = True
+    zh = ("交接码不正确", "还可以再试 {tries_left} 次")
+    en = ("The handover code is wrong", "Tries left: {tries_left}")
+    tries_left: int = 0
+
+
+@dataclass(eq=False)
+class HandoverCodeLocked(TooMany):
+    code = "handover_code_locked"
+    zh = ("交接码错误次数过多", "请稍后再试，或由双方分别确认交接")
+    en = ("Too many wrong handover codes", "Try again later, or both confirm the handover")

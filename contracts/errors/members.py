@@ -1,0 +1,121 @@
+"""Refusals of members: signing in, residency, friends, words."""
+
+from dataclasses import dataclass
+
+from contracts.errors.base import Conflict, Invalid, TooMany, Unauthenticated
+
+
+@dataclass(eq=False)
+class CodeWrong(Invalid):
+    """The sign-in code is wrong, used or too old; the try is counted although it is refused."""
+
+    code = "code_wrong"
+    keeps_effect = True
+    zh = ("验证码不正确", "验证码不正确或已过期")
+    en = ("Wrong code", "The code is wrong or has expired")
+
+
+@dataclass(eq=False)
+class TooManyTries(TooMany):
+    """The live codes of this phone died of wrong tries."""
+
+    code = "too_many_tries"
+    zh = ("尝试次数过多", "请重新获取验证码")
+    en = ("Too many tries", "Ask for a new code")
+
+
+@dataclass(eq=False)
+class RefreshTokenRefused(Unauthenticated):
+    """No refresh token of ours, or one of a session that has ended."""
+
+    code = "refresh_token_refused"
+    zh = "登录状态已失效，请重新登录"
+    en = "This session has ended; please sign in again"
+
+
+@dataclass(eq=False)
+class RefreshTokenReplayed(RefreshTokenRefused):
+    """An old refresh token came back: it may be stolen, so its session was ended."""
+
+    code = "refresh_token_replayed"
+    keeps_effect = True
+    zh = "出于安全考虑，此登录已结束，请重新登录"
+    en = "For safety this session was ended; please sign in again"
+
+
+@dataclass(eq=False)
+class ResidencyExists(Conflict):
+    """One asks once: another asking is pending or approved."""
+
+    code = "residency_exists"
+    zh = "您已提交居民认证或已通过认证"
+    en = "Your residency is already asked for or approved"
+
+
+@dataclass(eq=False)
+class ResidencyDecided(Conflict):
+    code = "residency_already_decided"
+    zh = "这项居民认证已有决定"
+    en = "This residency has already been decided"
+
+
+@dataclass(eq=False)
+class FriendRequestExists(Conflict):
+    code = "friend_request_exists"
+    zh = "好友请求已发送，请等待对方回复"
+    en = "Your friend request is already waiting for an answer"
+
+
+@dataclass(eq=False)
+class AlreadyFriends(Conflict):
+    code = "already_friends"
+    zh = "你们已经是好友"
+    en = "You are friends already"
+
+
+@dataclass(eq=False)
+class FriendRequestAnswered(Conflict):
+    """The request is no longer pending."""
+
+    code = "friend_request_answered"
+    zh = "这个好友请求已经处理过"
+    en = "This friend request is no longer open"
+
+
+@dataclass(eq=False)
+class ConversationReadOnly(Conflict):
+    """The two are no longer friends, or one blocked the other."""
+
+    code = "conversation_read_only"
+    zh = "这个对话只能查看，不能再发送消息"
+    en = "This conversation can be read but not continued"
+
+
+@dataclass(eq=False)
+class DealNotFinished(Conflict):
+    code = "deal_not_finished"
+    zh = "交易完成后才能评价"
+    en = "The deal can be reviewed once it is finished"
+
+
+@dataclass(eq=False)
+class ReviewExists(Conflict):
+    code = "review_exists"
+    zh = "您已经评价过这笔交易"
+    en = "You have already reviewed this deal"
+
+
+@dataclass(eq=False)
+class ReviewWindowOver(Conflict):
+    code = "review_window_over"
+    zh = "评价期限已过"
+    en = "The time for reviewing this deal has passed"
+
+
+@dataclass(eq=False)
+class ReviewPublished(Conflict):
+    """A published review stays as it is."""
+
+    code = "review_already_published"
+    zh = "评价已公开"
+    en = "This review is already published"

@@ -1,0 +1,65 @@
+"""Refusals of parking: spaces, times, bookings."""
+
+from dataclasses import dataclass, field
+
+from contracts.errors.base import Conflict, Invalid, Json, TooMany
+
+
+@dataclass(eq=False)
+class SlotTaken(Conflict):
+    """`alternatives`: [{space_id, label, starts_at, ends_at, total}], the nearest first."""
+
+    code = "slot_taken"
+    zh = ("这个时间已被预订", "请看看其他时间或附近的车位")
+    en = ("This time is taken", "Another time or another space may suit you")
+    alternatives: list[Json] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class BookingState(Conflict):
+    """The booking is in a state (`status_now`) that does not allow this."""
+
+    code = "booking_state"
+    zh = ("预订当前的状态不允许这样做", "预订当前的状态：{status_now}")
+    en = ("The booking's state does not allow this", "The booking is {status_now}")
+    status_now: str = ""
+
+
+@dataclass(eq=False)
+class TooSoon(Conflict):
+    """Check-in before one may arrive."""
+
+    code = "too_soon"
+    zh = "还没到入场时间"
+    en = "It is too soon to check in"
+
+
+@dataclass(eq=False)
+class BalanceUnpaid(Conflict):
+    """The renter owes the balance of an earlier booking (`booking_id`), and it is overdue."""
+
+    code = "balance_unpaid"
+    zh = ("有余款尚未支付", "付清之前的余款后才能再次预订")
+    en = ("A balance is unpaid", "Pay the balance of your earlier booking before you book again")
+    booking_id: str = ""
+
+
+@dataclass(eq=False)
+class TooManyUnpaidBookings(TooMany):
+    code = "too_many_unpaid_bookings"
+    zh = "未付款的预订已达上限，请先付款或取消"
+    en = "You hold as many unpaid bookings as one may; pay or cancel one first"
+
+
+@dataclass(eq=False)
+class OwnSpace(Invalid):
+    code = "own_space"
+    zh = "不能预订自己的车位"
+    en = "You cannot book your own space"
+
+
+@dataclass(eq=False)
+class SpaceWithdrawn(Conflict):
+    code = "space_withdrawn"
+    zh = "车位已下架"
+    en = "The space has been withdrawn"

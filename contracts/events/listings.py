@@ -1,0 +1,78 @@
+"""Events of listings: items offered and closed, reservations from proposal to handover."""
+
+from marshmallow import fields
+from marshmallow.validate import OneOf
+
+from contracts.events.base import Amount, EventData, event
+from contracts.requests.fields import Id, Moment
+from contracts.requests.listings import KINDS
+
+
+def _due() -> Moment:
+    return Moment(required=True, allow_none=True, whole_minutes=False)
+
+
+def _price() -> fields.Nested:
+    return fields.Nested(Amount, required=True, allow_none=True)
+
+
+class _Listing(EventData):
+    listing_id = Id(required=True)
+    owner_id = Id(required=True)
+
+
+class _Reservation(_Listing):
+    reservation_id = Id(required=True)
+    taker_id = Id(required=True)
+
+
+@event("listing_published", version=1)
+class ListingPublished(_Listing):
+    kind = fields.String(required=True, validate=OneOf(KINDS))
+
+
+@event("listing_changed", version=1)
+class ListingChanged(_Listing):
+    """The owner changed what is offered or who may see it."""
+
+
+@event("listing_closed", version=1)
+class ListingClosed(_Listing):
+    """No longer on offer, and not by a deal."""
+
+    status = fields.String(required=True, validate=OneOf(["withdrawn", "expired", "removed"]))
+
+
+@event("reservation_proposed", version=1)
+class ReservationProposed(_Reservation):
+    """Somebody asks for an item."""
+
+
+@event("item_reserved", version=1)
+class ItemReserved(_Reservation):
+    """预约完成: the owner accepted. `price` null: nothing to pay."""
+
+    offered_listing_id = Id(required=True, allow_none=True)
+    kind = fields.String(required=True, validate=OneOf(KINDS))
+    price = _price()
+    due_at = _due()
+
+
+@event("reservation_cancelled", version=1)
+class ReservationCancelled(_Reservation):
+    """It fell through; what was paid goes back."""
+
+    status = fields.String(required=True, validate=OneOf(["declined", "cancelled", "expired"]))
+    by = fields.String(required=True, validate=OneOf(["owner", "taker", "clock"]))
+
+
+@event("handover_confirmed", version=1)
+class HandoverConfirmed(_Reservation):
+    """The thing changed hands; held money may go to the owner."""
+
+    price = _price()
+
+
+@event("item_completed", version=1)
+class ItemCompleted(_Reservation):
+    """交易已完成: handed over, and paid out where there was money."""

@@ -1,0 +1,89 @@
+"""Facts members tells: who there is, who may see whom, whose session ended."""
+
+from marshmallow import Schema, fields, validate
+
+from contracts.events.base import EventData, event
+from contracts.requests.fields import Choice, Id, Moment, Whole
+
+
+class Rating(Schema):
+    """The mean of a member's published reviews, told from the third on."""
+
+    average = fields.Float(required=True, validate=validate.Range(1, 5))
+    count = Whole(required=True, min=3, max=1_000_000)
+
+
+@event("member_registered", version=1)
+class MemberRegisteredV1(EventData):
+    """The card of a member, as others see it; the aggregate is the member."""
+
+    member_id = Id(required=True)
+    display_name = fields.String(required=True)
+    avatar = fields.String(required=True, allow_none=True)
+    rating = fields.Nested(Rating, required=True, allow_none=True)
+
+
+@event("member_updated", version=1)
+class MemberUpdatedV1(MemberRegisteredV1):
+    """The whole card again."""
+
+
+@event("session_ended", version=1)
+class SessionEndedV1(EventData):
+    """Its access tokens count no more; `expires_at` is when the last would have run out."""
+
+    session_id = Id(required=True)
+    member_id = Id(required=True)
+    expires_at = Moment(required=True, whole_minutes=False)
+
+
+@event("residency_decided", version=1)
+class ResidencyDecidedV1(EventData):
+    """Never says where somebody lives beyond the community."""
+
+    residency_id = Id(required=True)
+    member_id = Id(required=True)
+    community_id = Id(required=True)
+    status = Choice("approved", "rejected", required=True)
+
+
+class Pair(EventData):
+    """The whole truth about two members; the aggregate is their relationship.
+
+    `members` is [lower id, higher id]. A late or repeated one is dropped by its version.
+    """
+
+    members = fields.List(Id(), required=True, validate=validate.Length(equal=2))
+    friends = fields.Boolean(required=True)
+    blocked = fields.Boolean(required=True)
+
+
+@event("friendship_formed", version=1)
+class FriendshipFormedV1(Pair):
+    pass
+
+
+@event("friendship_ended", version=1)
+class FriendshipEndedV1(Pair):
+    pass
+
+
+@event("member_blocked", version=1)
+class MemberBlockedV1(Pair):
+    pass
+
+
+@event("member_unblocked", version=1)
+class MemberUnblockedV1(Pair):
+    pass
+
+
+@event("review_published", version=1)
+class ReviewPublishedV1(EventData):
+    """Carries the kind of deal, never the item."""
+
+    review_id = Id(required=True)
+    deal_kind = Choice("reservation", "booking", required=True)
+    deal_id = Id(required=True)
+    author_id = Id(required=True)
+    about_id = Id(required=True)

@@ -1,0 +1,114 @@
+"""Events of parking: spaces offered, bookings from the request to the payout."""
+
+from marshmallow import fields
+from marshmallow.validate import OneOf
+
+from contracts.events.base import Amount, EventData, event
+from contracts.requests.fields import Id, Moment
+
+
+def _due(*, known: bool = False) -> Moment:
+    return Moment(required=True, allow_none=not known, whole_minutes=False)
+
+
+def _money() -> fields.Nested:
+    return fields.Nested(Amount, required=True)
+
+
+class _Space(EventData):
+    space_id = Id(required=True)
+    owner_id = Id(required=True)
+
+
+class _Booking(EventData):
+    booking_id = Id(required=True)
+    owner_id = Id(required=True)
+    renter_id = Id(required=True)
+
+
+class _Agreement(_Booking):
+    space_id = Id(required=True)
+
+
+class _Offer(_Agreement):
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    total = _money()
+    deposit = _money()
+    balance = _money()
+
+
+@event("space_published", version=1)
+class SpacePublished(_Space):
+    """A space is offered to its owner's circle."""
+
+
+@event("space_changed", version=1)
+class SpaceChanged(_Space):
+    """The owner changed its terms, its hours or who may see it."""
+
+
+@event("space_withdrawn", version=1)
+class SpaceWithdrawn(_Space):
+    """No longer offered; bookings made of it go on."""
+
+
+@event("booking_requested", version=1)
+class BookingRequested(_Offer):
+    """A slot is held. `deposit_due_at` null: the owner has to approve first."""
+
+    deposit_due_at = _due()
+
+
+@event("booking_approved", version=1)
+class BookingApproved(_Offer):
+    """The owner agreed; now the deposit is due."""
+
+    deposit_due_at = _due(known=True)
+
+
+@event("booking_agreed", version=1)
+class BookingAgreed(_Agreement):
+    """The deposit is captured: the two have a deal."""
+
+
+@event("booking_started", version=1)
+class BookingStarted(_Agreement):
+    """Checked in, or the clock reached the start."""
+
+
+@event("booking_ended", version=1)
+class BookingEnded(_Booking):
+    """The stay is over. `balance_due_at` null: nothing is left to pay."""
+
+    balance = _money()
+    balance_due_at = _due()
+
+
+@event("booking_cancelled", version=1)
+class BookingCancelled(_Booking):
+    """Called off before the start; what was paid goes back."""
+
+    by = fields.String(required=True, validate=OneOf(["owner", "renter"]))
+
+
+@event("booking_declined", version=1)
+class BookingDeclined(_Booking):
+    """The owner said no."""
+
+
+@event("booking_lapsed", version=1)
+class BookingLapsed(_Booking):
+    """Nobody answered or paid in time: the slot is free again."""
+
+
+@event("booking_settled", version=1)
+class BookingSettled(_Booking):
+    """Deposit and balance are captured: the owner is to be paid, once."""
+
+    total = _money()
+
+
+@event("booking_paid_out", version=1)
+class BookingPaidOut(_Booking):
+    """The owner has the money."""

@@ -1,0 +1,125 @@
+"""What clients may ask of listings: items, photos, reservations, handovers."""
+
+from typing import Any
+
+from marshmallow import fields
+from marshmallow.validate import Length, Regexp
+
+from contracts.labels import ITEM
+from contracts.requests.common import Paging, Reason, Request
+from contracts.requests.fields import Choice, Id, Moment, MoneyField, Text, Whole
+
+KINDS = ("sell", "swap", "give")
+CATEGORIES = (
+    "kids",
+    "books",
+    "furniture",
+    "appliances",
+    "electronics",
+    "clothing",
+    "sports",
+    "kitchen",
+    "plants",
+    "scrap",
+    "other",
+)
+CONDITIONS = ("new", "like_new", "good", "used", "for_parts")
+SORTS = ("newest", "price_asc", "price_desc", "relevance")
+MAX_PHOTOS = 9
+MAX_HIDDEN_FROM = 500
+# Far above any photo the gateway accepts: 50 megapixels in one row.
+MAX_SIDE = 100_000_000
+
+
+def _ids(*, most: int, least: int = 0, **kwargs: Any) -> fields.List[Any]:
+    checks = [Length(min=least, error="too_few"), Length(max=most, error="too_many")]
+    return fields.List(Id(), validate=checks, **kwargs)
+
+
+def _price_bound() -> Whole:
+    return Whole(min=0, max=100_000_000, text=True)
+
+
+class _Item(Request):
+    title = Text(max=80, required=True)
+    description = Text(max=4000, required=True)
+    category = Choice(*CATEGORIES, required=True)
+    condition = Choice(*CONDITIONS, required=True)
+    price = MoneyField(min=1, allow_none=True)
+    wanted = Text(max=500, allow_none=True)
+    photo_ids = _ids(least=1, most=MAX_PHOTOS, required=True)
+    hidden_from = _ids(most=MAX_HIDDEN_FROM)
+    expires_at = Moment()
+
+
+class PublishListing(_Item):
+    """`POST /v1/listings`."""
+
+    kind = Choice(*KINDS, required=True)
+
+
+class ChangeListing(_Item):
+    """`PATCH /v1/listings/{id}`: any of the fields; the kind stays."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"partial": True, **kwargs})
+
+
+class ListListings(Paging):
+    """`GET /v1/listings`."""
+
+    q = Text(max=100)
+    kind = Choice(*KINDS)
+    category = Choice(*CATEGORIES)
+    condition = Choice(*CONDITIONS)
+    min_price = _price_bound()
+    max_price = _price_bound()
+    owner_id = Id()
+    status = Choice(*ITEM)
+    sort = Choice(*SORTS, load_default="newest")
+
+
+class MyListings(Paging):
+    """`GET /v1/me/listings`."""
+
+    status = Choice(*ITEM)
+    kind = Choice(*KINDS)
+
+
+class RegisterPhoto(Request):
+    """The gateway's word on a photo it has stored for the caller."""
+
+    photo_id = Id(required=True)
+    width = Whole(min=1, max=MAX_SIDE, required=True)
+    height = Whole(min=1, max=MAX_SIDE, required=True)
+    digest = fields.String(required=True, validate=Length(min=1, max=200))
+
+
+class ProposeReservation(Request):
+    """`POST /v1/listings/{id}/reservations`."""
+
+    meet_at = Moment(required=True)
+    place = Text(max=200, required=True)
+    price = MoneyField(min=0, allow_none=True)
+    offered_listing_id = Id(allow_none=True)
+    note = Text(max=500, allow_none=True)
+
+
+class MyReservations(Paging):
+    """`GET /v1/me/reservations`."""
+
+    role = Choice("owner", "taker")
+
+
+class DeclineReservation(Reason):
+    """`POST /v1/reservations/{id}/decline`."""
+
+
+class CancelReservation(Reason):
+    """`POST /v1/reservations/{id}/cancel`."""
+
+
+class HandOver(Request):
+    """`POST /v1/reservations/{id}/handover`."""
+
+    code = fields.String(required=True, validate=Regexp(r"\A[0-9]{6}\Z", error="invalid"))

@@ -1,0 +1,137 @@
+"""What members may be asked: one schema per RPC method that takes a body or a query."""
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from contracts.requests.common import Paging, Request
+from contracts.requests.fields import Choice, Id, Text, Whole
+
+# The shape of E.164; whether such a number can exist is for the service to say.
+_E164 = r"\+[1-9][0-9]{6,14}"
+LANGUAGES = ("zh-CN", "en")
+SUBJECT_KINDS = ("listing", "parking_space", "reservation", "booking")
+REVIEW_TAGS = (
+    "accurate",
+    "careful",
+    "friendly",
+    "generous",
+    "punctual",
+    "quick_to_answer",
+    "tidy",
+    "would_again",
+)
+
+
+def _phone() -> fields.String:
+    return fields.String(
+        required=True,
+        validate=validate.Regexp(_E164 + r"\Z", error="invalid"),
+        error_messages={"invalid": "invalid"},
+    )
+
+
+class SendCode(Request):
+    phone = _phone()
+
+
+class SignIn(Request):
+    phone = _phone()
+    code = Text(required=True, max=12)
+    display_name = Text(max=40)
+    terms_version = Text(max=20)
+
+
+class Refresh(Request):
+    refresh_token = Text(required=True, max=400)
+
+
+class ChangeMe(Request):
+    display_name = Text(max=40)
+    bio = Text(min=0, max=500)
+    language = Choice(*LANGUAGES)
+
+
+class ListCommunities(Paging):
+    q = Text(min=0, max=100)
+
+
+class AskResidency(Request):
+    community_id = Id(required=True)
+    building = Text(required=True, max=40)
+    unit = Text(max=40)
+    room = Text(required=True, max=40)
+    note = Text(min=0, max=500)
+
+
+class ListResidencies(Paging):
+    status = Choice("pending", "approved", "rejected")
+
+
+class DecideResidency(Request):
+    decision = Choice("approve", "reject", required=True)
+    reason = Text(max=500)
+
+
+class ListFriends(Paging):
+    """The caller's friends."""
+
+
+class FindMembers(Paging):
+    q = Text(min=0, max=40)
+
+
+class SendFriendRequest(Request):
+    member_id = Id(required=True)
+    message = Text(min=0, max=200)
+
+
+class ListFriendRequests(Paging):
+    direction = Choice("in", "out", load_default="in")
+    status = Choice("pending", "accepted", "declined", "cancelled", load_default="pending")
+
+
+class ListBlocks(Paging):
+    """Whom the caller has blocked."""
+
+
+class Subject(Request):
+    """What a conversation is about."""
+
+    kind = Choice(*SUBJECT_KINDS, required=True)
+    id = Id(required=True)
+
+
+class OpenConversation(Request):
+    subject = fields.Nested(Subject, required=True)
+
+
+class ListConversations(Paging):
+    """The caller's conversations, the liveliest first."""
+
+
+class ListMessages(Paging):
+    """The messages of one conversation, newest first."""
+
+
+class SendMessage(Request):
+    text = Text(required=True, max=2000)
+
+
+class WriteReview(Request):
+    rating = Whole(required=True, min=1, max=5)
+    tags = fields.List(
+        Choice(*REVIEW_TAGS),
+        load_default=list,
+        validate=validate.Length(max=len(REVIEW_TAGS), error="too_many"),
+        error_messages={"invalid": "invalid"},
+    )
+    text = Text(min=0, max=1000)
+
+    @validates_schema
+    def _each_tag_once(self, data: dict[str, object], **_: object) -> None:
+        tags = data.get("tags")
+        if isinstance(tags, list) and len(tags) != len(set(tags)):
+            raise ValidationError("repeated", "tags")
+
+
+class ListReviews(Paging):
+    """Reviews about one member, newest first."""

@@ -1,0 +1,185 @@
+"""What parking may be asked: spaces and their terms, times, bookings."""
+
+import math
+from datetime import timedelta
+from typing import Any
+
+from marshmallow import ValidationError, fields, pre_load, validates_schema
+from marshmallow.validate import Length, Regexp
+
+from contracts.requests.common import Paging, Reason, Request
+from contracts.requests.fields import Choice, Flag, Id, Moment, MoneyField, Text, Whole
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MAX_MINUTES = 10_080
+MAX_PHOTOS = 9
+MAX_HIDDEN_FROM = 500
+MAX_WINDOWS = 50
+# What one look at the calendar may span.
+MAX_LOOK = timedelta(days=93)
+
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+
+
+def _ids(most: int) -> fields.List[Any]:
+    return fields.List(
+        Id(), validate=Length(max=most, error="too_many"), error_messages={"invalid": "invalid"}
+    )
+
+
+class _Degrees(fields.Field[float]):
+    """A JSON number between -`most` and `most`."""
+
+    def __init__(self, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+            raise ValidationError("invalid")
+        if abs(value) > self.most:
+            raise ValidationError("out_of_range")
+        return float(value)
+
+
+class _Date(fields.Date):
+    """YYYY-MM-DD."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(error_messages={"invalid": "invalid"}, format="%Y-%m-%d", **kwargs)
+
+
+class _Clock(fields.String):
+    """A local time of day, "08:30"; with `end` also "24:00", the end of the day."""
+
+    def __init__(self, *, end: bool = False, **kwargs: Any) -> None:
+        pattern = rf"({_CLOCK}|24:00)\Z" if end else rf"{_CLOCK}\Z"
+        super().__init__(
+            required=True,
+            validate=Regexp(pattern, error="invalid"),
+            error_messages={"invalid": "invalid"},
+            **kwargs,
+        )
+
+
+class Window(Request):
+    """Open on these weekdays between two local times; past midnight where `from` is later."""
+
+    weekdays = fields.List(
+        Choice(*WEEKDAYS),
+        required=True,
+        validate=Length(min=1, error="too_few"),
+        error_messages={"invalid": "invalid"},
+    )
+    opens = _Clock(data_key="from")
+    closes = _Clock(end=True, data_key="until")
+
+    @validates_schema
+    def _ends_differ(self, data: dict[str, Any], **_: Any) -> None:
+        if data["opens"] == data["closes"]:
+            raise ValidationError("equal_ends", "until")
+
+
+class _Space(Request):
+    label = Text(max=80, required=True)
+    location_note = Text(max=500, required=True)
+    latitude = _Degrees(90, allow_none=True)
+    longitude = _Degrees(180, allow_none=True)
+    photo_ids = _ids(MAX_PHOTOS)
+    price_per_hour = MoneyField(min=1, required=True)
+    daily_cap = MoneyField(min=1, allow_none=True)
+    deposit_percent = Whole(min=1, max=100, required=True)
+    min_minutes = Whole(min=1, max=MAX_MINUTES, required=True)
+    max_minutes = Whole(min=1, max=MAX_MINUTES, required=True)
+    instant = Flag(required=True)
+    plate_required = Flag(required=True)
+    height_limit_cm = Whole(min=1, max=10_000, allow_none=True)
+    ev_charger = Flag()
+    hidden_from = _ids(MAX_HIDDEN_FROM)
+    windows = fields.List(
+        fields.Nested(Window, error_messages={"type": "invalid"}),
+        required=True,
+        validate=[
+            Length(min=1, error="too_few"),
+            Length(max=MAX_WINDOWS, error="too_many"),
+        ],
+        error_messages={"invalid": "invalid"},
+    )
+    valid_from = _Date(allow_none=True)
+    valid_until = _Date(allow_none=True)
+
+
+class PublishSpace(_Space):
+    """`POST /v1/parking/spaces`."""
+
+
+class ChangeSpace(_Space):
+    """`PATCH /v1/parking/spaces/{id}`: any of the fields."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        # By name, as partial=True would reach into the windows too.
+        super().__init__(**{"partial": tuple(_Space._declared_fields), **kwargs})
+
+
+class _Span(Request):
+    """`from` and `until`, the two ends of a look."""
+
+    start = Moment(data_key="from")
+    end = Moment(data_key="until")
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_: Any) -> None:
+        start, end = data.get("start"), data.get("end")
+        if (start is None) != (end is None):
+            raise ValidationError("both_or_neither", "until" if end is None else "from")
+        if start and end and end <= start:
+            raise ValidationError("ends_before_start", "until")
+        if start and end and end - start > MAX_LOOK:
+            raise ValidationError("out_of_range", "until")
+
+
+class ListSpaces(_Span, Paging):
+    """`GET /v1/parking/spaces`: with both ends, only what is free for all of it."""
+
+
+class MySpaces(Paging):
+    """`GET /v1/me/parking/spaces`."""
+
+
+class Availability(_Span):
+    """`GET /v1/parking/spaces/{id}/availability`."""
+
+    @pre_load
+    def _both(self, data: Any, **_: Any) -> Any:
+        missing = {end: ["required"] for end in ("from", "until") if end not in data}
+        if missing:
+            raise ValidationError(missing)
+        return data
+
+
+class Quote(Request):
+    """`POST /v1/parking/quotes`."""
+
+    space_id = Id(required=True)
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+
+
+class RequestBooking(Quote):
+    """`POST /v1/parking/bookings`."""
+
+    plate = Text(max=20, allow_none=True)
+
+
+class MyBookings(Paging):
+    """`GET /v1/me/parking/bookings`."""
+
+    role = Choice("owner", "renter")
+
+
+class CancelBooking(Reason):
+    """`POST /v1/parking/bookings/{id}/cancel`."""
+
+
+class DeclineBooking(Reason):
+    """`POST /v1/parking/bookings/{id}/decline`."""

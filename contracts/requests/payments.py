@@ -1,0 +1,40 @@
+"""What payments may be asked: cards, charges, payouts, and the sandbox's tokeniser."""
+
+from marshmallow import fields
+from marshmallow.validate import Regexp
+
+from contracts.requests.common import Paging, Request
+from contracts.requests.fields import Id, Text
+
+
+class TokeniseCard(Request):
+    """`POST /v1/sandbox/card-tokens`: what a real provider's tokeniser takes, never we."""
+
+    number = fields.String(required=True, validate=Regexp(r"\A[0-9]{12,19}\Z", error="invalid"))
+    holder = Text(max=100, required=True)
+
+
+class BindCard(Request):
+    """`POST /v1/cards`."""
+
+    token = Text(max=200, required=True)
+
+
+class ListCards(Paging):
+    """`GET /v1/cards`."""
+
+
+class ListCharges(Paging):
+    """`GET /v1/charges`."""
+
+    deal_id = Id()
+
+
+class PayCharge(Request):
+    """`POST /v1/charges/{id}/pay`."""
+
+    card_id = Id(required=True)
+
+
+class ListPayouts(Paging):
+    """`GET /v1/payouts`."""

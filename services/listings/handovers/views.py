@@ -1,0 +1,38 @@
+"""Reads of handovers: the code for the taker's eyes, and what the clock has to move on."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from contracts.errors.general import NotParty
+from contracts.errors.listings import ReservationState
+from services.listings.handovers import rules
+from services.listings.reservations.model import Reservation
+
+BATCH = 20
+
+
+def code_shown(deal: Reservation, *, viewer_id: UUID, key: bytes) -> str:
+    """The code of a deal that is agreed and, where there is a price, paid; never to the owner."""
+    if deal.taker_id != viewer_id:
+        raise NotParty()
+    if deal.status not in rules.CODE_SHOWN:
+        raise ReservationState(state=deal.status)
+    return rules.code_for(key, deal.id)
+
+
+def half_confirmed(session: Session, *, now: datetime, silence: timedelta) -> Sequence[UUID]:
+    """Deals that one side confirmed and the other has kept silent about for `silence`.
+
+    With neither side's word a deal is not among them: no clock releases money nobody confirmed.
+    """
+    first_word = func.least(Reservation.owner_confirmed_at, Reservation.taker_confirmed_at)
+    return session.scalars(
+        select(Reservation.id)
+        .where(Reservation.status.in_(rules.AGREED), first_word <= now - silence)
+        .order_by(Reservation.id)
+        .limit(BATCH)
+    ).all()

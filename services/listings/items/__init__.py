@@ -1,0 +1,1 @@
+"""Items offered to the circle (物品)."""

@@ -1,0 +1,166 @@
+"""What changes items: publishing, changing, withdrawing, expiring."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, exists, insert, select
+from sqlalchemy.orm import Session
+
+from chassis.circle import include_self
+from chassis.ids import uuid7
+from chassis.outbox import publish
+from contracts.errors.general import ValidationFailed
+from services.listings.items import rules
+from services.listings.items.model import Item, item_photo
+from services.listings.photos.model import Photo
+
+Json = dict[str, Any]
+BATCH = 100
+
+
+def publish_item(session: Session, asked: dict[str, Any], *, standing: Json, now: datetime) -> Item:
+    """Offer an item to one's circle. `standing` is the owner's, asked about `hidden_from`."""
+    rules.require_resident(standing["residency"])
+    owner_id = UUID(standing["member_id"])
+    price, wanted = _amount(asked.get("price")), asked.get("wanted")
+    rules.check_terms(asked["kind"], price=price, wanted=wanted)
+    include_self(session, standing)
+    item = Item(
+        id=uuid7(),
+        owner_id=owner_id,
+        community_id=UUID(standing["community_id"]),
+        kind=asked["kind"],
+        title=asked["title"],
+        description=asked["description"],
+        category=asked["category"],
+        condition=asked["condition"],
+        price=price,
+        wanted=wanted,
+        hidden_from=_hidden(asked.get("hidden_from", []), owner_id, standing),
+        status=rules.Status.PUBLISHED,
+        published_at=now,
+        expires_at=rules.expiry(asked.get("expires_at"), now=now),
+        version=1,
+    )
+    session.add(item)
+    session.flush()
+    _show_on(session, item, asked["photo_ids"])
+    _announce(session, "listing_published", item, kind=item.kind)
+    return item
+
+
+def change_item(
+    session: Session, item: Item, asked: dict[str, Any], *, standing: Json | None, now: datetime
+) -> Item:
+    """Change what the owner names; whom it is hidden from in any state, the rest while published.
+
+    `standing` answers for the members that `hidden_from` adds; None when it adds none.
+    """
+    _lock(session, item)
+    price = _amount(asked["price"]) if "price" in asked else item.price
+    wanted = asked.get("wanted", item.wanted)
+    rules.check_terms(item.kind, price=price, wanted=wanted)
+    if "hidden_from" in asked:
+        item.hidden_from = _hidden(asked["hidden_from"], item.owner_id, standing)
+    if "expires_at" in asked:
+        item.expires_at = rules.expiry(asked["expires_at"], now=now)
+    if "photo_ids" in asked:
+        _show_on(session, item, asked["photo_ids"])
+    if asked.keys() - {"hidden_from"}:
+        item.status = rules.after(item.status, rules.Step.CHANGE)
+    for name in asked.keys() & {"title", "description", "category", "condition"}:
+        setattr(item, name, asked[name])
+    item.price, item.wanted = price, wanted
+    item.version += 1
+    session.flush()
+    _announce(session, "listing_changed", item)
+    return item
+
+
+def withdraw_item(session: Session, item: Item) -> Item:
+    """Take an item off again; while it is promised to somebody it stays (ListingState)."""
+    _lock(session, item)
+    return _close(session, item, rules.Step.WITHDRAW)
+
+
+def expire_items(session: Session, *, now: datetime) -> list[Item]:
+    """Close the offers whose time is over, a batch at a time."""
+    over = (
+        select(Item)
+        .where(Item.status == rules.Status.PUBLISHED, Item.expires_at <= now)
+        .order_by(Item.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    return [_close(session, item, rules.Step.EXPIRE) for item in session.scalars(over)]
+
+
+def lock_items(session: Session, item_ids: Sequence[UUID]) -> list[Item]:
+    """The items, locked in the order of their ids so that two deals never wait for each other."""
+    rows = (
+        select(Item)
+        .where(Item.id.in_(item_ids))
+        .order_by(Item.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(session.scalars(rows))
+
+
+def move(item: Item, step: rules.Step) -> None:
+    """Take one step of the item's states."""
+    item.status = rules.after(item.status, step)
+    item.version += 1
+
+
+def _close(session: Session, item: Item, step: rules.Step) -> Item:
+    move(item, step)
+    session.flush()
+    _announce(session, "listing_closed", item, status=item.status)
+    return item
+
+
+def _lock(session: Session, item: Item) -> None:
+    session.refresh(item, with_for_update=True)
+
+
+def _amount(price: Any) -> int | None:
+    return None if price is None else price.amount
+
+
+def _hidden(asked: Sequence[UUID], owner_id: UUID, standing: Json | None) -> list[UUID]:
+    outsiders = [UUID(member_id) for member_id in (standing or {}).get("outsiders", [])]
+    rules.check_hidden_from(asked, owner_id=owner_id, outsiders=outsiders)
+    return list(dict.fromkeys(asked))
+
+
+def _show_on(session: Session, item: Item, photo_ids: Sequence[UUID]) -> None:
+    """Let these photos of the owner show the item, in this order and instead of others."""
+    own = select(Photo.id).where(Photo.id.in_(photo_ids), Photo.owner_id == item.owner_id)
+    # Locked, so that a second publication with the same photo waits for the first.
+    found = set(session.scalars(own.order_by(Photo.id).with_for_update()))
+    if len(set(photo_ids)) < len(photo_ids) or found != set(photo_ids):
+        raise ValidationFailed.at("/photo_ids", "unknown_photo")
+    elsewhere = item_photo.c.photo_id.in_(photo_ids) & (item_photo.c.item_id != item.id)
+    if session.scalar(select(exists().where(elsewhere))):
+        raise ValidationFailed.at("/photo_ids", "photo_in_use")
+    session.execute(delete(item_photo).where(item_photo.c.item_id == item.id))
+    rows = [
+        {"photo_id": photo_id, "item_id": item.id, "position": position}
+        for position, photo_id in enumerate(photo_ids)
+    ]
+    session.execute(insert(item_photo), rows)
+    session.expire(item, ["photos"])
+
+
+def _announce(session: Session, event_type: str, item: Item, **more: Any) -> None:
+    data = {"listing_id": str(item.id), "owner_id": str(item.owner_id), **more}
+    publish(
+        session,
+        event_type,
+        aggregate_id=item.id,
+        aggregate_version=item.version,
+        data={name: str(value) for name, value in data.items()},
+    )

@@ -1,0 +1,80 @@
+"""The tables of items and of the photos that show them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, SmallInteger, Table, Uuid
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contracts.money import CURRENCY
+from contracts.requests.listings import CATEGORIES, CONDITIONS, KINDS
+from services.listings.base import Base
+from services.listings.items.rules import OPEN, Status
+from services.listings.photos.model import Photo
+
+
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    """The SQL that holds `column` to `values`."""
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+
+
+# The photo is the key: it shows one item and no other.
+item_photo = Table(
+    "item_photo",
+    Base.metadata,
+    Column("photo_id", Uuid, ForeignKey("photo.id"), primary_key=True),
+    Column("item_id", Uuid, ForeignKey("item.id"), nullable=False),
+    Column("position", SmallInteger, nullable=False),
+    CheckConstraint("position BETWEEN 0 AND 8", name="position"),
+    Index("item_photo_item_id_position_key", "item_id", "position", unique=True),
+)
+
+
+class Item(Base):
+    """One thing offered: to sell, to swap or to give. `price` is in minor units of `currency`."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(one_of("status", tuple(Status)), name="status"),
+        CheckConstraint(one_of("category", CATEGORIES), name="category"),
+        CheckConstraint(one_of("condition", CONDITIONS), name="condition"),
+        CheckConstraint("price > 0", name="price"),
+        CheckConstraint("kind <> 'sell' OR price IS NOT NULL", name="sale_has_price"),
+        CheckConstraint("kind <> 'give' OR price IS NULL", name="gift_has_none"),
+        CheckConstraint("kind <> 'swap' OR wanted IS NOT NULL", name="swap_wants"),
+        CheckConstraint("NOT owner_id = ANY (hidden_from)", name="seen_by_owner"),
+        Index("item_owner_id_published_at_idx", "owner_id", "published_at", "id"),
+        Index(
+            "item_open_idx",
+            "published_at",
+            "id",
+            postgresql_where=one_of("status", OPEN),
+        ),
+        Index(
+            "item_expires_at_idx",
+            "expires_at",
+            postgresql_where="status = 'published'",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[UUID]
+    community_id: Mapped[UUID]
+    kind: Mapped[str]
+    title: Mapped[str]
+    description: Mapped[str]
+    category: Mapped[str]
+    condition: Mapped[str]
+    price: Mapped[int | None]
+    currency: Mapped[str] = mapped_column(default=CURRENCY, server_default=CURRENCY)
+    wanted: Mapped[str | None]
+    hidden_from: Mapped[list[UUID]] = mapped_column(default=list)
+    status: Mapped[str] = mapped_column(default=Status.PUBLISHED)
+    published_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    photos: Mapped[list[Photo]] = relationship(
+        secondary=item_photo, order_by=item_photo.c.position, lazy="selectin", viewonly=True
+    )

@@ -1,0 +1,87 @@
+"""What an item may say and become: its states, its terms, whom it may be hidden from."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from contracts.errors.general import ResidencyRequired, ValidationFailed
+from contracts.errors.listings import ListingState
+
+LIFETIME = timedelta(days=30)
+
+
+class Status(StrEnum):
+    """The states of an item."""
+
+    PUBLISHED = "published"
+    RESERVED = "reserved"  # 预约完成
+    COMPLETED = "completed"  # 交易已完成
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    REMOVED = "removed"
+
+
+class Step(StrEnum):
+    """What can happen to an item."""
+
+    CHANGE = "change"
+    RESERVE = "reserve"
+    FREE = "free"
+    COMPLETE = "complete"
+    WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+    REMOVE = "remove"
+
+
+TRANSITIONS: dict[tuple[Status, Step], Status] = {
+    (Status.PUBLISHED, Step.CHANGE): Status.PUBLISHED,
+    (Status.PUBLISHED, Step.RESERVE): Status.RESERVED,
+    (Status.PUBLISHED, Step.WITHDRAW): Status.WITHDRAWN,
+    (Status.PUBLISHED, Step.EXPIRE): Status.EXPIRED,
+    (Status.PUBLISHED, Step.REMOVE): Status.REMOVED,
+    (Status.RESERVED, Step.FREE): Status.PUBLISHED,
+    (Status.RESERVED, Step.COMPLETE): Status.COMPLETED,
+    (Status.WITHDRAWN, Step.REMOVE): Status.REMOVED,
+    (Status.EXPIRED, Step.REMOVE): Status.REMOVED,
+}
+OPEN = (Status.PUBLISHED, Status.RESERVED)
+
+
+def after(status: str, step: Step) -> Status:
+    """The state that `step` leads to; ListingState where there is none."""
+    following = TRANSITIONS.get((Status(status), step))
+    if following is None:
+        raise ListingState(state=status)
+    return following
+
+
+def require_resident(residency: str | None) -> None:
+    """Only a verified resident publishes and trades."""
+    if residency != "approved":
+        raise ResidencyRequired()
+
+
+def check_terms(kind: str, *, price: int | None, wanted: str | None) -> None:
+    """A sale names its price, a swap what is wanted for it, and a gift asks for nothing."""
+    if kind == "sell" and not price:
+        raise ValidationFailed.at("/price", "required")
+    if kind == "give" and price is not None:
+        raise ValidationFailed.at("/price", "not_allowed")
+    if kind == "swap" and not wanted:
+        raise ValidationFailed.at("/wanted", "required")
+
+
+def check_hidden_from(
+    hidden: Collection[UUID], *, owner_id: UUID, outsiders: Collection[UUID]
+) -> None:
+    """可见权限: anyone of the community may be left out, but neither strangers nor oneself."""
+    if owner_id in hidden or not set(hidden).isdisjoint(outsiders):
+        raise ValidationFailed.at("/hidden_from", "not_a_member")
+
+
+def expiry(asked: datetime | None, *, now: datetime) -> datetime:
+    """When the offer ends: as asked, in 30 days if nothing was."""
+    if asked is not None and asked <= now:
+        raise ValidationFailed.at("/expires_at", "in_the_past")
+    return asked or now + LIFETIME

@@ -1,0 +1,10 @@
+"""Every table of listings, for migrations."""
+
+from chassis.tables import CIRCLE, MACHINERY
+from services.listings.base import Base
+from services.listings.items import model as items
+from services.listings.photos import model as photos
+from services.listings.reservations import model as reservations
+
+TABLES = (photos.Photo, items.Item, reservations.Reservation)
+METADATA = [Base.metadata, MACHINERY, CIRCLE]

@@ -1,0 +1,1 @@
+"""Photos members uploaded, and who may see each."""

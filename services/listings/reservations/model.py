@@ -1,0 +1,106 @@
+"""The tables of reservations and of the items they hold."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Uuid
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contracts.money import CURRENCY
+from contracts.requests.listings import KINDS
+from services.listings.base import Base
+from services.listings.items.model import one_of
+from services.listings.photos.model import Photo
+from services.listings.reservations.rules import HOLDING, LIVE, Status
+
+# An item in either role, wanted or offered in return, is promised once: the key says so. A trigger
+# on `reservation` keeps the rows; the process itself may not delete any.
+hold = Table(
+    "hold",
+    Base.metadata,
+    Column("item_id", Uuid, ForeignKey("item.id"), primary_key=True),
+    Column("reservation_id", Uuid, ForeignKey("reservation.id"), nullable=False, index=True),
+    info={"append_only": True},
+)
+
+
+class Reservation(Base):
+    """One member's claim on another's item, with what both need to remember of the item."""
+
+    __tablename__ = "reservation"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(one_of("status", tuple(Status)), name="status"),
+        CheckConstraint("owner_id <> taker_id", name="two_parties"),
+        CheckConstraint("offered_item_id <> item_id", name="two_items"),
+        CheckConstraint("(kind = 'swap') = (offered_item_id IS NOT NULL)", name="swap_offers"),
+        CheckConstraint("price > 0", name="price"),
+        CheckConstraint("kind <> 'give' OR price IS NULL", name="gift_has_none"),
+        CheckConstraint("kind <> 'sell' OR price IS NOT NULL", name="sale_has_price"),
+        CheckConstraint("status <> 'accepted' OR price IS NULL", name="accepted_is_free"),
+        CheckConstraint(
+            "status NOT IN ('awaiting_payment', 'paid')"
+            " OR price IS NOT NULL AND due_at IS NOT NULL",
+            name="payment_due",
+        ),
+        CheckConstraint(
+            "status NOT IN ('handed_over', 'completed') OR handed_over_at IS NOT NULL",
+            name="handed_over",
+        ),
+        Index(
+            "reservation_one_accepted_key",
+            "item_id",
+            unique=True,
+            postgresql_where=one_of("status", HOLDING),
+        ),
+        Index(
+            "reservation_one_live_proposal_key",
+            "item_id",
+            "taker_id",
+            unique=True,
+            postgresql_where=one_of("status", LIVE),
+        ),
+        Index("reservation_owner_id_idx", "owner_id", "created_at", "id"),
+        Index("reservation_taker_id_idx", "taker_id", "created_at", "id"),
+        Index("reservation_live_idx", "status", postgresql_where=one_of("status", LIVE)),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("item.id"))
+    offered_item_id: Mapped[UUID | None] = mapped_column(ForeignKey("item.id"))
+    owner_id: Mapped[UUID]
+    taker_id: Mapped[UUID]
+    kind: Mapped[str]
+    price: Mapped[int | None]
+    currency: Mapped[str] = mapped_column(default=CURRENCY, server_default=CURRENCY)
+    meet_at: Mapped[datetime]
+    place: Mapped[str]
+    note: Mapped[str | None]
+    status: Mapped[str] = mapped_column(default=Status.PROPOSED)
+    reason: Mapped[str | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    owner_confirmed_at: Mapped[datetime | None]
+    taker_confirmed_at: Mapped[datetime | None]
+    handed_over_at: Mapped[datetime | None]
+    refunded_at: Mapped[datetime | None]
+    code_tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    code_tried_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    # The snapshot: what the two agreed about, whatever becomes of the item or of who may see it.
+    title: Mapped[str]
+    photo_id: Mapped[UUID | None] = mapped_column(ForeignKey("photo.id"), index=True)
+    offered_title: Mapped[str | None]
+    offered_photo_id: Mapped[UUID | None] = mapped_column(ForeignKey("photo.id"), index=True)
+
+    photo: Mapped[Photo | None] = relationship(foreign_keys=[photo_id], lazy="joined")
+    offered_photo: Mapped[Photo | None] = relationship(
+        foreign_keys=[offered_photo_id], lazy="joined"
+    )
+
+    @property
+    def item_ids(self) -> list[UUID]:
+        """Every item this deal moves: the one asked for, and the one offered for it."""
+        return [self.item_id, *([self.offered_item_id] if self.offered_item_id else [])]

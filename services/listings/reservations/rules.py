@@ -1,0 +1,122 @@
+"""What a reservation may ask for and become: its states, its terms, who may take which step."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from contracts.errors.general import ValidationFailed
+from contracts.errors.listings import ReservationState
+
+
+class Status(StrEnum):
+    """The states of a reservation."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    AWAITING_PAYMENT = "awaiting_payment"
+    PAID = "paid"
+    HANDED_OVER = "handed_over"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    NO_SHOW = "no_show"
+    DID_NOT_HAPPEN = "did_not_happen"
+    DISPUTED = "disputed"
+
+
+class Step(StrEnum):
+    """What can happen to a reservation."""
+
+    ACCEPT_FREE = "accept_free"
+    ACCEPT_PRICED = "accept_priced"
+    DECLINE = "decline"
+    CANCEL = "cancel"
+    LAPSE = "lapse"
+    PAY = "pay"
+    HAND_OVER = "hand_over"
+    COMPLETE = "complete"
+    NOT_SHOWN = "not_shown"
+    NOT_HAPPENED = "not_happened"
+    DISPUTE = "dispute"
+
+
+TRANSITIONS: dict[tuple[Status, Step], Status] = {
+    (Status.PROPOSED, Step.ACCEPT_FREE): Status.ACCEPTED,
+    (Status.PROPOSED, Step.ACCEPT_PRICED): Status.AWAITING_PAYMENT,
+    (Status.PROPOSED, Step.DECLINE): Status.DECLINED,
+    (Status.PROPOSED, Step.CANCEL): Status.CANCELLED,
+    (Status.PROPOSED, Step.LAPSE): Status.EXPIRED,
+    (Status.AWAITING_PAYMENT, Step.PAY): Status.PAID,
+    (Status.AWAITING_PAYMENT, Step.CANCEL): Status.CANCELLED,
+    (Status.AWAITING_PAYMENT, Step.LAPSE): Status.EXPIRED,
+    (Status.ACCEPTED, Step.CANCEL): Status.CANCELLED,
+    (Status.ACCEPTED, Step.HAND_OVER): Status.HANDED_OVER,
+    (Status.ACCEPTED, Step.NOT_SHOWN): Status.NO_SHOW,
+    (Status.ACCEPTED, Step.NOT_HAPPENED): Status.DID_NOT_HAPPEN,
+    (Status.ACCEPTED, Step.DISPUTE): Status.DISPUTED,
+    (Status.PAID, Step.CANCEL): Status.CANCELLED,
+    (Status.PAID, Step.HAND_OVER): Status.HANDED_OVER,
+    (Status.PAID, Step.NOT_SHOWN): Status.NO_SHOW,
+    (Status.PAID, Step.NOT_HAPPENED): Status.DID_NOT_HAPPEN,
+    (Status.PAID, Step.DISPUTE): Status.DISPUTED,
+    (Status.HANDED_OVER, Step.COMPLETE): Status.COMPLETED,
+    (Status.HANDED_OVER, Step.DISPUTE): Status.DISPUTED,
+}
+# While a reservation is in one of these, its items are promised to nobody else.
+HOLDING = (
+    Status.ACCEPTED,
+    Status.AWAITING_PAYMENT,
+    Status.PAID,
+    Status.HANDED_OVER,
+    Status.COMPLETED,
+    Status.DISPUTED,
+)
+# Open between these two: a second proposal of the same member for the same item must wait.
+LIVE = (Status.PROPOSED, *(status for status in HOLDING if status != Status.COMPLETED))
+
+
+def after(status: str, step: Step) -> Status:
+    """The state that `step` leads to; ReservationState where there is none."""
+    following = TRANSITIONS.get((Status(status), step))
+    if following is None:
+        raise ReservationState(state=status)
+    return following
+
+
+def can(status: str, step: Step) -> bool:
+    """Whether the table has this step; for facts that may arrive late or twice."""
+    return (Status(status), step) in TRANSITIONS
+
+
+def accepting(price: int | None) -> Step:
+    """A deal with money waits for it; a gift and an even swap are agreed at once."""
+    return Step.ACCEPT_PRICED if price else Step.ACCEPT_FREE
+
+
+def binding_price(kind: str, *, asked: int | None, listed: int | None) -> int | None:
+    """The price in minor units that binds when accepted; None when nothing is to be paid.
+
+    What the taker asks for goes before what the item says; 0 makes a swap an even one.
+    """
+    if kind == "give":
+        if asked is not None:
+            raise ValidationFailed.at("/price", "not_allowed")
+        return None
+    price = listed if asked is None else asked
+    if kind == "sell" and not price:
+        raise ValidationFailed.at("/price", "out_of_range")
+    return price or None
+
+
+def check_meeting(meet_at: datetime, *, now: datetime) -> None:
+    """People meet in the future."""
+    if meet_at <= now:
+        raise ValidationFailed.at("/meet_at", "in_the_past")
+
+
+def check_offer(kind: str, *, offers_something: bool) -> None:
+    """A swap offers an item in return; nothing else does."""
+    if kind == "swap" and not offers_something:
+        raise ValidationFailed.at("/offered_listing_id", "required")
+    if kind != "swap" and offers_something:
+        raise ValidationFailed.at("/offered_listing_id", "not_allowed")

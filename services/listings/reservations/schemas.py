@@ -1,0 +1,63 @@
+"""How a reservation looks to one of its two parties."""
+
+from typing import Any
+from uuid import UUID
+
+from chassis.clock import rfc3339
+from contracts.labels import status_label
+from contracts.money import money_json
+from services.listings.photos.model import Photo
+from services.listings.photos.schemas import Viewer, photo_json
+from services.listings.reservations.model import Reservation
+
+Json = dict[str, Any]
+
+
+def reservation_json(deal: Reservation, *, cards: dict[UUID, Json], viewer: Viewer) -> Json:
+    """The deal with both cards and the snapshot of what it is about."""
+    is_owner = viewer.member_id == deal.owner_id
+    confirmed = {True: deal.owner_confirmed_at, False: deal.taker_confirmed_at}
+    return {
+        "id": str(deal.id),
+        "listing_id": str(deal.item_id),
+        "kind": deal.kind,
+        "status": deal.status,
+        "status_label": status_label("reservation", deal.status, viewer.locale),
+        "price": money_json(deal.price, deal.currency),
+        "meet_at": rfc3339(deal.meet_at),
+        "place": deal.place,
+        "note": deal.note,
+        "reason": deal.reason,
+        "offered_listing_id": _text(deal.offered_item_id),
+        "owner": cards[deal.owner_id],
+        "taker": cards[deal.taker_id],
+        "item": _snapshot(deal.item_id, deal.title, deal.kind, deal.photo, viewer),
+        "offered_item": _snapshot(
+            deal.offered_item_id, deal.offered_title, None, deal.offered_photo, viewer
+        ),
+        "confirmed_by_me": confirmed[is_owner] is not None,
+        "confirmed_by_other": confirmed[not is_owner] is not None,
+        "due_at": rfc3339(deal.due_at) if deal.due_at else None,
+        "expires_at": rfc3339(deal.expires_at),
+        "created_at": rfc3339(deal.created_at),
+        "version": deal.version,
+    }
+
+
+def _text(identifier: UUID | None) -> str | None:
+    return str(identifier) if identifier else None
+
+
+def _snapshot(
+    item_id: UUID | None,
+    title: str | None,
+    kind: str | None,
+    photo: Photo | None,
+    viewer: Viewer,
+) -> Json | None:
+    if item_id is None:
+        return None
+    shown = {"id": str(item_id), "title": title}
+    if kind:
+        shown["kind"] = kind
+    return {**shown, "photo": photo_json(photo, viewer) if photo else None}

@@ -1,0 +1,30 @@
+"""The settings of listings, read from the environment once, at start."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Self
+
+from environs import Env
+
+from chassis.settings import key, seconds
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`url_key` signs photo addresses, `handover_key` makes the handover codes."""
+
+    url_key: bytes
+    handover_key: bytes
+    payment_due: timedelta
+    reservation_ttl: timedelta
+    auto_complete: timedelta
+
+    @classmethod
+    def load(cls, env: Env) -> Self:
+        return cls(
+            url_key=key(env, "LINLI_URL_KEY"),
+            handover_key=key(env, "LINLI_HANDOVER_KEY"),
+            payment_due=seconds(env, "LINLI_PAYMENT_DUE_SECONDS", 86_400),
+            reservation_ttl=seconds(env, "LINLI_RESERVATION_TTL_SECONDS", 259_200),
+            auto_complete=seconds(env, "LINLI_AUTO_COMPLETE_SECONDS", 172_800),
+        )

@@ -1,0 +1,1 @@
+"""Places and time: parking spaces, when they are free, and who has booked them."""

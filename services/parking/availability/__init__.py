@@ -1,0 +1,1 @@
+"""When a space is open and what of that is still free."""

@@ -1,0 +1,1 @@
+"""A booking from the request to the payout."""

@@ -1,0 +1,97 @@
+"""The table of bookings, with the constraint that no two live ones of a space overlap."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, column, text
+from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.ids import uuid7
+from services.parking.base import Base
+from services.parking.bookings.rules import LIVE, State, Step, after
+
+SLOT = "booking_slot"
+
+
+class Booking(Base):
+    """Somebody's stay at a space; money in minor units of `currency`.
+
+    `snapshot` is what the space said when it was booked: the parties keep it whatever becomes of
+    the space. `live` says that the slot is held.
+    """
+
+    __tablename__ = "booking"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("space.id"))
+    owner_id: Mapped[UUID]
+    renter_id: Mapped[UUID]
+    status: Mapped[str]
+    live: Mapped[bool]
+    version: Mapped[int] = mapped_column(default=1)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    # Generated, so that it is half-open always and never says anything else than the two ends.
+    period: Mapped[Range[datetime]] = mapped_column(
+        TSTZRANGE, Computed("tstzrange(starts_at, ends_at, '[)'::text)", persisted=True)
+    )
+    plate: Mapped[str | None]
+    total: Mapped[int]
+    deposit: Mapped[int]
+    balance: Mapped[int]
+    currency: Mapped[str] = mapped_column(default="CNY")
+    deposit_charge_id: Mapped[UUID | None]
+    balance_charge_id: Mapped[UUID | None]
+    approve_by: Mapped[datetime | None]
+    hold_expires_at: Mapped[datetime | None]
+    balance_due_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    snapshot: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        ExcludeConstraint(
+            (column("space_id"), "="),
+            (column("period"), "&&"),
+            where=text("live"),
+            using="gist",
+            name=SLOT,
+        ),
+        CheckConstraint(
+            f"status IN ({', '.join(repr(state.value) for state in State)})", name="status"
+        ),
+        CheckConstraint(
+            f"live = (status IN ({', '.join(repr(s.value) for s in State if s in LIVE)}))",
+            name="live",
+        ),
+        CheckConstraint("starts_at < ends_at", name="period"),
+        CheckConstraint(
+            "deposit >= 1 AND balance >= 0 AND deposit + balance = total", name="money"
+        ),
+        CheckConstraint("owner_id <> renter_id", name="parties"),
+        CheckConstraint("status <> 'awaiting_deposit' OR hold_expires_at IS NOT NULL", name="hold"),
+        CheckConstraint("status <> 'requested' OR approve_by IS NOT NULL", name="approval"),
+        CheckConstraint("status <> 'balance_due' OR balance_due_at IS NOT NULL", name="due"),
+        Index("booking_owner_idx", "owner_id", "created_at", "id"),
+        Index("booking_renter_idx", "renter_id", "created_at", "id"),
+        Index("booking_space_idx", "space_id"),
+        Index("booking_clock_idx", "status", "id", postgresql_where=text("live")),
+    )
+
+    @property
+    def state(self) -> State:
+        return State(self.status)
+
+    def take(self, step: Step) -> None:
+        """Move along the table of rules.py; BookingState where `step` leads nowhere."""
+        self.status = after(self.state, step).value
+        self.live = self.state in LIVE
+        self.version += 1
+
+    def is_party(self, member_id: UUID) -> bool:
+        return member_id in (self.owner_id, self.renter_id)

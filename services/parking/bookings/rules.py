@@ -1,0 +1,161 @@
+"""The life of a booking as a table, and what may be asked for."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from contracts.errors.base import Json
+from contracts.errors.parking import BookingState
+
+
+class State(StrEnum):
+    """Where a booking stands; the words for people are in contracts.labels."""
+
+    REQUESTED = "requested"
+    AWAITING_DEPOSIT = "awaiting_deposit"
+    AGREED = "agreed"
+    IN_USE = "in_use"
+    BALANCE_DUE = "balance_due"
+    SETTLED = "settled"
+    PAID_OUT = "paid_out"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+    DISPUTED = "disputed"
+
+
+class Step(StrEnum):
+    """What can happen to a booking."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+    EXPIRE = "expire"
+    CANCEL = "cancel"
+    LAPSE = "lapse"
+    DEPOSIT = "deposit"
+    START = "start"
+    END_OWING = "end_owing"
+    END_PAID = "end_paid"
+    BALANCE = "balance"
+    PAY_OUT = "pay_out"
+
+
+TRANSITIONS: dict[tuple[State, Step], State] = {
+    (State.REQUESTED, Step.APPROVE): State.AWAITING_DEPOSIT,
+    (State.REQUESTED, Step.DECLINE): State.DECLINED,
+    (State.REQUESTED, Step.EXPIRE): State.EXPIRED,
+    (State.REQUESTED, Step.CANCEL): State.CANCELLED,
+    (State.AWAITING_DEPOSIT, Step.DEPOSIT): State.AGREED,
+    (State.AWAITING_DEPOSIT, Step.LAPSE): State.LAPSED,
+    (State.AWAITING_DEPOSIT, Step.CANCEL): State.CANCELLED,
+    (State.AGREED, Step.CANCEL): State.CANCELLED,
+    (State.AGREED, Step.START): State.IN_USE,
+    (State.IN_USE, Step.END_OWING): State.BALANCE_DUE,
+    (State.IN_USE, Step.END_PAID): State.SETTLED,
+    (State.BALANCE_DUE, Step.BALANCE): State.SETTLED,
+    (State.SETTLED, Step.PAY_OUT): State.PAID_OUT,
+}
+
+# The slot is held in these.
+LIVE = frozenset({State.REQUESTED, State.AWAITING_DEPOSIT, State.AGREED, State.IN_USE})
+# Nothing has been paid for the slot that is held.
+UNPAID = frozenset({State.REQUESTED, State.AWAITING_DEPOSIT})
+SETTLED = frozenset({State.SETTLED, State.PAID_OUT})
+# The renter knows where it is.
+TOLD_WHERE = frozenset({State.AGREED, State.IN_USE, State.BALANCE_DUE, State.DISPUTED, *SETTLED})
+
+MAX_UNPAID = 10
+BACKDATING = timedelta(minutes=10)
+EARLY_ARRIVAL = timedelta(minutes=10)
+
+# Province, office, then five or (new energy) six more; I and O are not used after the province.
+_PLATE = re.compile(
+    "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+    "[A-Z][A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]"
+)
+
+
+@dataclass(frozen=True)
+class Waits:
+    """How long each side is waited for."""
+
+    deposit_hold: timedelta
+    approval: timedelta
+    balance_due: timedelta
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A stay somebody asks for, beside what the space allows."""
+
+    starts_at: datetime
+    ends_at: datetime
+    min_minutes: int
+    max_minutes: int
+    open: bool
+
+
+def after(state: State, step: Step) -> State:
+    """The state `step` leads to; BookingState where it cannot be taken."""
+    try:
+        return TRANSITIONS[state, step]
+    except KeyError:
+        raise BookingState(status_now=state.value) from None
+
+
+def can(state: State, step: Step) -> bool:
+    """Whether `step` leads anywhere: facts that come late or again lead nowhere, and do no harm."""
+    return (state, step) in TRANSITIONS
+
+
+def ending(balance: int) -> Step:
+    """A stay with nothing left to pay is settled by its end."""
+    return Step.END_OWING if balance else Step.END_PAID
+
+
+def check_approval(state: State, approve_by: datetime | None, now: datetime) -> None:
+    """An answer after the deadline is too late, also before the clock has noticed."""
+    after(state, Step.APPROVE)
+    if approve_by is not None and approve_by <= now:
+        raise BookingState(status_now=State.EXPIRED.value)
+
+
+def check_cancel(state: State, starts_at: datetime, now: datetime) -> None:
+    """A paid booking can be cancelled before its start; an unpaid one has not begun."""
+    after(state, Step.CANCEL)
+    if state is State.AGREED and starts_at <= now:
+        raise BookingState(status_now=State.IN_USE.value)
+
+
+def time_problems(ask: Ask, now: datetime | None) -> list[Json]:
+    """What is wrong with the time asked for, as field errors; `now` None for a mere question."""
+    problems = []
+    if now and ask.starts_at < now - BACKDATING:
+        problems.append({"pointer": "/starts_at", "code": "in_the_past"})
+    length = ask.ends_at - ask.starts_at
+    if length <= timedelta(0):
+        problems.append({"pointer": "/ends_at", "code": "ends_before_start"})
+    elif length < timedelta(minutes=ask.min_minutes):
+        problems.append({"pointer": "/ends_at", "code": "stay_too_short"})
+    elif length > timedelta(minutes=ask.max_minutes):
+        problems.append({"pointer": "/ends_at", "code": "stay_too_long"})
+    elif not ask.open:
+        problems.append({"pointer": "/starts_at", "code": "outside_windows"})
+    return problems
+
+
+def tidy_plate(plate: str | None) -> str | None:
+    """Upper case, no spaces."""
+    return "".join(plate.split()).upper() if plate else None
+
+
+def plate_problems(plate: str | None, *, required: bool) -> Sequence[Json]:
+    """What is wrong with a tidied mainland plate, as field errors."""
+    if plate is None:
+        return [{"pointer": "/plate", "code": "required"}] if required else []
+    if not _PLATE.fullmatch(plate):
+        return [{"pointer": "/plate", "code": "plate_malformed"}]
+    return []

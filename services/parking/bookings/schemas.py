@@ -1,0 +1,102 @@
+"""A booking as the two parties read it, and the facts told about it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from chassis.clock import rfc3339
+from contracts.errors.base import Json
+from contracts.labels import status_label
+from contracts.money import Money, money_json
+from services.parking.availability.rules import Period
+from services.parking.bookings.model import Booking
+from services.parking.bookings.rules import TOLD_WHERE
+from services.parking.spaces.model import Space
+from services.parking.spaces.rules import price
+from services.parking.spaces.schemas import Onlooker, place_of
+
+
+def booking_json(
+    booking: Booking, space: Space, onlooker: Onlooker, cards: dict[UUID, Json]
+) -> Json:
+    """`cards` holds those of owner and renter; the caller is one of the two."""
+    return {
+        "id": str(booking.id),
+        "space_id": str(booking.space_id),
+        "status": booking.status,
+        "status_label": status_label("booking", booking.status, onlooker.locale),
+        "starts_at": rfc3339(booking.starts_at),
+        "ends_at": rfc3339(booking.ends_at),
+        "plate": booking.plate,
+        "total": money_json(booking.total, booking.currency),
+        "deposit": money_json(booking.deposit, booking.currency),
+        "balance": money_json(booking.balance, booking.currency),
+        "deposit_charge_id": _text(booking.deposit_charge_id),
+        "balance_charge_id": _text(booking.balance_charge_id),
+        "approve_by": _moment(booking.approve_by),
+        "hold_expires_at": _moment(booking.hold_expires_at),
+        "balance_due_at": _moment(booking.balance_due_at),
+        "started_at": _moment(booking.started_at),
+        "ended_at": _moment(booking.ended_at),
+        "reason": booking.reason,
+        "owner": cards[booking.owner_id],
+        "renter": cards[booking.renter_id],
+        "space": _space_json(booking, space, onlooker),
+        "created_at": rfc3339(booking.created_at),
+        "version": booking.version,
+    }
+
+
+def _space_json(booking: Booking, space: Space, onlooker: Onlooker) -> Json:
+    kept = dict(booking.snapshot)
+    photos = onlooker.photos([UUID(photo) for photo in kept.pop("photo_ids")])
+    if booking.live:
+        # The place is told as it is now, so that a corrected note still reaches who drives there.
+        kept |= place_of(space)
+    if booking.owner_id != onlooker.member_id and booking.state not in TOLD_WHERE:
+        kept = {name: value for name, value in kept.items() if name not in place_of(space)}
+    return {"id": str(booking.space_id), "photos": photos, **kept}
+
+
+def alternative_json(space: Space, period: Period) -> Json:
+    """Another time or another space, with what it would cost."""
+    start, end = period
+    return {
+        "space_id": str(space.id),
+        "label": space.label,
+        "starts_at": rfc3339(start),
+        "ends_at": rfc3339(end),
+        "total": Money(price(space.terms, start, end).total, space.currency).json(),
+    }
+
+
+def parties_json(booking: Booking) -> Json:
+    """The data of most events about a booking."""
+    return {
+        "booking_id": str(booking.id),
+        "owner_id": str(booking.owner_id),
+        "renter_id": str(booking.renter_id),
+    }
+
+
+def agreement_json(booking: Booking) -> Json:
+    return parties_json(booking) | {"space_id": str(booking.space_id)}
+
+
+def offer_json(booking: Booking) -> Json:
+    """What payments needs to know to open a deal."""
+    return agreement_json(booking) | {
+        "starts_at": rfc3339(booking.starts_at),
+        "ends_at": rfc3339(booking.ends_at),
+        "total": money_json(booking.total, booking.currency),
+        "deposit": money_json(booking.deposit, booking.currency),
+        "balance": money_json(booking.balance, booking.currency),
+        "deposit_due_at": _moment(booking.hold_expires_at),
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else rfc3339(moment)
+
+
+def _text(value: UUID | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,50 @@
+"""Use cases that follow payments: a charge is due, it is captured, the owner is paid."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contracts.errors.base import Json
+from services.parking.bookings.actions import announce
+from services.parking.bookings.model import Booking
+from services.parking.bookings.rules import State, Step, can
+from services.parking.bookings.schemas import agreement_json, parties_json
+from services.parking.dues.rules import CAPTURED
+from services.parking.stays.actions import settle
+
+
+def note_charge(booking: Booking, fact: Json) -> None:
+    """Which charge the renter has to pay, for the deposit or for the balance."""
+    column = f"{fact['stage']}_charge_id"
+    if fact["stage"] in CAPTURED and getattr(booking, column) is None:
+        setattr(booking, column, UUID(fact["charge_id"]))
+        booking.version += 1
+
+
+def take_payment(session: Session, booking: Booking, fact: Json, now: datetime) -> None:
+    """Money is there. For a booking that lapsed or was cancelled it changes nothing here:
+    payments gives it back by itself."""
+    note_charge(booking, fact)
+    step = CAPTURED.get(fact["stage"])
+    if step is None or not can(booking.state, step):
+        return
+    booking.take(step)
+    if booking.state is State.AGREED:
+        announce(session, "booking_agreed", booking, agreement_json(booking))
+    else:
+        settle(session, booking, now)
+
+
+def take_payout(session: Session, booking: Booking) -> None:
+    """The owner has deposit and balance."""
+    if can(booking.state, Step.PAY_OUT):
+        booking.take(Step.PAY_OUT)
+        announce(session, "booking_paid_out", booking, parties_json(booking))
+
+
+def locked_deal(session: Session, fact: Json) -> Booking | None:
+    """The booking a fact of payments is about, locked; None when it is not known (yet)."""
+    query = select(Booking).where(Booking.id == UUID(fact["deal_id"])).with_for_update()
+    return session.scalar(query)

@@ -1,0 +1,28 @@
+"""The settings of parking, read from the environment once, at start."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from environs import Env
+
+from chassis.settings import key, seconds
+from services.parking.bookings.rules import Waits
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`url_key` signs photo addresses; `waits` are the periods that wait for a clock."""
+
+    url_key: bytes
+    waits: Waits
+
+    @classmethod
+    def load(cls, env: Env) -> Self:
+        return cls(
+            url_key=key(env, "LINLI_URL_KEY"),
+            waits=Waits(
+                deposit_hold=seconds(env, "LINLI_DEPOSIT_HOLD_SECONDS", 900),
+                approval=seconds(env, "LINLI_APPROVAL_SECONDS", 43_200),
+                balance_due=seconds(env, "LINLI_BALANCE_DUE_SECONDS", 172_800),
+            ),
+        )

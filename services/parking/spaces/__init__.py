@@ -1,0 +1,1 @@
+"""The spaces people let, their terms and who may see them."""

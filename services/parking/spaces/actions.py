@@ -1,0 +1,112 @@
+"""Use cases of spaces: publish, change, withdraw."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from chassis.circle import include_self
+from chassis.outbox import publish
+from contracts.errors.base import Json
+from contracts.errors.general import ValidationFailed
+from contracts.errors.parking import SpaceWithdrawn
+from services.parking.spaces.model import Space
+from services.parking.spaces.rules import PUBLISHED, WITHDRAWN, require_resident, space_problems
+from services.parking.spaces.schemas import columns_of
+
+
+def publish_space(
+    session: Session,
+    body: dict[str, Any],
+    *,
+    standing: Json,
+    missing_photos: list[str],
+    now: datetime,
+) -> Space:
+    """Offer a space to its owner's circle.
+
+    `standing` is what members.standing(members=hidden_from) answered, `missing_photos` those that
+    are not the owner's own. ResidencyRequired, ValidationFailed.
+    """
+    require_resident(standing)
+    values = columns_of(body)
+    strangers = _stranger_problems(body, standing["outsiders"], missing_photos)
+    _refuse(strangers + space_problems(values))
+    include_self(session, standing)
+    space = Space(
+        owner_id=UUID(standing["member_id"]),
+        community_id=UUID(standing["community_id"]),
+        zone=standing["zone"],
+        published_at=now,
+        **values,
+    )
+    session.add(space)
+    session.flush()
+    _announce(session, "space_published", space)
+    return space
+
+
+def change_space(
+    session: Session,
+    space: Space,
+    body: dict[str, Any],
+    *,
+    outsiders: list[str],
+    missing_photos: list[str],
+) -> None:
+    """Change what its owner offers from now on; bookings keep the terms they were made on."""
+    values = columns_of(body)
+    said = {c.key: getattr(space, c.key) for c in inspect(Space).columns} | values
+    _refuse(_stranger_problems(body, outsiders, missing_photos) + space_problems(said))
+    if space.status == WITHDRAWN:
+        raise SpaceWithdrawn
+    for name, value in values.items():
+        setattr(space, name, value)
+    if session.is_modified(space):
+        _changed(session, "space_changed", space)
+
+
+def withdraw_space(session: Session, space: Space) -> None:
+    """Stop offering it; a second time changes nothing."""
+    if space.status == PUBLISHED:
+        space.status = WITHDRAWN
+        _changed(session, "space_withdrawn", space)
+
+
+def _stranger_problems(
+    body: dict[str, Any], outsiders: list[str], missing_photos: list[str]
+) -> list[Json]:
+    """Field errors for members of elsewhere and photos of others."""
+    strange = {
+        "hidden_from": (set(outsiders), "not_a_member"),
+        "photo_ids": (set(missing_photos), "unknown_photo"),
+    }
+    return [
+        {"pointer": f"/{name}/{position}", "code": code}
+        for name, (wrong, code) in strange.items()
+        for position, value in enumerate(body.get(name, []))
+        if str(value) in wrong
+    ]
+
+
+def _refuse(problems: list[Json]) -> None:
+    if problems:
+        raise ValidationFailed(errors=problems)
+
+
+def _changed(session: Session, event_type: str, space: Space) -> None:
+    space.version += 1
+    session.flush()
+    _announce(session, event_type, space)
+
+
+def _announce(session: Session, event_type: str, space: Space) -> None:
+    publish(
+        session,
+        event_type,
+        aggregate_id=space.id,
+        aggregate_version=space.version,
+        data={"space_id": str(space.id), "owner_id": str(space.owner_id)},
+    )

@@ -1,0 +1,81 @@
+"""The table of spaces."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.ids import uuid7
+from services.parking.availability.rules import Opening, window_from
+from services.parking.base import Base
+from services.parking.spaces.rules import PUBLISHED, Terms
+
+
+class Space(Base):
+    """A place to park that a resident lets by the hour; money in minor units of `currency`."""
+
+    __tablename__ = "space"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    owner_id: Mapped[UUID]
+    community_id: Mapped[UUID]
+    zone: Mapped[str]
+    status: Mapped[str] = mapped_column(default=PUBLISHED)
+    version: Mapped[int] = mapped_column(default=1)
+    published_at: Mapped[datetime]
+    label: Mapped[str]
+    location_note: Mapped[str]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    photo_ids: Mapped[list[UUID]] = mapped_column(default=list)
+    price_per_hour: Mapped[int]
+    daily_cap: Mapped[int | None]
+    currency: Mapped[str] = mapped_column(default="CNY")
+    deposit_percent: Mapped[int]
+    min_minutes: Mapped[int]
+    max_minutes: Mapped[int]
+    instant: Mapped[bool]
+    plate_required: Mapped[bool]
+    height_limit_cm: Mapped[int | None]
+    ev_charger: Mapped[bool] = mapped_column(default=False)
+    hidden_from: Mapped[list[UUID]] = mapped_column(default=list)
+    windows: Mapped[list[dict[str, Any]]]
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+
+    __table_args__ = (
+        CheckConstraint("status IN ('published', 'withdrawn')", name="status"),
+        CheckConstraint("price_per_hour > 0 AND daily_cap > 0", name="price"),
+        CheckConstraint("deposit_percent BETWEEN 1 AND 100", name="deposit_percent"),
+        CheckConstraint(
+            "min_minutes BETWEEN 1 AND max_minutes AND max_minutes <= 10080", name="minutes"
+        ),
+        CheckConstraint("valid_from <= valid_until", name="valid"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="position"),
+        Index("space_owner_idx", "owner_id", "published_at", "id"),
+        Index(
+            "space_published_idx",
+            "published_at",
+            "id",
+            postgresql_where=text("status = 'published'"),
+        ),
+        Index("space_photos_idx", "photo_ids", postgresql_using="gin"),
+    )
+
+    @property
+    def terms(self) -> Terms:
+        """What its price is worked out from."""
+        return Terms(
+            price_per_hour=self.price_per_hour,
+            deposit_percent=self.deposit_percent,
+            zone=self.zone,
+            daily_cap=self.daily_cap,
+        )
+
+    @property
+    def opening(self) -> Opening:
+        """When it is open."""
+        windows = tuple(window_from(window) for window in self.windows)
+        return Opening(windows, self.zone, self.valid_from, self.valid_until)

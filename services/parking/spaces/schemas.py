@@ -1,0 +1,125 @@
+"""A space as it goes out: how much of it depends on who looks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from chassis.clock import rfc3339
+from contracts.errors.base import Json
+from contracts.money import Money, money_json
+from services.parking.spaces.model import Space
+from services.parking.spaces.rules import Quote
+
+
+@dataclass(frozen=True)
+class Onlooker:
+    """Who looks; `photo_urls` signs the addresses of a photo for them."""
+
+    member_id: UUID
+    locale: str
+    photo_urls: Callable[[UUID], Json]
+
+    def photos(self, photo_ids: list[UUID]) -> list[Json]:
+        return [{"id": str(photo), "urls": self.photo_urls(photo)} for photo in photo_ids]
+
+
+def space_json(space: Space, onlooker: Onlooker, owner: Json, *, told_where: bool = False) -> Json:
+    """`told_where`: the onlooker is a renter who may know the place; the owner knows all of it."""
+    shown = {
+        "id": str(space.id),
+        "status": space.status,
+        "owner": owner,
+        "published_at": rfc3339(space.published_at),
+        "version": space.version,
+        "photo_ids": [str(photo) for photo in space.photo_ids],
+        "photos": onlooker.photos(space.photo_ids),
+        "zone": space.zone,
+        **_terms_json(space),
+    }
+    own = space.owner_id == onlooker.member_id
+    if own or told_where:
+        shown |= place_of(space)
+    if own:
+        shown["hidden_from"] = [str(member) for member in space.hidden_from]
+    return shown
+
+
+def subject_json(owner_id: UUID, title: str, photo_ids: list[UUID], onlooker: Onlooker) -> Json:
+    """What a conversation about a space or a booking is headed with."""
+    return {
+        "owner_id": str(owner_id),
+        "title": title,
+        "image": onlooker.photo_urls(photo_ids[0])["thumb"] if photo_ids else None,
+        "is_party": owner_id == onlooker.member_id,
+    }
+
+
+def place_of(space: Space) -> Json:
+    """Where exactly it is: for the owner, and for a renter from the agreement on."""
+    return {
+        "location_note": space.location_note,
+        "latitude": space.latitude,
+        "longitude": space.longitude,
+    }
+
+
+def snapshot_of(space: Space) -> Json:
+    """What a booking keeps of its space."""
+    return {
+        "label": space.label,
+        "photo_ids": [str(photo) for photo in space.photo_ids],
+        "zone": space.zone,
+        **_terms_json(space),
+        **place_of(space),
+    }
+
+
+def _terms_json(space: Space) -> Json:
+    return {
+        "label": space.label,
+        "price_per_hour": money_json(space.price_per_hour, space.currency),
+        "daily_cap": money_json(space.daily_cap, space.currency),
+        "deposit_percent": space.deposit_percent,
+        "min_minutes": space.min_minutes,
+        "max_minutes": space.max_minutes,
+        "instant": space.instant,
+        "plate_required": space.plate_required,
+        "height_limit_cm": space.height_limit_cm,
+        "ev_charger": space.ev_charger,
+        "windows": space.windows,
+        "valid_from": space.valid_from and space.valid_from.isoformat(),
+        "valid_until": space.valid_until and space.valid_until.isoformat(),
+    }
+
+
+def quote_json(quote: Quote, currency: str) -> Json:
+    """`lines` explain the total, one local date each, and sum to it."""
+    return {
+        "total": Money(quote.total, currency).json(),
+        "deposit": Money(quote.deposit, currency).json(),
+        "balance": Money(quote.balance, currency).json(),
+        "lines": [
+            {
+                "date": line.day.isoformat(),
+                "minutes": line.minutes,
+                "amount": Money(line.amount, currency).json(),
+                "capped": line.capped,
+            }
+            for line in quote.lines
+        ],
+    }
+
+
+def columns_of(body: dict[str, Any]) -> dict[str, Any]:
+    """A loaded request as values for the table's columns."""
+    values = dict(body)
+    for name in ("price_per_hour", "daily_cap"):
+        if values.get(name) is not None:
+            values[name] = values[name].amount
+    if "windows" in values:
+        values["windows"] = [
+            {"weekdays": w["weekdays"], "from": w["opens"], "until": w["closes"]}
+            for w in values["windows"]
+        ]
+    return values

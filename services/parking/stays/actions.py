@@ -1,0 +1,111 @@
+"""Use cases of the stay: check in, check out, and what the clock does without either."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.clock import rfc3339
+from contracts.errors.general import NotParty
+from contracts.errors.parking import TooSoon
+from contracts.money import Money
+from services.parking.bookings.actions import announce
+from services.parking.bookings.model import Booking
+from services.parking.bookings.rules import EARLY_ARRIVAL, State, Step, Waits, ending
+from services.parking.bookings.schemas import agreement_json, parties_json
+
+
+def check_in(session: Session, booking: Booking, *, member_id: UUID, now: datetime) -> None:
+    """The renter is there; said again, or after the clock said it, it changes nothing."""
+    _check_renter(booking, member_id)
+    if booking.state is State.IN_USE:
+        return
+    if booking.state is State.AGREED and now < booking.starts_at - EARLY_ARRIVAL:
+        raise TooSoon
+    _start(session, booking, now)
+
+
+def check_out(
+    session: Session, booking: Booking, *, member_id: UUID, now: datetime, waits: Waits
+) -> None:
+    """The renter leaves, at the latest when the clock says so; leaving early costs the same."""
+    _check_renter(booking, member_id)
+    if booking.state is State.AGREED and booking.starts_at <= now:
+        _start(session, booking, now)
+    _end(session, booking, now, waits)
+
+
+def start_stay(session: Session, booking_id: UUID, *, now: datetime) -> None:
+    """The clock starts what nobody checked in to."""
+    booking = _locked(session, booking_id)
+    if booking.state is State.AGREED and booking.starts_at <= now:
+        _start(session, booking, now)
+
+
+def end_stay(session: Session, booking_id: UUID, *, now: datetime, waits: Waits) -> None:
+    """The clock ends what nobody checked out of."""
+    booking = _locked(session, booking_id)
+    if booking.state is State.IN_USE and booking.ends_at <= now:
+        _end(session, booking, now, waits)
+
+
+def expire_request(session: Session, booking_id: UUID, *, now: datetime) -> None:
+    """The owner did not answer in time: the slot is free."""
+    booking = _locked(session, booking_id)
+    late = booking.approve_by is not None and booking.approve_by <= now
+    if booking.state is State.REQUESTED and late:
+        booking.take(Step.EXPIRE)
+        announce(session, "booking_lapsed", booking, parties_json(booking))
+
+
+def lapse_hold(session: Session, booking_id: UUID, *, now: datetime) -> None:
+    """The deposit was not paid in time. Only once payments has closed the deal's charges."""
+    booking = _locked(session, booking_id)
+    late = booking.hold_expires_at is not None and booking.hold_expires_at <= now
+    if booking.state is State.AWAITING_DEPOSIT and late:
+        booking.take(Step.LAPSE)
+        announce(session, "booking_lapsed", booking, parties_json(booking))
+
+
+def settle(session: Session, booking: Booking, now: datetime) -> None:
+    """Tell payments that all of it is captured: now the owner is paid, once."""
+    booking.settled_at = now
+    total = Money(booking.total, booking.currency).json()
+    announce(session, "booking_settled", booking, parties_json(booking) | {"total": total})
+
+
+def _start(session: Session, booking: Booking, now: datetime) -> None:
+    booking.take(Step.START)
+    booking.started_at = now
+    announce(session, "booking_started", booking, agreement_json(booking))
+
+
+def _end(session: Session, booking: Booking, now: datetime, waits: Waits) -> None:
+    booking.take(ending(booking.balance))
+    booking.ended_at = now
+    if booking.state is State.BALANCE_DUE:
+        booking.balance_due_at = now + waits.balance_due
+    data = parties_json(booking) | {
+        "balance": Money(booking.balance, booking.currency).json(),
+        "balance_due_at": rfc3339(booking.balance_due_at) if booking.balance_due_at else None,
+    }
+    announce(session, "booking_ended", booking, data)
+    if booking.state is State.SETTLED:
+        booking.version += 1
+        settle(session, booking, now)
+
+
+def _locked(session: Session, booking_id: UUID) -> Booking:
+    # Read again under the lock: what made it due may be over.
+    return session.scalars(
+        select(Booking)
+        .where(Booking.id == booking_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _check_renter(booking: Booking, member_id: UUID) -> None:
+    if booking.renter_id != member_id:
+        raise NotParty

@@ -1,0 +1,1 @@
+"""The whole platform, through the gateway, as a person with nothing but HTTP uses it."""

@@ -1,0 +1,106 @@
+"""The service over a real database, called as the broker would call it, by members at will."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from chassis.caller import Caller, Verifier
+from chassis.context import CURRENT, Context
+from chassis.ids import uuid7
+from chassis.machinery import Machinery
+from chassis.work import UnitOfWork
+from contracts.errors.base import Unauthenticated
+from services.listings.service import ListingsService
+from services.listings.settings import Settings
+from tests.listings.builders import DAY, KEY, NOW, a_standing
+
+Json = dict[str, Any]
+SETTINGS = Settings(
+    url_key=KEY,
+    handover_key=KEY,
+    payment_due=DAY,
+    reservation_ttl=3 * DAY,
+    auto_complete=2 * DAY,
+)
+
+
+class TokenIsTheMember(Verifier):
+    """Takes a member's id for their token."""
+
+    def __init__(self) -> None:
+        """Needs no key."""
+
+    def caller(self, token: str | None) -> Caller:
+        if not token:
+            raise Unauthenticated
+        return Caller(UUID(token), uuid7(), token, None)
+
+
+@dataclass
+class Members:
+    """Answers standing() for whoever calls."""
+
+    residency: str | None = "approved"
+    outsiders: list[UUID] = field(default_factory=list)
+    asked: list[list[str]] = field(default_factory=list)
+
+    def standing(self, *, members: list[str]) -> Json:
+        self.asked.append(members)
+        outsiders = [outsider for outsider in self.outsiders if str(outsider) in members]
+        caller_id = UUID(CURRENT.get().token or "")
+        return a_standing(caller_id, residency=self.residency, outsiders=outsiders)
+
+
+@dataclass
+class Payments:
+    """Answers close_charges() with `outcome`."""
+
+    outcome: str = "closed"
+    closed: list[str] = field(default_factory=list)
+
+    def close_charges(self, *, deal_id: str) -> Json:
+        self.closed.append(deal_id)
+        return {"outcome": self.outcome}
+
+
+class Running:
+    """`running.call(member, "show_listing", listing_id=…)`; `later(…)` moves its clock."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.now = NOW
+        self.members = Members()
+        self.payments = Payments()
+        self.service: Any = ListingsService()
+        unit = UnitOfWork(engine, self._clock, SETTINGS, ListingsService.refusals)
+        self.service.given = Machinery(SETTINGS, self._clock, TokenIsTheMember(), unit)
+        vars(self.service).update(members=self.members, payments=self.payments)
+
+    def call(self, member_id: UUID | None, method: str, **arguments: Any) -> Json:
+        token = CURRENT.set(Context(token=str(member_id) if member_id else None))
+        try:
+            answer = getattr(self.service, method)(**arguments)
+        finally:
+            CURRENT.reset(token)
+        body: Json = getattr(answer, "body", answer)
+        return body
+
+    def later(self, wait: timedelta) -> datetime:
+        self.now += wait
+        return self.now
+
+    @contextmanager
+    def database(self) -> Iterator[Session]:
+        """A transaction of its own, committed at the end: for arranging and for looking."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    def _clock(self) -> datetime:
+        return self.now

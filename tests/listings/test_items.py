@@ -1,0 +1,230 @@
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy.orm import Session
+
+from chassis.circle import neighbour_cards
+from chassis.ids import uuid7
+from contracts.errors.general import NotOwner, NotThere, ResidencyRequired, ValidationFailed
+from contracts.errors.listings import ListingState
+from contracts.money import Money
+from services.listings.items import actions, views
+from services.listings.items.model import Item
+from services.listings.photos.schemas import Viewer
+from tests.listings.builders import (
+    DAY,
+    KEY,
+    NOW,
+    a_photo,
+    a_proposal,
+    a_standing,
+    accepted,
+    an_item,
+    terms,
+    two_friends,
+)
+
+
+def ids(page: Any) -> list[UUID]:
+    return [item.id for item in page.items]
+
+
+def listed(session: Session, viewer: UUID, **query: Any) -> list[UUID]:
+    return ids(views.circle_page(session, {"limit": 20, "sort": "newest", **query}, viewer))
+
+
+def changed(session: Session, item: Item, outsiders: tuple[UUID, ...] = (), **asked: Any) -> Item:
+    standing = a_standing(item.owner_id, outsiders=outsiders)
+    return actions.change_item(session, item, asked, standing=standing, now=NOW)
+
+
+def test_a_published_item_reaches_a_friend_with_its_owners_card(session: Session) -> None:
+    owner, friend = two_friends(session)
+    item = an_item(session, owner, hidden_from=[])
+    shown = views.rendered(
+        session,
+        [views.visible(session, str(item.id), friend)],
+        Viewer(friend, "en", NOW, KEY),
+    )[0]
+    assert shown["owner"] == neighbour_cards(session, [owner])[owner]
+    assert shown["owner"]["display_name"] == "王阿姨"
+    assert shown["price"] == {"amount": 8800, "currency": "CNY"}
+    assert shown["status_label"] == "Available"
+    assert set(shown["photos"][0]) == {"id", "width", "height", "urls"}
+    assert "hidden_from" not in shown
+
+
+def test_only_a_verified_resident_publishes(session: Session) -> None:
+    standing = a_standing(uuid7(), residency="pending")
+    with pytest.raises(ResidencyRequired):
+        actions.publish_item(session, terms(photo_ids=[]), standing=standing, now=NOW)
+
+
+@pytest.mark.parametrize("kind", ["swap", "give"])
+def test_what_is_swapped_or_given_away_is_published_without_a_price(
+    session: Session, kind: str
+) -> None:
+    assert an_item(session, uuid7(), kind).price is None
+
+
+def test_photos_are_ones_own_and_show_one_item_only(session: Session) -> None:
+    owner, other = two_friends(session)
+    used, foreign = a_photo(session, owner), a_photo(session, other)
+    an_item(session, owner, photo_ids=[used])
+    for photo_ids in ([foreign], [used], [uuid7()]):
+        with pytest.raises(ValidationFailed) as refused:
+            an_item(session, owner, photo_ids=photo_ids)
+        assert refused.value.errors[0]["pointer"] == "/photo_ids"
+
+
+def test_photos_keep_the_order_they_were_given(session: Session) -> None:
+    owner = uuid7()
+    photos = [a_photo(session, owner) for _ in range(3)]
+    item = an_item(session, owner, photo_ids=[photos[2], photos[0]])
+    assert [photo.id for photo in item.photos] == [photos[2], photos[0]]
+    changed(session, item, photo_ids=[photos[1], photos[2]])
+    assert [photo.id for photo in item.photos] == [photos[1], photos[2]]
+
+
+def test_the_list_has_friends_open_items_newest_first_and_not_ones_own(session: Session) -> None:
+    owner, friend = two_friends(session)
+    first = an_item(session, owner)
+    second = an_item(session, owner, now=NOW + timedelta(minutes=1))
+    withdrawn = actions.withdraw_item(session, an_item(session, owner))
+    an_item(session, uuid7())
+    assert listed(session, friend) == [second.id, first.id]
+    assert listed(session, owner) == []
+    assert listed(session, friend, status="withdrawn") == [withdrawn.id]
+    assert set(ids(views.own_page(session, {"limit": 20}, owner))) == {
+        first.id,
+        second.id,
+        withdrawn.id,
+    }
+
+
+def test_the_list_narrows_by_every_filter(session: Session) -> None:
+    owner, friend = two_friends(session)
+    desk = an_item(session, owner, price=Money(500))
+    lamp = an_item(session, owner, "give", title="台灯 100%", category="electronics")
+    assert listed(session, friend, kind="give") == [lamp.id]
+    assert listed(session, friend, category="furniture") == [desk.id]
+    assert listed(session, friend, condition="new") == []
+    assert listed(session, friend, min_price=500, max_price=500) == [desk.id]
+    assert listed(session, friend, min_price=501) == []
+    assert listed(session, friend, owner_id=uuid7()) == []
+    assert listed(session, friend, q="台灯") == [lamp.id]
+    assert listed(session, friend, q="100%") == [lamp.id]
+    assert listed(session, friend, q="%") == [lamp.id]
+    assert listed(session, friend, q="书桌", sort="relevance") == [desk.id]
+
+
+@pytest.mark.parametrize("sort", ["newest", "price_asc", "price_desc", "relevance"])
+def test_pages_together_show_everything_once_in_every_order(session: Session, sort: str) -> None:
+    owner, friend = two_friends(session)
+    made = {an_item(session, owner, price=Money(n // 2 + 1)).id for n in range(5)}
+    made.add(an_item(session, owner, "give", title="书").id)
+    seen: list[UUID] = []
+    query: dict[str, Any] = {"limit": 2, "sort": sort}
+    query |= {"q": "书"} if sort == "relevance" else {}
+    while True:
+        page = views.circle_page(session, query, friend)
+        seen += ids(page)
+        if page.next_cursor is None:
+            break
+        query["cursor"] = page.next_cursor
+    assert len(seen) == len(made)
+    assert set(seen) == made
+
+
+def test_a_cursor_of_one_order_is_refused_in_another(session: Session) -> None:
+    owner, friend = two_friends(session)
+    for _ in range(2):
+        an_item(session, owner)
+    page = views.circle_page(session, {"limit": 1, "sort": "newest"}, friend)
+    with pytest.raises(ValidationFailed) as refused:
+        listed(session, friend, sort="price_asc", cursor=page.next_cursor)
+    assert refused.value.errors == [{"pointer": "/cursor", "code": "invalid"}]
+
+
+def test_the_cheapest_or_the_dearest_comes_first_when_asked(session: Session) -> None:
+    owner, friend = two_friends(session)
+    cheap, dear = an_item(session, owner, price=Money(1)), an_item(session, owner, price=Money(9))
+    gift = an_item(session, owner, "give")
+    assert listed(session, friend, sort="price_asc") == [gift.id, cheap.id, dear.id]
+    assert listed(session, friend, sort="price_desc") == [dear.id, cheap.id, gift.id]
+
+
+def test_what_one_may_not_see_is_not_there_and_what_is_anothers_is_not_ones_own(
+    session: Session,
+) -> None:
+    owner, friend = two_friends(session)
+    item = an_item(session, owner)
+    with pytest.raises(NotThere):
+        views.owned(session, str(item.id), uuid7())
+    with pytest.raises(NotOwner):
+        views.owned(session, str(item.id), friend)
+    with pytest.raises(NotThere):
+        views.visible(session, "not-an-id", owner)
+    assert views.owned(session, str(item.id), owner) is item
+
+
+def test_an_owner_changes_what_they_offer_and_each_change_counts(session: Session) -> None:
+    item = an_item(session, uuid7())
+    changed(session, item, title="书桌", price=Money(5000), expires_at=NOW + DAY)
+    assert (item.title, item.price, item.expires_at) == ("书桌", 5000, NOW + DAY)
+    assert item.version == 2
+
+
+def test_a_change_must_leave_terms_that_fit_the_kind(session: Session) -> None:
+    sale, gift, swap = (an_item(session, uuid7(), kind) for kind in ("sell", "give", "swap"))
+    refused: list[tuple[Item, dict[str, Any]]] = [
+        (sale, {"price": None}),
+        (gift, {"price": Money(1)}),
+        (swap, {"wanted": None}),
+        (sale, {"expires_at": NOW}),
+        (sale, {"photo_ids": [uuid7()]}),
+    ]
+    for item, asked in refused:
+        with pytest.raises(ValidationFailed):
+            changed(session, item, **asked)
+
+
+def test_once_reserved_only_whom_it_is_hidden_from_may_change(session: Session) -> None:
+    owner, friend = two_friends(session)
+    item = an_item(session, owner, "give")
+    accepted(session, a_proposal(session, item, friend))
+    with pytest.raises(ListingState):
+        changed(session, item, title="别的")
+    changed(session, item, hidden_from=[friend, friend])
+    assert item.hidden_from == [friend]
+    assert listed(session, friend) == []
+
+
+def test_an_item_is_hidden_from_neighbours_only(session: Session) -> None:
+    stranger = uuid7()
+    item = an_item(session, uuid7())
+    for hidden in ([stranger], [item.owner_id]):
+        with pytest.raises(ValidationFailed) as refused:
+            changed(session, item, (stranger,), hidden_from=hidden)
+        assert refused.value.errors[0]["pointer"] == "/hidden_from"
+
+
+def test_a_reserved_item_cannot_be_withdrawn_and_nothing_twice(session: Session) -> None:
+    owner, friend = two_friends(session)
+    reserved, free = an_item(session, owner, "give"), an_item(session, owner)
+    accepted(session, a_proposal(session, reserved, friend))
+    with pytest.raises(ListingState):
+        actions.withdraw_item(session, reserved)
+    assert actions.withdraw_item(session, free).status == "withdrawn"
+    with pytest.raises(ListingState):
+        actions.withdraw_item(session, free)
+
+
+def test_offers_whose_time_is_over_expire_and_others_stay(session: Session) -> None:
+    owner = uuid7()
+    short, long = an_item(session, owner, expires_at=NOW + DAY), an_item(session, owner)
+    assert short not in actions.expire_items(session, now=NOW + DAY - timedelta(seconds=1))
+    assert short in actions.expire_items(session, now=NOW + DAY)
+    assert (short.status, long.status) == ("expired", "published")

@@ -1,0 +1,59 @@
+import pytest
+from sqlalchemy.orm import Session
+
+from chassis.ids import uuid7
+from contracts.errors.general import NotThere
+from services.listings.items import actions as item_actions
+from services.listings.photos import actions, views
+from tests.listings.builders import (
+    NOW,
+    a_photo,
+    a_proposal,
+    a_standing,
+    an_item,
+    two_friends,
+)
+
+
+def test_registering_a_photo_twice_keeps_one_and_never_changes_hands(session: Session) -> None:
+    owner = uuid7()
+    stored = {"photo_id": uuid7(), "width": 10, "height": 20, "digest": "d"}
+    first = actions.register(session, stored, owner_id=owner, now=NOW)
+    assert actions.register(session, stored, owner_id=owner, now=NOW) is first
+    with pytest.raises(NotThere):
+        actions.register(session, stored, owner_id=uuid7(), now=NOW)
+
+
+def test_photos_that_are_not_ones_own_are_named(session: Session) -> None:
+    owner = uuid7()
+    own, foreign, unknown = a_photo(session, owner), a_photo(session, uuid7()), uuid7()
+    wanted = [unknown, own, foreign]
+    assert views.not_owned(session, wanted, owner_id=owner) == [unknown, foreign]
+
+
+def test_a_photo_is_seen_by_its_owner_and_by_those_who_see_its_item(session: Session) -> None:
+    owner, friend = two_friends(session)
+    photo = a_photo(session, owner)
+    assert views.known_and_seen(session, photo, owner) == (True, True)
+    assert views.known_and_seen(session, photo, friend) == (True, False)
+    item = an_item(session, owner, photo_ids=[photo])
+    assert views.known_and_seen(session, photo, friend) == (True, True)
+    assert views.known_and_seen(session, photo, uuid7()) == (True, False)
+    assert views.known_and_seen(session, uuid7(), owner) == (False, False)
+    hidden = {"hidden_from": [friend]}
+    item_actions.change_item(session, item, hidden, standing=a_standing(owner), now=NOW)
+    assert views.known_and_seen(session, photo, friend) == (True, False)
+
+
+def test_the_two_of_a_deal_keep_sight_of_the_photos_it_remembers(session: Session) -> None:
+    owner, taker = two_friends(session)
+    first, second, offered = (a_photo(session, who) for who in (owner, owner, taker))
+    wanted = an_item(session, owner, "swap", photo_ids=[first, second])
+    in_return = an_item(session, taker, "give", photo_ids=[offered], hidden_from=[owner])
+    a_proposal(session, wanted, taker, offered_listing_id=in_return.id)
+    hidden = {"hidden_from": [taker]}
+    item_actions.change_item(session, wanted, hidden, standing=a_standing(owner), now=NOW)
+    assert views.known_and_seen(session, first, taker) == (True, True)
+    assert views.known_and_seen(session, second, taker) == (True, False)
+    assert views.known_and_seen(session, offered, owner) == (True, True)
+    assert views.known_and_seen(session, offered, uuid7()) == (True, False)

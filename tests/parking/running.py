@@ -1,0 +1,114 @@
+"""The service over a real database, called as the broker would call it, by members at will."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from chassis.caller import Caller
+from chassis.context import CURRENT, Context
+from chassis.ids import uuid7
+from chassis.machinery import Machinery
+from chassis.work import UnitOfWork
+from contracts.errors.base import Unauthenticated
+from services.parking.service import ParkingService
+from services.parking.settings import Settings
+from tests.parking.builders import NOW, WAITS, a_standing
+
+Json = dict[str, Any]
+SETTINGS = Settings(url_key=b"k" * 32, waits=WAITS)
+
+
+class TokenIsTheMember:
+    """Takes a member's id for their token."""
+
+    def caller(self, token: str | None) -> Caller:
+        if not token:
+            raise Unauthenticated
+        return Caller(UUID(token), uuid7(), token, None)
+
+
+@dataclass
+class Members:
+    """Answers standing() for whoever calls."""
+
+    residency: str | None = "approved"
+    outsiders: list[UUID] = field(default_factory=list)
+
+    def standing(self, *, members: list[str]) -> Json:
+        outsiders = [outsider for outsider in self.outsiders if str(outsider) in members]
+        caller_id = UUID(CURRENT.get().token)
+        return a_standing(caller_id, residency=self.residency, outsiders=outsiders)
+
+
+@dataclass
+class Listings:
+    """Answers own_photos(): all but `missing` are the caller's."""
+
+    missing: list[UUID] = field(default_factory=list)
+
+    def own_photos(self, *, photo_ids: list[str]) -> Json:
+        return {"missing": [str(photo) for photo in self.missing if str(photo) in photo_ids]}
+
+
+@dataclass
+class Payments:
+    """Answers close_charges() with `outcome`, or raises it."""
+
+    outcome: str | Exception = "closed"
+
+    def close_charges(self, *, deal_id: str) -> Json:
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return {"outcome": self.outcome}
+
+
+class Running:
+    """`running.call(member, "show_space", space_id=…)`; `now` is its clock."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.now = NOW
+        self.members = Members()
+        self.listings = Listings()
+        self.payments = Payments()
+        self.service = ParkingService()
+        self.unit = UnitOfWork(engine, self._clock, SETTINGS, ParkingService.refusals)
+        self.service.given = Machinery(SETTINGS, self._clock, TokenIsTheMember(), self.unit)
+        self.service.members = self.members
+        self.service.listings = self.listings
+        self.service.payments = self.payments
+
+    def call(self, member_id: UUID | None, method: str, **arguments: Any) -> Json:
+        token = CURRENT.set(Context(token=str(member_id) if member_id else None))
+        try:
+            answer = getattr(self.service, method)(**arguments)
+        finally:
+            CURRENT.reset(token)
+        return getattr(answer, "body", answer)
+
+    def hear(self, queue: str, envelope: Json) -> None:
+        """What the consumer of `queue` does with an event."""
+        method = {"parking.circle": "follow_circle", "parking.payments": "follow_payments"}[queue]
+        getattr(self.service, method)(envelope)
+
+    def tick(self, at: datetime) -> None:
+        """Every timer of the clock runs once at `at`."""
+        self.now = at
+        for timer in ("expire_requests", "lapse_unpaid_holds", "start_stays", "end_stays"):
+            getattr(self.service, timer)()
+
+    @contextmanager
+    def database(self) -> Iterator[Session]:
+        """A transaction of its own, committed at the end: for arranging and for looking."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    def _clock(self) -> datetime:
+        return self.now

@@ -1,0 +1,178 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from marshmallow import RAISE
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.ids import uuid7
+from chassis.service import TooEarly
+from chassis.tables import circle, neighbour, outbox
+from contracts.events import base as events
+from contracts.events import parking as parking_events
+from contracts.subscriptions import SUBSCRIPTIONS
+from services.parking.bookings import actions as booking_actions
+from services.parking.bookings.model import Booking
+from services.parking.dues import actions as due_actions
+from services.parking.spaces import actions as space_actions
+from services.parking.stays import actions as stay_actions
+from tests.parking.builders import (
+    HOUR,
+    NOW,
+    WAITS,
+    a_booking,
+    a_space,
+    agreed,
+    ended,
+    paid,
+    two_friends,
+)
+from tests.parking.running import Running
+
+EXAMPLES = Path(events.__file__).parent / "examples"
+OURS = sorted(
+    name
+    for (name, _), schema in events.schemas().items()
+    if schema.__module__ == parking_events.__name__
+)
+
+
+def example(event_type: str) -> dict[str, Any]:
+    return json.loads((EXAMPLES / f"{event_type}.v1.json").read_text())
+
+
+def told(session: Session) -> dict[str, Any]:
+    """The data of the last event of each type."""
+    rows = session.execute(select(outbox.c.type, outbox.c.data).order_by(outbox.c.seq))
+    return {row.type: row.data for row in rows}
+
+
+def everything_that_can_happen(session: Session) -> None:
+    """Drives each use case that tells a fact."""
+    owner, renter = two_friends(session)
+    space = a_space(session, owner)
+    asking = a_space(session, owner, instant=False)
+    space_actions.change_space(session, space, {"label": "B2-118"}, outsiders=[], missing_photos=[])
+    booking = ended(session, agreed(session, space, renter))
+    due_actions.take_payout(session, paid(session, booking, "balance"))
+    approved = a_booking(session, asking, renter)
+    booking_actions.approve_booking(session, approved, owner_id=owner, now=NOW, waits=WAITS)
+    booking_actions.cancel_booking(session, approved, member_id=renter, reason="计划有变", now=NOW)
+    declined = a_booking(session, asking, renter)
+    booking_actions.decline_booking(session, declined, owner_id=owner, reason=None)
+    late = NOW + WAITS.deposit_hold
+    stay_actions.lapse_hold(session, a_booking(session, space, renter).id, now=late)
+    space_actions.withdraw_space(session, space)
+
+
+def test_every_event_is_told_by_a_use_case_as_its_contract_and_example_say(
+    session: Session,
+) -> None:
+    everything_that_can_happen(session)
+    facts = told(session)
+    assert sorted(facts) == OURS
+    for name, data in facts.items():
+        events.schemas()[name, 1](unknown=RAISE).load(data)
+        assert data.keys() == example(name)["data"].keys()
+
+
+@pytest.mark.parametrize("event_type", OURS)
+def test_every_example_reads_also_with_a_field_nobody_knows(event_type: str) -> None:
+    whole = example(event_type)
+    whole["data"]["of_a_later_version"] = 1
+    assert events.read(whole).type == event_type
+
+
+def test_events_carry_no_place_plate_or_text(session: Session) -> None:
+    owner, renter = two_friends(session)
+    booking = a_booking(session, a_space(session, owner), renter, plate="沪A12345")
+    booking_actions.cancel_booking(session, booking, member_id=renter, reason="计划有变", now=NOW)
+    words = json.dumps(told(session), ensure_ascii=False)
+    assert not any(secret in words for secret in ("沪A", "电梯", "B2-117", "计划"))
+
+
+def about(event_type: str, booking: Booking, stage: str = "deposit") -> dict[str, Any]:
+    """The example of payments' event, about `booking`, with a field nobody knows."""
+    whole = example(event_type)
+    whole["event_id"] = str(uuid7())
+    said = {"deal_kind": "booking", "deal_id": str(booking.id), "of_a_later_version": 1}
+    if "stage" in whole["data"]:
+        said["stage"] = stage
+    whole["data"] |= said
+    return whole
+
+
+def an_awaiting_booking(parking: Running) -> Booking:
+    with parking.database() as session:
+        owner, renter = two_friends(session)
+        return a_booking(session, a_space(session, owner), renter)
+
+
+def now_is(parking: Running, booking: Booking) -> Booking:
+    with parking.database() as session:
+        return session.get_one(Booking, booking.id)
+
+
+@pytest.mark.parametrize(
+    "order", [("charge_due", "payment_captured"), ("payment_captured", "charge_due")]
+)
+def test_facts_of_payments_are_taken_in_any_order_and_any_number_of_times(
+    parking: Running, order: tuple[str, str]
+) -> None:
+    booking = an_awaiting_booking(parking)
+    envelopes = {name: about(name, booking) for name in order}
+    for envelope in envelopes.values():
+        envelope["data"]["charge_id"] = envelopes["charge_due"]["data"]["charge_id"]
+    for name in (*order, *order):
+        parking.hear("parking.payments", envelopes[name])
+    after = now_is(parking, booking)
+    assert after.status == "agreed"
+    assert str(after.deposit_charge_id) == envelopes["charge_due"]["data"]["charge_id"]
+    again = about("payment_captured", booking)
+    parking.hear("parking.payments", again)
+    assert now_is(parking, booking).version == after.version
+
+
+def test_the_payout_ends_a_settled_booking(parking: Running) -> None:
+    with parking.database() as session:
+        owner, renter = two_friends(session)
+        booking = ended(session, agreed(session, a_space(session, owner), renter))
+    parking.now = NOW + 48 * HOUR
+    for name in ("charge_due", "payment_captured", "payout_paid"):
+        parking.hear("parking.payments", about(name, booking, "balance"))
+    after = now_is(parking, booking)
+    assert after.status == "paid_out"
+    assert after.balance_charge_id is not None
+
+
+def test_news_of_a_deal_not_known_yet_comes_back_and_others_deals_are_let_be(
+    parking: Running,
+) -> None:
+    unknown = about("payment_captured", Booking(id=uuid7()))
+    with pytest.raises(TooEarly):
+        parking.hear("parking.payments", unknown)
+    unknown["data"]["deal_kind"] = "reservation"
+    parking.hear("parking.payments", unknown)
+
+
+@pytest.mark.parametrize("event_type", SUBSCRIPTIONS["parking.circle"])
+def test_facts_of_the_circle_are_taken_twice_with_a_field_nobody_knows(
+    parking: Running, event_type: str
+) -> None:
+    whole = example(event_type)
+    whole["event_id"] = str(uuid7())
+    whole["data"]["of_a_later_version"] = 1
+    for _ in range(2):
+        parking.hear("parking.circle", whole)
+    with parking.database() as session:
+        known = session.execute(select(circle)).all() + session.execute(select(neighbour)).all()
+    named = whole["data"].get("members") or [whole["data"]["member_id"]]
+    assert {str(value) for row in known for value in row} >= set(named)
+
+
+def test_a_refund_is_none_of_our_business(parking: Running) -> None:
+    booking = an_awaiting_booking(parking)
+    parking.hear("parking.payments", about("refund_paid", booking))
+    assert now_is(parking, booking).version == booking.version
