@@ -1,16 +1,12 @@
 from dataclasses import MISSING, fields
-from importlib import import_module
-from pathlib import Path
 
 import pytest
 
-from contracts import errors
-from contracts.errors.base import REGISTRY, Refusal, from_wire
+from contracts.errors.base import Refusal, every_refusal, from_wire
 from contracts.errors.fields import FIELD_ERRORS, field_words
 from contracts.errors.general import IdempotencyInFlight, Internal, ValidationFailed
 
-for path in sorted(Path(next(iter(errors.__path__))).glob("*.py")):
-    import_module(f"contracts.errors.{path.stem}" if path.stem != "__init__" else errors.__name__)
+REGISTRY = every_refusal()
 
 
 @pytest.mark.parametrize("code", sorted(REGISTRY))

@@ -1,0 +1,1 @@
+"""The gateway: HTTP for clients, in front of the services."""

@@ -1,0 +1,61 @@
+"""Who may come in at all: bearer tokens, ended sessions, and the development networks."""
+
+import threading
+from collections.abc import Iterable
+from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from uuid import UUID
+
+from chassis.caller import Caller, Verifier
+from chassis.clock import Clock
+from contracts.errors.base import Unauthenticated
+
+Network = IPv4Network | IPv6Network
+
+
+class EndedSessions:
+    """Sessions that ended while access tokens of theirs are still unexpired."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._until: dict[UUID, datetime] = {}
+        self._lock = threading.Lock()
+
+    def add(self, session_id: UUID, expires_at: datetime) -> None:
+        """Remembered until `expires_at`, when the last of its access tokens is worthless."""
+        now = self._clock()
+        with self._lock:
+            self._until[session_id] = expires_at
+            for each in [s for s, until in self._until.items() if until < now]:
+                del self._until[each]
+
+    def __contains__(self, session_id: UUID) -> bool:
+        return session_id in self._until
+
+
+class Admission:
+    """Turns an Authorization header into the caller."""
+
+    def __init__(self, verifier: Verifier, ended: EndedSessions) -> None:
+        self._verifier = verifier
+        self._ended = ended
+
+    def caller(self, authorization: str | None) -> Caller:
+        """Unauthenticated unless it is a live Bearer token of a session that has not ended."""
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise Unauthenticated
+        caller = self._verifier.caller(token.strip())
+        if caller.session_id in self._ended:
+            raise Unauthenticated
+        return caller
+
+
+def is_inside(address: str | None, networks: Iterable[Network]) -> bool:
+    """Whether the peer itself (no forwarded header counts) is in one of the networks."""
+    try:
+        peer = ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(peer, "ipv4_mapped", None)
+    return any((mapped or peer) in network for network in networks)

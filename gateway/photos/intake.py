@@ -1,0 +1,102 @@
+"""POST /v1/photos: cleaned, stored, and registered as the caller's, or nothing of it is kept."""
+
+import hashlib
+from typing import BinaryIO
+from uuid import UUID
+
+from eventlet import tpool
+from eventlet.semaphore import Semaphore
+
+from chassis import logs
+from chassis.answer import Answer
+from chassis.blobs import BlobStore
+from chassis.clock import Clock
+from chassis.ids import uuid7
+from chassis.signed_urls import photo_urls
+from contracts.errors.base import Refusal
+from contracts.errors.gateway import PhotoDamaged, PhotoTooManyPixels, PhotoTypeUnsupported
+from contracts.errors.general import IdempotencyInFlight, Internal, Unavailable
+from gateway.exchange import Exchange
+from gateway.photos import pictures
+
+log = logs.get(__name__)
+# One picture of 50 megapixels is 200 MB while it is being decoded.
+DECODERS = 2
+
+
+class Intake:
+    """Decodes off the event loop, a few at a time."""
+
+    def __init__(self, store: BlobStore, url_key: bytes, clock: Clock) -> None:
+        self._store = store
+        self._url_key = url_key
+        self._clock = clock
+        self._decoders = Semaphore(DECODERS)
+
+    def __call__(self, exchange: Exchange) -> Answer:
+        picture = self._decoded(exchange.sent)
+        photo_id = _photo_id(exchange, picture.digest)
+        try:
+            self._keep(photo_id, picture)
+            known = exchange.call(
+                "listings.register_photo",
+                body={
+                    "photo_id": str(photo_id),
+                    "width": picture.width,
+                    "height": picture.height,
+                    "digest": picture.digest,
+                },
+            )
+        # BaseException: an eventlet.Timeout is no Exception.
+        except BaseException as error:
+            if exchange.key is None or _is_final(error):
+                self._throw_away(photo_id)
+            raise
+        member = exchange.caller.member_id
+        urls = photo_urls(photo_id, member, self._clock(), self._url_key)
+        size = {"width": picture.width, "height": picture.height}
+        return Answer({"id": str(photo_id), **size, "urls": urls}, replayed=known.replayed)
+
+    def _decoded(self, upload: BinaryIO) -> pictures.Picture:
+        with self._decoders:
+            try:
+                picture: pictures.Picture = tpool.execute(pictures.render, upload)
+            except pictures.NotAPicture:
+                raise PhotoTypeUnsupported from None
+            except pictures.TooManyPixels:
+                raise PhotoTooManyPixels(pictures.MAX_PIXELS) from None
+            except pictures.Damaged:
+                raise PhotoDamaged from None
+        return picture
+
+    def _keep(self, photo_id: UUID, picture: pictures.Picture) -> None:
+        for size, jpeg in picture.jpegs.items():
+            tpool.execute(self._store.put, blob_name(photo_id, size), jpeg)
+
+    def _throw_away(self, photo_id: UUID) -> None:
+        for size in pictures.SIZES:
+            try:
+                tpool.execute(self._store.delete, blob_name(photo_id, size))
+            except Exception as error:
+                log.warning("blob_left_behind", photo_id=str(photo_id), error=repr(error))
+
+
+def _photo_id(exchange: Exchange, digest: str) -> UUID:
+    """With an Idempotency-Key, the same picture under the same key has the same id, so that a
+    repeat asks the same thing and writes the same blobs. In the form of a UUIDv7 all the same."""
+    if exchange.key is None:
+        return uuid7()
+    named = f"{exchange.caller.member_id}\n{exchange.key}\n{digest}"
+    number = int.from_bytes(hashlib.sha256(named.encode()).digest()[:16])
+    number = number & ~(0xF << 76) | 0x7 << 76
+    return UUID(int=number & ~(0x3 << 62) | 0x2 << 62)
+
+
+def _is_final(error: BaseException) -> bool:
+    """Whether the key can name no registered photo: else a repeat would lose its blobs."""
+    unsure = (Unavailable, Internal, IdempotencyInFlight)
+    return isinstance(error, Refusal) and not isinstance(error, unsure)
+
+
+def blob_name(photo_id: UUID | str, size: str) -> str:
+    return f"{photo_id}/{size}.jpg"

@@ -1,0 +1,67 @@
+"""GET of a signed photo URL: the signature is good, and its viewer may still see the photo."""
+
+from uuid import UUID
+
+from eventlet import tpool
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from chassis.blobs import BlobStore
+from chassis.clock import Clock
+from chassis.signed_urls import SIZES, is_valid
+from contracts.errors.general import NotThere
+from gateway.exchange import Exchange
+from gateway.photos.intake import blob_name
+
+# Which services hold photos; the first that lets the viewer see it is enough.
+HOLDERS = ("listings", "parking")
+CACHED_SECONDS = 300
+
+
+class Viewing:
+    """Whatever is wrong with an address, the answer is the same 404."""
+
+    def __init__(self, store: BlobStore, url_key: bytes, clock: Clock) -> None:
+        self._store = store
+        self._url_key = url_key
+        self._clock = clock
+
+    def __call__(self, exchange: Exchange) -> Response:
+        photo_id, size = exchange.path["photo_id"], exchange.path["size"]
+        viewer_id = self._viewer(photo_id, size, exchange.request.args)
+        if not any(_lets_see(exchange, each, photo_id, viewer_id) for each in HOLDERS):
+            raise NotThere
+        jpeg = tpool.execute(self._store.get, blob_name(photo_id, size))
+        if jpeg is None:
+            raise NotThere
+        response = Response(jpeg, content_type="image/jpeg")
+        # The browser of this viewer alone; the address itself expires.
+        response.headers["Cache-Control"] = f"private, max-age={CACHED_SECONDS}"
+        response.headers["Content-Disposition"] = "inline"
+        return response
+
+    def _viewer(self, photo_id: str, size: str, query: MultiDict[str, str]) -> UUID:
+        try:
+            viewer_id, expires = UUID(query["viewer"]), int(query["expires"])
+            signature = query["signature"]
+        except (KeyError, ValueError):
+            raise NotThere from None
+        sound = size in SIZES and is_valid(
+            UUID(photo_id),
+            size,
+            viewer_id,
+            expires,
+            signature,
+            now=self._clock(),
+            key=self._url_key,
+        )
+        if not sound:
+            raise NotThere
+        return viewer_id
+
+
+def _lets_see(exchange: Exchange, service: str, photo_id: str, viewer_id: UUID) -> bool:
+    said = exchange.call(
+        f"{service}.may_see_photo", photo_id=photo_id, viewer_id=str(viewer_id), keyed=False
+    )
+    return bool((said.body or {}).get("seen"))

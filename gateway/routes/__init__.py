@@ -1,0 +1,26 @@
+"""Every route the gateway answers; anything else is 404."""
+
+from gateway.routes import (
+    conversations,
+    friends,
+    listings,
+    money,
+    parking,
+    photos,
+    residency,
+    sessions,
+    system,
+)
+from gateway.routes.table import Route
+
+ROUTES: list[Route] = [
+    *system.ROUTES,
+    *sessions.ROUTES,
+    *residency.ROUTES,
+    *friends.ROUTES,
+    *photos.ROUTES,
+    *listings.ROUTES,
+    *conversations.ROUTES,
+    *parking.ROUTES,
+    *money.ROUTES,
+]

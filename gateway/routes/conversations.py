@@ -1,0 +1,14 @@
+"""Talking about an item, a space or a deal, and the reviews after it."""
+
+from gateway.routes.table import create, listing
+
+MESSAGES = "/v1/conversations/{conversation_id}/messages"
+
+ROUTES = [
+    create("/v1/conversations", "members.open_conversation"),
+    listing("/v1/conversations", "members.list_conversations"),
+    listing(MESSAGES, "members.list_messages"),
+    create(MESSAGES, "members.send_message"),
+    create("/v1/deals/{deal_id}/reviews", "members.write_review"),
+    listing("/v1/members/{member_id}/reviews", "members.list_reviews"),
+]

@@ -1,0 +1,24 @@
+"""Things to sell, swap or give, and their reservations up to the handover."""
+
+from gateway.routes.table import act, change, create, get, listing, remove, single
+
+ITEM = "/v1/listings/{listing_id}"
+RESERVATION = "/v1/reservations/{reservation_id}"
+
+ROUTES = [
+    create("/v1/listings", "listings.publish_listing"),
+    listing("/v1/listings", "listings.list_listings"),
+    single(ITEM, "listings.show_listing"),
+    change(ITEM, "listings.change_listing", reads="listings.show_listing"),
+    remove(ITEM, "listings.withdraw_listing"),
+    listing("/v1/me/listings", "listings.my_listings"),
+    create(f"{ITEM}/reservations", "listings.propose_reservation", keyed=True),
+    single(RESERVATION, "listings.show_reservation"),
+    listing("/v1/me/reservations", "listings.my_reservations"),
+    act(f"{RESERVATION}/accept", "listings.accept_reservation", keyed=True),
+    act(f"{RESERVATION}/decline", "listings.decline_reservation", keyed=True, takes="body"),
+    act(f"{RESERVATION}/cancel", "listings.cancel_reservation", keyed=True, takes="body"),
+    get(f"{RESERVATION}/handover-code", "listings.handover_code"),
+    create(f"{RESERVATION}/handover", "listings.hand_over", keyed=True, status=200),
+    act(f"{RESERVATION}/confirm", "listings.confirm_handover", keyed=True),
+]

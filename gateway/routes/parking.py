@@ -1,0 +1,25 @@
+"""Parking spaces, what is free, quotes and bookings."""
+
+from gateway.routes.table import act, change, create, listing, remove, single
+
+SPACE = "/v1/parking/spaces/{space_id}"
+BOOKING = "/v1/parking/bookings/{booking_id}"
+
+ROUTES = [
+    create("/v1/parking/spaces", "parking.publish_space"),
+    listing("/v1/parking/spaces", "parking.list_spaces"),
+    single(SPACE, "parking.show_space"),
+    change(SPACE, "parking.change_space", reads="parking.show_space"),
+    remove(SPACE, "parking.withdraw_space"),
+    listing("/v1/me/parking/spaces", "parking.my_spaces"),
+    listing(f"{SPACE}/availability", "parking.availability"),
+    create("/v1/parking/quotes", "parking.quote", status=200),
+    create("/v1/parking/bookings", "parking.request_booking", keyed=True),
+    single(BOOKING, "parking.show_booking"),
+    listing("/v1/me/parking/bookings", "parking.my_bookings"),
+    act(f"{BOOKING}/approve", "parking.approve_booking", keyed=True),
+    act(f"{BOOKING}/decline", "parking.decline_booking", keyed=True, takes="body"),
+    act(f"{BOOKING}/cancel", "parking.cancel_booking", keyed=True, takes="body"),
+    act(f"{BOOKING}/check-in", "parking.check_in"),
+    act(f"{BOOKING}/check-out", "parking.check_out", keyed=True),
+]

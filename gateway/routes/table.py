@@ -1,0 +1,102 @@
+"""What a route is: one line of the tables beside this file."""
+
+import re
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal
+
+from marshmallow import Schema
+
+from contracts.requests.common import Empty
+
+Takes = Literal["body", "query", "form", "raw"]
+ANSWER_SECONDS = 4.5
+
+
+@dataclass(frozen=True)
+class Route:
+    """Method and path, and what stands behind them.
+
+    `call` is "service.rpc_method"; a route without one is answered by the handler of its `name`.
+    `keyed`: the Idempotency-Key is required. `action`: an empty body is accepted.
+    `tagged`: the answer is a single resource and carries an ETag. `reads` is the call that
+    fetches the resource as it is, for If-Match. `seconds` is the time an answer may take once
+    the body is here. A form is one uploaded `file`; raw is the body as text.
+    """
+
+    method: str
+    path: str
+    call: str = ""
+    handler: str = ""
+    takes: Takes | None = None
+    status: int = 200
+    keyed: bool = False
+    anonymous: bool = False
+    action: bool = False
+    tagged: bool = False
+    reads: str = ""
+    development: bool = False
+    seconds: float = ANSWER_SECONDS
+
+    @property
+    def name(self) -> str:
+        """As logs, metrics and the idempotency store know it."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def service(self) -> str:
+        return self.call.partition(".")[0]
+
+    @property
+    def remote_method(self) -> str:
+        return self.call.partition(".")[2]
+
+    @property
+    def parameters(self) -> list[str]:
+        return re.findall(r"\{(\w+)\}", self.path)
+
+    @property
+    def schema(self) -> type[Schema]:
+        """The contract's schema for what the route takes; it has the name of the RPC method."""
+        if not self.call or self.takes is None:
+            return Empty
+        words = self.remote_method.split("_")
+        module = import_module(f"contracts.requests.{self.service}")
+        schema: type[Schema] = getattr(module, "".join(word.capitalize() for word in words))
+        return schema
+
+
+def get(path: str, call: str, **more: Any) -> Route:
+    return Route("GET", path, call, **more)
+
+
+def listing(path: str, call: str, **more: Any) -> Route:
+    """A list: takes its filters, cursor and limit from the query."""
+    return Route("GET", path, call, takes="query", **more)
+
+
+def single(path: str, call: str, **more: Any) -> Route:
+    """One resource: carries an ETag."""
+    return Route("GET", path, call, tagged=True, **more)
+
+
+def create(path: str, call: str, **more: Any) -> Route:
+    return Route("POST", path, call, **{"takes": "body", "status": 201, **more})
+
+
+def change(path: str, call: str, *, reads: str) -> Route:
+    return Route("PATCH", path, call, takes="body", tagged=True, reads=reads)
+
+
+def act(path: str, call: str, **more: Any) -> Route:
+    """Something done to a resource: an empty body will do."""
+    return Route("POST", path, call, action=True, **more)
+
+
+def remove(path: str, call: str) -> Route:
+    return Route("DELETE", path, call, action=True, status=204)
+
+
+def is_identifier(parameter: str) -> bool:
+    """Whether a path parameter must be a UUID."""
+    return parameter.endswith("_id")

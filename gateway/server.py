@@ -1,0 +1,159 @@
+"""The HTTP server: one nameko entrypoint behind eventlet's WSGI, bounded and drained."""
+
+import errno
+import socket
+from functools import partial
+from typing import Any
+
+import eventlet
+from eventlet import greenio, wsgi
+from eventlet.support import get_errno
+from nameko.web.handlers import HttpRequestHandler
+from nameko.web.server import WebServer
+from werkzeug.wrappers import Request, Response
+
+from chassis import logs
+from contracts.errors.general import Internal, Unavailable
+from gateway.languages import CHINESE
+from gateway.problems import problem
+from gateway.protocol import Protocol
+from gateway.tracing import request_id
+
+log = logs.get(__name__)
+# Fewer than workers, so that stalled connections never take the last worker.
+MAX_CONNECTIONS = 800
+BACKLOG = 512
+SOCKET_SECONDS = 10
+KEEP_ALIVE_SECONDS = 75
+DRAIN_SECONDS = 10
+MAX_REQUEST_LINE = 16 * 1024
+_SCARCE = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+
+
+class PortTaken(Exception):
+    """Somebody else listens there, or the address is not this machine's."""
+
+
+class Server(WebServer):
+    """Accepts connections for the one entrypoint; the port is ours alone or the start fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._serv: Any = None
+        self._states: dict[int, list[Any]] = {}
+
+    def setup(self) -> None:
+        """Takes the port before anything starts: a start may wait long for the broker."""
+        settings = self.container.config["settings"]
+        family = socket.AF_INET6 if ":" in settings.bind else socket.AF_INET
+        try:
+            # eventlet would set SO_REUSEPORT, and a stale process would silently share the port.
+            self._sock = eventlet.listen(
+                (settings.bind, settings.port), family, backlog=BACKLOG, reuse_port=False
+            )
+        except OSError as error:
+            raise PortTaken(
+                f"{settings.bind}:{settings.port} cannot be listened on ({error.strerror}); "
+                "see LINLI_BIND and LINLI_PORT"
+            ) from error
+        self._sock.settimeout(None)
+        log.info("http_listening", bind=settings.bind, port=self._sock.getsockname()[1])
+
+    def start(self) -> None:
+        if self._serv is not None:
+            return
+        self._serv = self.get_wsgi_server(self._sock, self.get_wsgi_app())
+        self._gt = self.container.spawn_managed_thread(self.run)
+
+    def run(self) -> None:
+        while self._is_accepting:
+            try:
+                connection, address = self._sock.accept()
+            except OSError as error:
+                if get_errno(error) in _SCARCE:
+                    log.warning("connections_scarce", error=repr(error))
+                    eventlet.sleep(0.1)
+                    continue
+                if not self._is_accepting:
+                    return
+                raise
+            if len(self._states) >= MAX_CONNECTIONS:
+                connection.close()
+                continue
+            connection.settimeout(SOCKET_SECONDS)
+            state = [address, connection, wsgi.STATE_IDLE]
+            self.container.spawn_managed_thread(partial(self._serve, state))
+
+    def _serve(self, state: list[Any]) -> None:
+        self._states[id(state)] = state
+        try:
+            self._serv.process_request(state)
+        except (OSError, eventlet.Timeout) as error:
+            log.debug("connection_lost", error=repr(error))
+        finally:
+            del self._states[id(state)]
+            greenio.shutdown_safe(state[1])
+            state[1].close()
+
+    def get_wsgi_app(self) -> Any:
+        (entrypoint,) = self._providers
+        return partial(_application, entrypoint)
+
+    def get_wsgi_server(self, sock: Any, wsgi_app: Any, **_: Any) -> Any:
+        return wsgi.Server(
+            sock,
+            sock.getsockname(),
+            wsgi_app,
+            protocol=Protocol,
+            debug=False,
+            log_output=False,
+            keepalive=KEEP_ALIVE_SECONDS,
+            socket_timeout=SOCKET_SECONDS,
+            url_length_limit=MAX_REQUEST_LINE,
+        )
+
+    def drain(self) -> None:
+        """Take no more connections, end the idle ones, and give the busy ones time to finish."""
+        self._is_accepting = False
+        if self._gt is not None:
+            self._gt.kill()
+            self._sock.close()
+        for state in list(self._states.values()):
+            before, state[2] = state[2], wsgi.STATE_CLOSE
+            if before == wsgi.STATE_IDLE:
+                greenio.shutdown_safe(state[1])
+        with eventlet.Timeout(DRAIN_SECONDS, False):
+            while self._states:
+                eventlet.sleep(0.02)
+
+    def stop(self) -> None:
+        self.wait_for_providers()
+
+
+def _application(entrypoint: HttpRequestHandler, environ: dict[str, Any], start: Any) -> Any:
+    request = Request(environ)
+    request.path_values = {}  # type: ignore[attr-defined] # what nameko's handler reads
+    return entrypoint.handle_request(request)(environ, start)
+
+
+class HttpEntrypoint(HttpRequestHandler):
+    """Every request of every method and path, in a worker of its own."""
+
+    server = Server()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("GET", "/", **kwargs)
+
+    def stop(self) -> None:
+        self.server.drain()
+        super().stop()
+
+    def response_from_exception(self, exc: Exception) -> Response:
+        """The method itself answers refusals; this is a container being killed, or our fault."""
+        log.error("request_not_run", error=repr(exc))
+        away = type(exc).__name__ == "ContainerBeingKilled"
+        refusal = Unavailable() if away else Internal()
+        return problem(refusal, locale=CHINESE, request_id=request_id(None))
+
+
+http = HttpEntrypoint.decorator

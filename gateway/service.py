@@ -1,0 +1,99 @@
+"""The gateway as nameko runs it: one HTTP entrypoint, and the sessions that have ended."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from nameko.extensions import DependencyProvider
+from nameko.timer import timer
+from werkzeug.wrappers import Request, Response
+
+from chassis import logs
+from chassis.blobs import store_from
+from chassis.broadcast import broadcast
+from chassis.clock import system_clock
+from chassis.remote import Remote, Replies
+from contracts.errors.base import Refusal
+from gateway.admission import Admission, EndedSessions, is_inside
+from gateway.development import development_mailbox
+from gateway.front import Front, Handler
+from gateway.health import Ready, healthy
+from gateway.notifications import take_notification
+from gateway.openapi import described
+from gateway.photos.intake import Intake
+from gateway.photos.viewing import Viewing
+from gateway.router import Router
+from gateway.routes import ROUTES
+from gateway.server import http
+from gateway.services import RpcServices
+from gateway.settings import Settings
+
+log = logs.get(__name__)
+# The broadcast is the fast way; this is for what it missed while the broker was away.
+RELOAD_SECONDS = 15
+
+
+def handlers_with(settings: Settings) -> dict[str, Handler]:
+    """The special cases among the routes, by the name the tables use."""
+    store = store_from(settings.blob_store)
+    return {
+        "healthy": healthy,
+        "ready": Ready(demo=settings.demo),
+        "openapi": described(ROUTES),
+        "take_photo": Intake(store, settings.url_key, system_clock),
+        "show_photo": Viewing(store, settings.url_key, system_clock),
+        "take_notification": take_notification,
+        "development_mailbox": development_mailbox,
+    }
+
+
+class Gate(DependencyProvider):
+    """One front and one set of ended sessions for all workers of the process."""
+
+    replies = Replies()
+
+    def setup(self) -> None:
+        settings: Settings = self.container.config["settings"]
+        self.ended = EndedSessions(system_clock)
+        self.front = Front(
+            Router(ROUTES, development=settings.development),
+            Admission(self.container.config["verifier"], self.ended),
+            RpcServices(self.replies),
+            handlers_with(settings),
+            let_in=partial(is_inside, networks=settings.dev_networks),
+        )
+
+    def get_dependency(self, worker_ctx: Any) -> "Gate":
+        return self
+
+
+class Gateway:
+    """HTTP for clients."""
+
+    name = "gateway"
+
+    gate = Gate()
+    members = Remote("members")
+
+    @http
+    def answer(self, request: Request) -> Response:
+        """Any request; never raises."""
+        response: Response = self.gate.front.answer(request)
+        return response
+
+    @broadcast("session_ended")
+    def hear_of_ended_session(self, envelope: dict[str, Any]) -> None:
+        self._forget([envelope["data"]])
+
+    @timer(interval=RELOAD_SECONDS, eager=True)
+    def reload_ended_sessions(self) -> None:
+        try:
+            self._forget(self.members.ended_sessions()["items"])
+        except Refusal as refusal:
+            log.info("ended_sessions_not_loaded", reason=refusal.code)
+
+    def _forget(self, sessions: list[dict[str, str]]) -> None:
+        for each in sessions:
+            until = datetime.fromisoformat(each["expires_at"])
+            self.gate.ended.add(UUID(each["session_id"]), until)

@@ -1,0 +1,36 @@
+"""The gateway's settings."""
+
+from dataclasses import dataclass
+from ipaddress import ip_network
+from typing import Self
+
+from environs import Env
+
+from chassis.settings import is_development, key, required
+from gateway.admission import Network
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`url_key` signs photo URLs; development routes answer only `dev_networks`."""
+
+    bind: str
+    port: int
+    blob_store: str
+    url_key: bytes
+    development: bool
+    demo: bool
+    dev_networks: tuple[Network, ...]
+
+    @classmethod
+    def load(cls, env: Env) -> Self:
+        networks = env.list("LINLI_DEV_NETWORKS", ["127.0.0.0/8", "::1/128"])
+        return cls(
+            bind=env.str("LINLI_BIND", "127.0.0.1"),
+            port=env.int("LINLI_PORT", 8000),
+            blob_store=required(env, "LINLI_BLOB_STORE"),
+            url_key=key(env, "LINLI_URL_KEY"),
+            development=is_development(env),
+            demo=env.bool("LINLI_DEMO", False),
+            dev_networks=tuple(ip_network(each.strip()) for each in networks),
+        )

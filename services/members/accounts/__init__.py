@@ -1,0 +1,1 @@
+"""A member, their phone, the codes sent to it."""

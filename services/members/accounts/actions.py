@@ -1,0 +1,153 @@
+"""Sending and checking codes, registering, changing what others see."""
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from chassis.ids import uuid7
+from chassis.outbox import publish
+from contracts.errors.members import CodeWrong
+from services.members.accounts import rules
+from services.members.accounts.model import MailboxMessage, Member, Phone, PhoneCode
+from services.members.accounts.views import card
+from services.members.sms import Carrier, Sms, code_message
+
+# Long enough for the daily limit to count them.
+KEEP_CODES_FOR = timedelta(days=2)
+
+
+def one_at_a_time(session: Session, phone: str) -> None:
+    """Parallel guesses, and parallel first sign-ins, of one phone wait for each other."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(phone, 0))))
+
+
+def send_code(
+    session: Session,
+    phone: str,
+    *,
+    now: datetime,
+    key: bytes,
+    ttl: timedelta,
+    locale: str,
+    carrier: Carrier,
+    widen_limits: int = 1,
+) -> None:
+    """Send a new code to `phone`; those sent before stay good."""
+    one_at_a_time(session, phone)
+    day = now - timedelta(days=1)
+    sent = select(PhoneCode.sent_at).where(PhoneCode.number == phone, PhoneCode.sent_at > day)
+    rules.check_may_send(session.scalars(sent), now, widen=widen_limits)
+    code = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
+    salt = secrets.token_hex(16)
+    session.add(
+        PhoneCode(
+            id=uuid7(),
+            number=phone,
+            salt=salt,
+            digest=rules.code_digest(key, phone, code, salt),
+            sent_at=now,
+            expires_at=now + ttl,
+        )
+    )
+    session.flush()
+    carrier(code_message(phone, code, ttl, locale))
+
+
+def use_code(session: Session, phone: str, code: str, *, now: datetime, key: bytes) -> None:
+    """Use up the code sent to `phone`; CodeWrong (counted) or TooManyTries otherwise."""
+    one_at_a_time(session, phone)
+    sent = select(PhoneCode).where(PhoneCode.number == phone).order_by(PhoneCode.sent_at)
+    live = rules.live_codes(list(session.scalars(sent)), now)
+    for candidate in live:
+        digest = rules.code_digest(key, phone, code, candidate.salt)
+        if hmac.compare_digest(digest, candidate.digest):
+            candidate.used_at = now
+            session.flush()
+            return
+    for candidate in live:
+        candidate.wrong_tries += 1
+    session.flush()
+    raise CodeWrong
+
+
+def account_of(
+    session: Session, phone: str, *, display_name: str | None, language: str, now: datetime
+) -> tuple[Member, bool]:
+    """The member with this phone, registered now if there is none; True when just registered."""
+    known = select(Member).join(Phone, Phone.member_id == Member.id).where(Phone.number == phone)
+    member = session.scalar(known)
+    if member is not None:
+        return member, False
+    name = display_name or rules.friendly_name(secrets.randbelow(10**6), language)
+    member = Member(
+        id=uuid7(),
+        display_name=name,
+        bio="",
+        language=language,
+        status="active",
+        version=1,
+        rating_total=0,
+        rating_count=0,
+        registered_at=now,
+    )
+    session.add(member)
+    session.flush()
+    session.add(Phone(number=phone, member_id=member.id))
+    session.flush()
+    _tell(session, "member_registered", member)
+    return member, True
+
+
+def change_member(session: Session, member_id: UUID, changes: Mapping[str, Any]) -> Member:
+    """Set `display_name`, `bio`, `language` as far as given."""
+    member = _locked(session, member_id)
+    before = (member.display_name, member.bio, member.language)
+    for name, value in changes.items():
+        setattr(member, name, value)
+    if (member.display_name, member.bio, member.language) != before:
+        member.version += 1
+        session.flush()
+        _tell(session, "member_updated", member)
+    return member
+
+
+def add_rating(session: Session, member_id: UUID, stars: int) -> None:
+    """Count a review that has just been published."""
+    member = _locked(session, member_id)
+    member.rating_total += stars
+    member.rating_count += 1
+    member.version += 1
+    session.flush()
+    _tell(session, "member_updated", member)
+
+
+def put_in_mailbox(session: Session, message: Sms, now: datetime) -> None:
+    """Development's carrier: the message can be read instead of being sent."""
+    session.add(
+        MailboxMessage(
+            id=uuid7(), recipient=message.to, text=message.text, code=message.code, sent_at=now
+        )
+    )
+    session.flush()
+
+
+def forget_old_codes(session: Session, now: datetime) -> None:
+    """Codes are personal data too: none is kept longer than the limits need it."""
+    session.execute(delete(PhoneCode).where(PhoneCode.sent_at < now - KEEP_CODES_FOR))
+    session.execute(delete(MailboxMessage).where(MailboxMessage.sent_at < now - KEEP_CODES_FOR))
+
+
+def _locked(session: Session, member_id: UUID) -> Member:
+    return session.scalars(select(Member).where(Member.id == member_id).with_for_update()).one()
+
+
+def _tell(session: Session, what: str, member: Member) -> None:
+    told = card(member)
+    told["member_id"] = told.pop("id")
+    publish(session, what, aggregate_id=member.id, aggregate_version=member.version, data=told)

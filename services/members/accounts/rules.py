@@ -1,0 +1,106 @@
+"""Phones, sign-in codes, display names and ratings, decided without looking anything up."""
+
+import hashlib
+import hmac
+import math
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import phonenumbers
+
+from contracts.errors.general import RateLimited, ValidationFailed
+from contracts.errors.members import CodeWrong, TooManyTries
+
+CODE_DIGITS = 6
+MAX_WRONG_TRIES = 5
+# Codes sent to one phone: at most so many within so long. Ten times an hour is no forgetfulness.
+SEND_LIMITS = ((5, timedelta(minutes=10)), (20, timedelta(days=1)))
+# A rating of one or two reviews would tell who gave it.
+RATING_SHOWN_FROM = 3
+
+_FLOWERS = (
+    ("桂花", "Osmanthus"),
+    ("海棠", "Crabapple"),
+    ("茉莉", "Jasmine"),
+    ("银杏", "Ginkgo"),
+    ("紫藤", "Wisteria"),
+    ("石榴", "Pomegranate"),
+    ("玉兰", "Magnolia"),
+    ("腊梅", "Wintersweet"),
+)
+
+
+class SentCode(Protocol):
+    """What a code that was sent is judged by."""
+
+    salt: str
+    digest: str
+    sent_at: datetime
+    expires_at: datetime
+    wrong_tries: int
+    used_at: datetime | None
+
+
+def valid_phone(text: str) -> str:
+    """`text` in E.164, if a phone with that number can exist (ValidationFailed otherwise)."""
+    try:
+        number = phonenumbers.parse(text, None)
+    except phonenumbers.NumberParseException:
+        raise ValidationFailed.at("/phone", "invalid") from None
+    formatted = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if formatted != text or not phonenumbers.is_valid_number(number):
+        raise ValidationFailed.at("/phone", "invalid")
+    return text
+
+
+def code_digest(key: bytes, phone: str, code: str, salt: str) -> str:
+    """All that is kept of a code: without the key a stolen table tells nothing."""
+    return hmac.new(key, f"{phone}|{code}|{salt}".encode(), hashlib.sha256).hexdigest()
+
+
+def is_live(code: SentCode, now: datetime) -> bool:
+    """Whether this code may still be used."""
+    return code.used_at is None and now < code.expires_at and code.wrong_tries < MAX_WRONG_TRIES
+
+
+def live_codes(codes: Sequence[SentCode], now: datetime) -> list[SentCode]:
+    """Those of a phone's `codes` that may still be used.
+
+    Where the newest of them died of wrong tries, nothing is tried any more until another is asked
+    for (TooManyTries); where there is none, every code is the wrong one (CodeWrong).
+    """
+    live = [code for code in codes if is_live(code, now)]
+    if live:
+        return live
+    unused = [code for code in codes if code.used_at is None]
+    newest = max(unused, key=lambda code: code.sent_at, default=None)
+    if newest is not None and newest.wrong_tries >= MAX_WRONG_TRIES:
+        raise TooManyTries(retry_after=60)
+    raise CodeWrong
+
+
+def check_may_send(sent: Iterable[datetime], now: datetime, *, widen: int = 1) -> None:
+    """RateLimited, with the seconds to wait, when too many codes went to one phone lately."""
+    moments = sorted(sent)
+    for allowed, period in SEND_LIMITS:
+        allowed_here = allowed * widen
+        recent = [moment for moment in moments if moment > now - period]
+        if len(recent) >= allowed_here:
+            free_at = recent[-allowed_here] + period
+            raise RateLimited(retry_after=max(1, math.ceil((free_at - now).total_seconds())))
+
+
+def friendly_name(number: int, language: str) -> str:
+    """A name for somebody who gave none, out of any large `number`."""
+    zh, en = _FLOWERS[number % len(_FLOWERS)]
+    tail = number // len(_FLOWERS) % 90 + 10
+    return f"{en} Neighbour {tail}" if language == "en" else f"{zh}邻居 {tail}"
+
+
+def rating(total: int, count: int) -> dict[str, Any] | None:
+    """{average, count} to one decimal, or None while there are too few reviews."""
+    if count < RATING_SHOWN_FROM:
+        return None
+    # Half up, as people round; Python's round would take 4.25 to 4.2.
+    return {"average": (total * 20 + count) // (count * 2) / 10, "count": count}

@@ -1,0 +1,83 @@
+"""What is shown of members: the card everyone gets, the whole for oneself."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.clock import rfc3339
+from contracts.errors.base import Unauthenticated
+from services.members.accounts import rules
+from services.members.accounts.model import MailboxMessage, Member, Phone
+
+Json = dict[str, Any]
+MAILBOX_LENGTH = 50
+
+
+def card(member: Member) -> Json:
+    """{id, display_name, avatar, rating}: what anybody who may see a member sees."""
+    return {
+        "id": str(member.id),
+        "display_name": member.display_name,
+        "avatar": None,
+        "rating": rules.rating(member.rating_total, member.rating_count),
+    }
+
+
+def cards(session: Session, member_ids: Iterable[UUID]) -> dict[UUID, Json]:
+    """The card of each of `member_ids`."""
+    found = session.scalars(select(Member).where(Member.id.in_(set(member_ids))))
+    return {member.id: card(member) for member in found}
+
+
+def active_member(session: Session, member_id: UUID) -> Member:
+    """The caller themselves; Unauthenticated where the account is gone or suspended."""
+    member = session.get(Member, member_id)
+    if member is None or member.status != "active":
+        raise Unauthenticated
+    return member
+
+
+def own_account(session: Session, member_id: UUID) -> Json:
+    """The caller's card with what only they see of it."""
+    member = active_member(session, member_id)
+    phone = session.scalar(select(Phone.number).where(Phone.member_id == member_id))
+    return {
+        **card(member),
+        "bio": member.bio,
+        "language": member.language,
+        "phone": phone,
+        "registered_at": rfc3339(member.registered_at),
+        "version": member.version,
+    }
+
+
+def told_to_services(session: Session, member_id: UUID) -> Json:
+    """The caller as the other services keep them: the card, its version, and that they may act."""
+    member = active_member(session, member_id)
+    told = card(member)
+    told["member_id"] = told.pop("id")
+    return {
+        **told,
+        "version": member.version,
+        "language": member.language,
+        "status": member.status,
+    }
+
+
+def mailbox(session: Session, recipient: str) -> Json:
+    """Development only: the messages to one phone, newest first."""
+    newest = (
+        select(MailboxMessage)
+        .where(MailboxMessage.recipient == recipient)
+        .order_by(MailboxMessage.sent_at.desc(), MailboxMessage.id.desc())
+        .limit(MAILBOX_LENGTH)
+    )
+    return {
+        "items": [
+            {"to": m.recipient, "text": m.text, "code": m.code, "sent_at": rfc3339(m.sent_at)}
+            for m in session.scalars(newest)
+        ]
+    }

@@ -1,0 +1,1 @@
+"""Talks between two members about one thing."""

@@ -1,0 +1,1 @@
+"""Friendships, the asking for them, and blocks."""

@@ -1,0 +1,155 @@
+"""Asking to be friends, answering, parting, blocking.
+
+Everything about a pair first locks the pair's relationship row: two who act at once take turns.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from chassis.ids import uuid7
+from chassis.outbox import publish
+from contracts.errors.general import NotThere
+from services.members.accounts.model import Member
+from services.members.friends import rules
+from services.members.friends.model import FriendRequest, Relationship
+from services.members.residency.views import are_neighbours, required_community
+
+
+def send_friend_request(
+    session: Session, me: UUID, other: UUID, message: str | None, now: datetime
+) -> FriendRequest:
+    """A request, pending; or accepted at once where the other has asked already."""
+    required_community(session, me)
+    rules.check_other(me, other, "/member_id")
+    if not are_neighbours(session, me, other):
+        raise NotThere
+    between = _locked_pair(session, me, other)
+    waiting = {request.from_id: request for request in _waiting(session, me, other)}
+    status = rules.state_when_sent(
+        friends=between.friends_since is not None,
+        i_block=between.blocked_at(me) is not None,
+        they_block=between.blocked_at(other) is not None,
+        sent_before=me in waiting,
+        crossed=other in waiting,
+    )
+    request = FriendRequest(
+        id=uuid7(), from_id=me, to_id=other, message=message, status=rules.PENDING, sent_at=now
+    )
+    session.add(request)
+    session.flush()
+    if status == rules.ACCEPTED:
+        _befriend(session, between, now)
+    return request
+
+
+def answer_friend_request(
+    session: Session, me: UUID, request_id: UUID | None, event: str, now: datetime
+) -> FriendRequest:
+    """`accept` or `decline` (who was asked), `cancel` (who asked)."""
+    request = session.get(FriendRequest, request_id) if request_id else None
+    if request is None:
+        raise NotThere
+    between = _locked_pair(session, request.from_id, request.to_id)
+    session.refresh(request)
+    if me == request.to_id and between.blocked:
+        raise NotThere
+    rules.check_may_answer(event, actor_id=me, from_id=request.from_id, to_id=request.to_id)
+    after = rules.answered(request.status, event)
+    if after == rules.ACCEPTED:
+        required_community(session, me)
+        _befriend(session, between, now)
+    else:
+        request.status, request.answered_at = after, now
+        session.flush()
+    return request
+
+
+def end_friendship(session: Session, me: UUID, other: UUID | None) -> None:
+    """Part; NotThere where the two are no friends, or a block stands between them."""
+    between = _known_pair(session, me, other)
+    if between is None or between.friends_since is None or between.blocked:
+        raise NotThere
+    between.friends_since = None
+    _tell(session, "friendship_ended", between)
+
+
+def block_member(session: Session, me: UUID, other: UUID | None, now: datetime) -> None:
+    """Block, unseen by the other. What they asked keeps waiting; what I asked is taken back."""
+    if other is None or session.get(Member, other) is None:
+        raise NotThere
+    rules.check_other(me, other, "/member_id")
+    if _known_pair(session, me, other) is None and not are_neighbours(session, me, other):
+        raise NotThere
+    between = _locked_pair(session, me, other)
+    if between.blocked_at(me) is not None:
+        return
+    between.set_block(me, now)
+    for request in _waiting(session, me, other):
+        if request.from_id == me:
+            request.status, request.answered_at = rules.CANCELLED, now
+    _tell(session, "member_blocked", between)
+
+
+def unblock_member(session: Session, me: UUID, other: UUID | None, now: datetime) -> None:
+    """Lift my block; a friendship it suspended is there again."""
+    between = _known_pair(session, me, other)
+    if between is None or between.blocked_at(me) is None:
+        return
+    between.set_block(me, None)
+    if between.friends_since is not None:
+        _close_waiting(session, between, now)
+    _tell(session, "member_unblocked", between)
+
+
+def _befriend(session: Session, between: Relationship, now: datetime) -> None:
+    between.friends_since = now
+    _close_waiting(session, between, now)
+    _tell(session, "friendship_formed", between)
+
+
+def _close_waiting(session: Session, between: Relationship, now: datetime) -> None:
+    for request in _waiting(session, between.low_id, between.high_id):
+        request.status, request.answered_at = rules.answered(request.status, "accept"), now
+
+
+def _waiting(session: Session, one: UUID, other: UUID) -> list[FriendRequest]:
+    between_them = select(FriendRequest).where(
+        FriendRequest.status == rules.PENDING,
+        FriendRequest.from_id.in_((one, other)),
+        FriendRequest.to_id.in_((one, other)),
+    )
+    return list(session.scalars(between_them))
+
+
+def _known_pair(session: Session, me: UUID, other: UUID | None) -> Relationship | None:
+    if other is None:
+        return None
+    low, high = rules.pair(me, other)
+    wanted = select(Relationship).where(Relationship.low_id == low, Relationship.high_id == high)
+    # Read again where it is in the session already: the lock may have been waited for.
+    return session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+
+
+def _locked_pair(session: Session, me: UUID, other: UUID) -> Relationship:
+    low, high = rules.pair(me, other)
+    row = insert(Relationship).values(id=uuid7(), low_id=low, high_id=high, version=0)
+    session.execute(row.on_conflict_do_nothing())
+    found = _known_pair(session, me, other)
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _tell(session: Session, what: str, between: Relationship) -> None:
+    between.version += 1
+    session.flush()
+    told = {
+        "members": [str(between.low_id), str(between.high_id)],
+        "friends": between.friends_since is not None,
+        "blocked": between.blocked,
+    }
+    publish(session, what, aggregate_id=between.id, aggregate_version=between.version, data=told)

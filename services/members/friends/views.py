@@ -1,0 +1,152 @@
+"""Friends, requests, blocks and neighbours, as one member may see them."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from chassis.clock import rfc3339
+from chassis.pages import page
+from contracts.errors.general import NotThere
+from services.members.accounts.model import Member
+from services.members.accounts.views import card, cards
+from services.members.friends.model import FriendRequest, Relationship
+from services.members.friends.rules import pair
+from services.members.residency.views import are_neighbours, community_of, residents_of
+
+Json = dict[str, Any]
+_UNBLOCKED = Relationship.low_blocked_at.is_(None) & Relationship.high_blocked_at.is_(None)
+
+
+def between(session: Session, one: UUID, other: UUID) -> Relationship | None:
+    low, high = pair(one, other)
+    return session.scalar(
+        select(Relationship).where(Relationship.low_id == low, Relationship.high_id == high)
+    )
+
+
+def are_friends(session: Session, one: UUID, other: UUID) -> bool:
+    """Friends with no block between them."""
+    found = between(session, one, other)
+    return found is not None and found.friends_since is not None and not found.blocked
+
+
+def friends_with(me: UUID, other: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+    """SQL: whether `other` is a friend of mine with no block between us."""
+    return exists().where(_of(me, other), Relationship.friends_since.is_not(None), _UNBLOCKED)
+
+
+def blocked_with(me: UUID, other: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+    """SQL: whether I blocked `other` or they me."""
+    return exists().where(_of(me, other), ~_UNBLOCKED)
+
+
+def list_friends(session: Session, me: UUID, query: Json) -> Json:
+    wanted = select(Relationship).where(
+        _mine(me), Relationship.friends_since.is_not(None), _UNBLOCKED
+    )
+    order = (Relationship.friends_since.desc(), Relationship.id.desc())
+    found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
+    known = cards(session, (row.other(me) for row in found.items))
+    items = [
+        {**known[row.other(me)], "friends_since": rfc3339(row.friends_since)} for row in found.items
+    ]
+    return {"items": items, "next_cursor": found.next_cursor}
+
+
+def list_blocks(session: Session, me: UUID, query: Json) -> Json:
+    blocked_at = case(
+        (Relationship.low_id == me, Relationship.low_blocked_at),
+        else_=Relationship.high_blocked_at,
+    )
+    wanted = select(Relationship).where(_mine(me), blocked_at.is_not(None))
+    order = (blocked_at.desc(), Relationship.id.desc())
+    found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
+    known = cards(session, (row.other(me) for row in found.items))
+    items = [
+        {**known[row.other(me)], "blocked_at": rfc3339(row.blocked_at(me))} for row in found.items
+    ]
+    return {"items": items, "next_cursor": found.next_cursor}
+
+
+def list_friend_requests(session: Session, me: UUID, query: Json) -> Json:
+    """Requests to me or from me; one from somebody I blocked, or who blocked me, is not shown."""
+    wanted = select(FriendRequest).where(FriendRequest.status == query["status"])
+    if query["direction"] == "in":
+        hidden = blocked_with(me, FriendRequest.from_id)
+        wanted = wanted.where(FriendRequest.to_id == me, ~hidden)
+    else:
+        wanted = wanted.where(FriendRequest.from_id == me)
+    order = (FriendRequest.sent_at.desc(), FriendRequest.id.desc())
+    found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
+    people = {member for request in found.items for member in (request.from_id, request.to_id)}
+    known = cards(session, people)
+    return {
+        "items": [_request_json(request, known) for request in found.items],
+        "next_cursor": found.next_cursor,
+    }
+
+
+def show_request(session: Session, request: FriendRequest) -> Json:
+    return _request_json(request, cards(session, [request.from_id, request.to_id]))
+
+
+def find_members(session: Session, me: UUID, query: Json) -> Json:
+    """Residents of my community by display name (never by phone), without those behind a block."""
+    community_id = community_of(session, me)
+    if community_id is None:
+        return {"items": [], "next_cursor": None}
+    wanted = select(Member).where(
+        Member.id.in_(residents_of(community_id)),
+        Member.id != me,
+        Member.status == "active",
+        ~blocked_with(me, Member.id),
+    )
+    if q := query.get("q"):
+        wanted = wanted.where(Member.display_name.icontains(q, autoescape=True))
+    order = (Member.registered_at.desc(), Member.id.desc())
+    found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
+    return {"items": [card(member) for member in found.items], "next_cursor": found.next_cursor}
+
+
+def show_member(session: Session, me: UUID, other: UUID | None) -> Json:
+    """A neighbour's card; more of a friend's."""
+    member = session.get(Member, other) if other else None
+    if member is None or not may_see(session, me, member.id):
+        raise NotThere
+    friends = member.id != me and are_friends(session, me, member.id)
+    shown = {**card(member), "is_me": member.id == me, "is_friend": friends}
+    if friends or member.id == me:
+        shown["bio"] = member.bio
+    return shown
+
+
+def may_see(session: Session, me: UUID, other: UUID) -> bool:
+    """Oneself, or a resident of the same community with no block between the two."""
+    if me == other:
+        return True
+    found = between(session, me, other)
+    return are_neighbours(session, me, other) and not (found and found.blocked)
+
+
+def _mine(me: UUID) -> ColumnElement[bool]:
+    return or_(Relationship.low_id == me, Relationship.high_id == me)
+
+
+def _of(me: UUID, other: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+    return and_(
+        Relationship.low_id == func.least(other, me),
+        Relationship.high_id == func.greatest(other, me),
+    )
+
+
+def _request_json(request: FriendRequest, known: dict[UUID, Json]) -> Json:
+    return {
+        "id": str(request.id),
+        "status": request.status,
+        "from": known[request.from_id],
+        "to": known[request.to_id],
+        "message": request.message,
+        "sent_at": rfc3339(request.sent_at),
+    }

@@ -1,0 +1,1 @@
+"""What this installation has behind it: the demo neighbourhood, seeded once."""

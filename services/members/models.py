@@ -1,0 +1,26 @@
+"""Every table of members, for migrations."""
+
+from chassis.tables import MACHINERY
+from services.members.accounts import model as accounts
+from services.members.base import Base
+from services.members.communities import model as communities
+from services.members.conversations import model as conversations
+from services.members.friends import model as friends
+from services.members.milestones import model as milestones
+from services.members.residency import model as residency
+from services.members.reviews import model as reviews
+from services.members.sessions import model as sessions
+
+METADATA = [Base.metadata, MACHINERY]
+
+__all__ = [
+    "METADATA",
+    "accounts",
+    "communities",
+    "conversations",
+    "friends",
+    "milestones",
+    "residency",
+    "reviews",
+    "sessions",
+]

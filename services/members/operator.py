@@ -1,0 +1,62 @@
+"""What only the operator does: found communities, appoint committees, note milestones."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from chassis.clock import system_clock
+from services.members.accounts.actions import account_of
+from services.members.accounts.rules import valid_phone
+from services.members.communities.actions import add_community, appoint
+from services.members.communities.views import the_community
+from services.members.milestones.actions import reach
+from services.members.residency.actions import vouch_for
+
+DEMO = "demo"
+
+
+def found_community(session: Any, *words: str) -> str:
+    """`add-community NAME [--english NAME] [--zone ZONE]` → the community's id."""
+    parser = ArgumentParser(prog="add-community")
+    parser.add_argument("name")
+    parser.add_argument("--english")
+    parser.add_argument("--zone", default="Asia/Shanghai")
+    said = parser.parse_args(words)
+    community = add_community(
+        session, said.name, english_name=said.english, zone=said.zone, now=system_clock()
+    )
+    return str(community.id)
+
+
+def grant_committee(session: Any, *words: str) -> str:
+    """`grant-committee PHONE [--community NAME]` → the member's id.
+
+    The name may be left out while there is one community. Somebody who has never signed in gets
+    an account; who serves a community also lives there.
+    """
+    parser = ArgumentParser(prog="grant-committee")
+    parser.add_argument("phone")
+    parser.add_argument("--community")
+    parser.add_argument("--display-name")
+    said = parser.parse_args(words)
+    community = the_community(session, said.community)
+    now = system_clock()
+    phone = valid_phone(said.phone)
+    member, _ = account_of(
+        session, phone, display_name=said.display_name, language="zh-CN", now=now
+    )
+    vouch_for(session, member.id, community.id, now)
+    appoint(session, community.id, member.id, now)
+    return str(member.id)
+
+
+def mark_demo(session: Any) -> str:
+    """`mark-demo`: the demo neighbourhood is complete."""
+    reach(session, DEMO, system_clock())
+    return "demo marked"
+
+
+COMMANDS = {
+    "add-community": found_community,
+    "grant-committee": grant_committee,
+    "mark-demo": mark_demo,
+}

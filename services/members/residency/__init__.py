@@ -1,0 +1,1 @@
+"""Who is a verified resident of which community."""

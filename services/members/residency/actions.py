@@ -1,0 +1,168 @@
+"""Asking for residency, and the committee's looks and decisions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.ids import uuid7
+from chassis.outbox import publish
+from contracts.errors.general import CommitteeOnly, NotThere
+from contracts.errors.members import ResidencyExists
+from services.members.accounts.views import cards
+from services.members.communities.model import Community
+from services.members.communities.views import committees_of
+from services.members.residency import rules
+from services.members.residency.model import AuditEntry, Residency
+from services.members.residency.views import committee_json, residencies
+
+Json = dict[str, Any]
+
+
+def ask_residency(session: Session, member_id: UUID, asked: Json, now: datetime) -> Residency:
+    """A pending residency; ResidencyExists while another is pending or approved."""
+    if session.get(Community, asked["community_id"]) is None:
+        raise NotThere
+    # Two at once get past this look; the constraint residency_held_key stops the second.
+    if _held(session, member_id) is not None:
+        raise ResidencyExists
+    residency = Residency(
+        id=uuid7(),
+        member_id=member_id,
+        community_id=asked["community_id"],
+        building=asked["building"],
+        unit=asked.get("unit"),
+        room=asked["room"],
+        note=asked.get("note"),
+        status=rules.PENDING,
+        asked_at=now,
+    )
+    session.add(residency)
+    session.flush()
+    return residency
+
+
+def look_at_residencies(session: Session, viewer_id: UUID, query: Json, now: datetime) -> Json:
+    """The committee's page of residencies of its own community; the look is written down."""
+    committees = committees_of(session, viewer_id)
+    if not committees:
+        raise CommitteeOnly
+    found = residencies(session, committees, query)
+    about = cards(session, {residency.member_id for residency in found.items})
+    for community_id in sorted(committees):
+        seen = [r.id for r in found.items if r.community_id == community_id]
+        _write_down(
+            session,
+            "residencies_seen",
+            actor_id=viewer_id,
+            community_id=community_id,
+            subjects=seen,
+            details={"status": query.get("status")},
+            now=now,
+        )
+    return {
+        "items": [committee_json(r, about[r.member_id]) for r in found.items],
+        "next_cursor": found.next_cursor,
+    }
+
+
+def decide_residency(
+    session: Session, decider_id: UUID, residency_id: UUID | None, decision: Json, now: datetime
+) -> Json:
+    """Approve or reject, as the committee of that community."""
+    committees = committees_of(session, decider_id)
+    if not committees:
+        raise CommitteeOnly
+    wanted = select(Residency).where(Residency.id == residency_id).with_for_update()
+    residency = session.scalar(wanted)
+    if residency is None:
+        raise NotThere
+    rules.check_may_decide(
+        committees=committees,
+        community_id=residency.community_id,
+        decider_id=decider_id,
+        applicant_id=residency.member_id,
+    )
+    event, reason = decision["decision"], decision.get("reason")
+    _settle(session, residency, event, now=now, decider_id=decider_id, reason=reason)
+    _write_down(
+        session,
+        "residency_decided",
+        actor_id=decider_id,
+        community_id=residency.community_id,
+        subjects=[residency.id],
+        details={"decision": event, "reason": reason},
+        now=now,
+    )
+    return committee_json(residency, cards(session, [residency.member_id])[residency.member_id])
+
+
+def vouch_for(session: Session, member_id: UUID, community_id: UUID, now: datetime) -> None:
+    """The operator's word that a committee member lives in the community they serve."""
+    held = _held(session, member_id)
+    if held is not None and (held.status, held.community_id) == (rules.APPROVED, community_id):
+        return
+    if held is not None and held.community_id != community_id:
+        raise ResidencyExists
+    if held is None:
+        place = {"community_id": community_id, "building": "居委会", "room": "居委会"}
+        held = ask_residency(session, member_id, place, now)
+    _settle(session, held, "approve", now=now)
+
+
+def _held(session: Session, member_id: UUID) -> Residency | None:
+    return session.scalar(
+        select(Residency)
+        .where(Residency.member_id == member_id, Residency.status.in_(rules.HELD))
+        .with_for_update()
+    )
+
+
+def _settle(
+    session: Session,
+    residency: Residency,
+    event: str,
+    *,
+    now: datetime,
+    decider_id: UUID | None = None,
+    reason: str | None = None,
+) -> None:
+    residency.status = rules.decided(residency.status, event)
+    residency.decided_at = now
+    residency.decided_by = decider_id
+    residency.reason = reason
+    session.flush()
+    told = {
+        "residency_id": str(residency.id),
+        "member_id": str(residency.member_id),
+        "community_id": str(residency.community_id),
+        "status": residency.status,
+    }
+    # Asked was the first version; it is decided once.
+    publish(session, "residency_decided", aggregate_id=residency.id, aggregate_version=2, data=told)
+
+
+def _write_down(
+    session: Session,
+    action: str,
+    *,
+    actor_id: UUID,
+    community_id: UUID,
+    subjects: list[UUID],
+    details: Json,
+    now: datetime,
+) -> None:
+    session.add(
+        AuditEntry(
+            id=uuid7(),
+            happened_at=now,
+            actor_id=actor_id,
+            community_id=community_id,
+            action=action,
+            subject_ids=subjects,
+            details=details,
+        )
+    )
+    session.flush()

@@ -1,0 +1,38 @@
+"""The states of a residency, and who may decide about it."""
+
+from uuid import UUID
+
+from contracts.errors.general import CommitteeOnly, NotThere
+from contracts.errors.members import ResidencyDecided
+
+PENDING, APPROVED, REJECTED = "pending", "approved", "rejected"
+STATES = (PENDING, APPROVED, REJECTED)
+EVENTS = ("approve", "reject")
+# Of these a member has one at most.
+HELD = (PENDING, APPROVED)
+
+TRANSITIONS = {
+    (PENDING, "approve"): APPROVED,
+    (PENDING, "reject"): REJECTED,
+}
+
+
+def decided(state: str, event: str) -> str:
+    """The state after `event`; ResidencyDecided where it is no longer pending."""
+    after = TRANSITIONS.get((state, event))
+    if after is None:
+        raise ResidencyDecided
+    return after
+
+
+def check_may_decide(
+    *, committees: set[UUID], community_id: UUID, decider_id: UUID, applicant_id: UUID
+) -> None:
+    """The committee of that community, not in its own matter.
+
+    Another community's residency is as good as not there, even for a committee member.
+    """
+    if not committees or decider_id == applicant_id:
+        raise CommitteeOnly
+    if community_id not in committees:
+        raise NotThere

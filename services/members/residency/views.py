@@ -1,0 +1,125 @@
+"""Residency as its owner, the committee and the other services see it."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from chassis.clock import rfc3339
+from chassis.ids import as_uuid
+from chassis.pages import Page, page
+from contracts.errors.general import NotThere, ResidencyRequired
+from services.members.communities.model import Community
+from services.members.communities.views import committees_of, community_json
+from services.members.residency.model import Residency
+from services.members.residency.rules import APPROVED
+
+Json = dict[str, Any]
+
+
+def residency_json(residency: Residency) -> Json:
+    return {
+        "id": str(residency.id),
+        "status": residency.status,
+        "community_id": str(residency.community_id),
+        "building": residency.building,
+        "unit": residency.unit,
+        "room": residency.room,
+        "note": residency.note,
+        "reason": residency.reason,
+        "asked_at": rfc3339(residency.asked_at),
+        "decided_at": rfc3339(residency.decided_at) if residency.decided_at else None,
+    }
+
+
+def committee_json(residency: Residency, member: Json) -> Json:
+    return {**residency_json(residency), "member": member}
+
+
+def latest_residency(session: Session, member_id: UUID) -> Residency | None:
+    """The newest asking; an earlier one can only have been rejected."""
+    return session.scalar(
+        select(Residency)
+        .where(Residency.member_id == member_id)
+        .order_by(Residency.asked_at.desc(), Residency.id.desc())
+        .limit(1)
+    )
+
+
+def own_residency(session: Session, member_id: UUID) -> Json:
+    residency = latest_residency(session, member_id)
+    if residency is None:
+        raise NotThere
+    return residency_json(residency)
+
+
+def place_of(session: Session, member_id: UUID) -> Json:
+    """{residency, community, is_committee} as one sees them of oneself."""
+    residency = latest_residency(session, member_id)
+    community = session.get(Community, residency.community_id) if residency else None
+    return {
+        "residency": residency_json(residency) if residency else None,
+        "community": community_json(community) if community else None,
+        "is_committee": bool(committees_of(session, member_id)),
+    }
+
+
+def residencies(session: Session, communities: Iterable[UUID], query: Json) -> Page:
+    """A page of the residencies asked for in `communities`, newest first."""
+    wanted = select(Residency).where(Residency.community_id.in_(set(communities)))
+    if status := query.get("status"):
+        wanted = wanted.where(Residency.status == status)
+    order = (Residency.asked_at.desc(), Residency.id.desc())
+    return page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
+
+
+def community_of(session: Session, member_id: UUID) -> UUID | None:
+    """Where this member is a verified resident."""
+    return session.scalar(
+        select(Residency.community_id).where(
+            Residency.member_id == member_id, Residency.status == APPROVED
+        )
+    )
+
+
+def required_community(session: Session, member_id: UUID) -> UUID:
+    """Where the caller is a verified resident; ResidencyRequired if nowhere."""
+    community_id = community_of(session, member_id)
+    if community_id is None:
+        raise ResidencyRequired
+    return community_id
+
+
+def residents_of(community_id: UUID) -> Select[UUID]:
+    """The ids of a community's verified residents, to be part of another query."""
+    return select(Residency.member_id).where(
+        Residency.community_id == community_id, Residency.status == APPROVED
+    )
+
+
+def are_neighbours(session: Session, one: UUID, other: UUID) -> bool:
+    """Whether both are verified residents of one community."""
+    community_id = community_of(session, one)
+    return community_id is not None and community_id == community_of(session, other)
+
+
+def rights_of(session: Session, member_id: UUID, others: Iterable[str]) -> Json:
+    """What the other services go by; `outsiders` are those of `others` not of this community."""
+    residency = latest_residency(session, member_id)
+    approved = residency is not None and residency.status == APPROVED
+    community = session.get(Community, residency.community_id) if residency and approved else None
+    asked = {other: as_uuid(other) for other in others}
+    neighbours: set[UUID] = set()
+    if community is not None and asked:
+        among = residents_of(community.id).where(
+            Residency.member_id.in_(filter(None, asked.values()))
+        )
+        neighbours = set(session.scalars(among))
+    return {
+        "residency": residency.status if residency else None,
+        "community_id": str(community.id) if community else None,
+        "zone": community.zone if community else None,
+        "outsiders": sorted(name for name, member in asked.items() if member not in neighbours),
+    }

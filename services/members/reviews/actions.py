@@ -1,0 +1,86 @@
+"""Writing a review, and showing both sides' at once."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from chassis.ids import uuid7
+from chassis.outbox import publish
+from services.members.accounts.actions import add_rating
+from services.members.reviews import rules
+from services.members.reviews.model import Review
+from services.members.trade import Deal
+
+Json = dict[str, Any]
+BATCH = 100
+
+
+def write_review(
+    session: Session, deal: Deal, author_id: UUID, said: Json, *, window: timedelta, now: datetime
+) -> Review:
+    """The author's review of the other party; the second of the two shows both."""
+    # Both sides may write at once: the second has to see the first.
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(deal.id), 0))))
+    written = list(session.scalars(select(Review).where(Review.deal_id == deal.id)))
+    ends_at = rules.window_end(deal.finished_at, window, now, [r.shown_at for r in written])
+    rules.check_may_write(
+        open_for_review=deal.open_for_review,
+        written_before=any(review.author_id == author_id for review in written),
+        window_ends_at=ends_at,
+        now=now,
+    )
+    review = Review(
+        id=uuid7(),
+        deal_id=deal.id,
+        deal_kind=deal.kind,
+        author_id=author_id,
+        about_id=rules.other_side(author_id, deal.owner_id, deal.other_id),
+        rating=said["rating"],
+        tags=said["tags"],
+        text=said.get("text", ""),
+        status=rules.HIDDEN,
+        written_at=now,
+        shown_at=ends_at,
+    )
+    session.add(review)
+    session.flush()
+    if written:
+        _show([*written, review], "both_written", session, now)
+    return review
+
+
+def show_overdue_reviews(session: Session, now: datetime) -> int:
+    """Show those whose other side has let the window pass; returns how many."""
+    overdue = (
+        select(Review)
+        .where(Review.status == rules.HIDDEN, Review.shown_at <= now)
+        .order_by(Review.shown_at)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    found = list(session.scalars(overdue))
+    _show(found, "window_ended", session, now)
+    return len(found)
+
+
+def _show(reviews: list[Review], event: str, session: Session, now: datetime) -> None:
+    # Members in order, so that two transactions lock their rows the same way round.
+    for review in sorted(reviews, key=lambda review: review.about_id):
+        if review.status == rules.PUBLISHED:
+            continue
+        review.status = rules.shown(review.status, event)
+        review.published_at = now
+        session.flush()
+        add_rating(session, review.about_id, review.rating)
+        told = {
+            "review_id": str(review.id),
+            "deal_kind": review.deal_kind,
+            "deal_id": str(review.deal_id),
+            "author_id": str(review.author_id),
+            "about_id": str(review.about_id),
+        }
+        # Written was the first version; it is shown once.
+        publish(session, "review_published", aggregate_id=review.id, aggregate_version=2, data=told)

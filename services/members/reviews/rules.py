@@ -1,0 +1,59 @@
+"""The states of a review, when one may be written, and when it is shown."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from contracts.errors.members import (
+    DealNotFinished,
+    ReviewExists,
+    ReviewPublished,
+    ReviewWindowOver,
+)
+
+HIDDEN, PUBLISHED = "hidden", "published"
+STATES = (HIDDEN, PUBLISHED)
+EVENTS = ("both_written", "window_ended")
+
+TRANSITIONS = {
+    (HIDDEN, "both_written"): PUBLISHED,
+    (HIDDEN, "window_ended"): PUBLISHED,
+}
+
+
+def shown(state: str, event: str) -> str:
+    """The state after `event`; ReviewPublished where there is nothing left to show."""
+    after = TRANSITIONS.get((state, event))
+    if after is None:
+        raise ReviewPublished
+    return after
+
+
+def window_end(
+    finished_at: datetime | None,
+    window: timedelta,
+    now: datetime,
+    promised: Iterable[datetime] = (),
+) -> datetime:
+    """When the blind time is over; a deal that can be reviewed but is not finished starts it now.
+
+    `promised` is when reviews already written are to be shown: nobody writes knowing the other's.
+    """
+    return min([(finished_at or now) + window, *promised])
+
+
+def check_may_write(
+    *, open_for_review: bool, written_before: bool, window_ends_at: datetime, now: datetime
+) -> None:
+    """Once a side, after the deal, before the window ends."""
+    if not open_for_review:
+        raise DealNotFinished
+    if written_before:
+        raise ReviewExists
+    if now >= window_ends_at:
+        raise ReviewWindowOver
+
+
+def other_side(author_id: UUID, owner_id: UUID, other_id: UUID) -> UUID:
+    """Whom the author writes about."""
+    return other_id if author_id == owner_id else owner_id

@@ -1,0 +1,174 @@
+"""Signing in, refreshing and ending sessions."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.clock import rfc3339
+from chassis.ids import uuid7
+from chassis.outbox import publish
+from contracts.errors.members import RefreshTokenRefused, RefreshTokenReplayed
+from services.members.accounts import actions as account_actions
+from services.members.accounts.model import Member
+from services.members.accounts.views import active_member
+from services.members.sessions import rules
+from services.members.sessions.model import SignInSession
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """The keys codes and tokens are made with, and how long tokens last, in seconds."""
+
+    signing_key: Ed25519PrivateKey
+    secret: bytes
+    access_seconds: int
+    refresh_seconds: int
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """`is_new`: just registered; `replayed`: the same sign-in was answered before."""
+
+    pair: Json
+    member_id: UUID
+    is_new: bool
+    replayed: bool
+
+
+def sign_in(
+    session: Session,
+    issuer: Issuer,
+    asked: Json,
+    *,
+    language: str,
+    now: datetime,
+    idempotency_key: str | None = None,
+) -> SignedIn:
+    """A session for whoever knows the code sent to `phone`, registered now if new.
+
+    Answers hold tokens, so none is stored to be replayed: the session is found again by the digest
+    of what was asked, and its first pair follows from it.
+    """
+    phone: str = asked["phone"]
+    account_actions.one_at_a_time(session, phone)
+    key = issuer.secret
+    digest = rules.retry_digest(key, idempotency_key, asked) if idempotency_key else None
+    opened = _opened_with(session, digest) if digest else None
+    replayed = opened is not None
+    if opened is None:
+        account_actions.use_code(session, phone, asked["code"], now=now, key=key)
+        member, is_new = account_actions.account_of(
+            session, phone, display_name=asked.get("display_name"), language=language, now=now
+        )
+        opened = open_session(session, issuer, member, now, is_first=is_new, opened_with=digest)
+    active_member(session, opened.member_id)
+    return SignedIn(_pair(opened, issuer), opened.member_id, opened.is_first, replayed)
+
+
+def open_session(
+    session: Session,
+    issuer: Issuer,
+    member: Member,
+    now: datetime,
+    *,
+    is_first: bool = False,
+    opened_with: str | None = None,
+) -> SignInSession:
+    """A new session of `member`, in its first generation."""
+    opened = SignInSession(
+        id=uuid7(),
+        member_id=member.id,
+        language=member.language,
+        generation=0,
+        opened_at=now,
+        is_first=is_first,
+        opened_with=opened_with,
+    )
+    _turn(opened, issuer, now)
+    session.add(opened)
+    session.flush()
+    return opened
+
+
+def refresh_session(session: Session, issuer: Issuer, token: str, now: datetime) -> Json:
+    """The pair of the next generation; an old token ends its session."""
+    read = rules.read_refresh_token(issuer.secret, token)
+    found = _locked(session, read[0]) if read else None
+    if read is None or found is None or found.ended_at or found.refresh_until <= now:
+        raise RefreshTokenRefused
+    verdict = rules.judge(
+        presented=read[1], current=found.generation, rotated_at=found.rotated_at, now=now
+    )
+    if verdict == "replay":
+        _end(session, found, now)
+        raise RefreshTokenReplayed
+    if verdict == "rotate":
+        found.language = active_member(session, found.member_id).language
+        found.generation += 1
+        _turn(found, issuer, now)
+        session.flush()
+    return _pair(found, issuer)
+
+
+def end_session(session: Session, session_id: UUID, now: datetime) -> None:
+    """Sign out; a session that has ended stays ended."""
+    found = _locked(session, session_id)
+    if found is not None and found.ended_at is None:
+        _end(session, found, now)
+
+
+def _end(session: Session, found: SignInSession, now: datetime) -> None:
+    found.ended_at = now
+    session.flush()
+    told = {
+        "session_id": str(found.id),
+        "member_id": str(found.member_id),
+        "expires_at": rfc3339(found.access_until),
+    }
+    version = found.generation + 1
+    publish(session, "session_ended", aggregate_id=found.id, aggregate_version=version, data=told)
+
+
+def _turn(found: SignInSession, issuer: Issuer, now: datetime) -> None:
+    found.rotated_at = now
+    found.access_until = now + timedelta(seconds=issuer.access_seconds)
+    found.refresh_until = now + timedelta(seconds=issuer.refresh_seconds)
+
+
+def _pair(found: SignInSession, issuer: Issuer) -> Json:
+    return {
+        "access_token": rules.access_token(
+            issuer.signing_key,
+            member_id=found.member_id,
+            session_id=found.id,
+            generation=found.generation,
+            issued_at=found.rotated_at,
+            seconds=issuer.access_seconds,
+            language=found.language,
+        ),
+        "expires_in": issuer.access_seconds,
+        "refresh_token": rules.refresh_token(issuer.secret, found.id, found.generation),
+    }
+
+
+def _opened_with(session: Session, digest: str) -> SignInSession | None:
+    """Only while it is as it was opened: its first pair has not been used since."""
+    return session.scalar(
+        select(SignInSession).where(
+            SignInSession.opened_with == digest,
+            SignInSession.generation == 0,
+            SignInSession.ended_at.is_(None),
+        )
+    )
+
+
+def _locked(session: Session, session_id: UUID) -> SignInSession | None:
+    wanted = select(SignInSession).where(SignInSession.id == session_id).with_for_update()
+    return session.scalar(wanted)

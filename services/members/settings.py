@@ -1,0 +1,60 @@
+"""The settings of members, read from the environment once, at start."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Self
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from environs import Env
+
+from chassis.settings import MissingSetting, is_development, key, seconds
+from services.members.sessions.actions import Issuer
+
+MAILBOX = "mailbox"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`code_key` keys the digests of sign-in codes; `issuer` makes tokens."""
+
+    development: bool
+    code_key: bytes
+    code_ttl: timedelta
+    issuer: Issuer
+    review_window: timedelta
+    widen_limits: int
+
+    @classmethod
+    def load(cls, env: Env) -> Self:
+        development = is_development(env)
+        _check_sms_provider(env, development)
+        code_key = key(env, "LINLI_CODE_KEY")
+        access = seconds(env, "LINLI_ACCESS_TOKEN_SECONDS", 300)
+        refresh = seconds(env, "LINLI_REFRESH_TOKEN_SECONDS", 30 * 86_400)
+        issuer = Issuer(
+            signing_key=Ed25519PrivateKey.from_private_bytes(key(env, "LINLI_TOKEN_PRIVATE_KEY")),
+            secret=code_key,
+            access_seconds=int(access.total_seconds()),
+            refresh_seconds=int(refresh.total_seconds()),
+        )
+        return cls(
+            development=development,
+            code_key=code_key,
+            code_ttl=seconds(env, "LINLI_CODE_TTL_SECONDS", 300),
+            issuer=issuer,
+            review_window=seconds(env, "LINLI_REVIEW_WINDOW_SECONDS", 604_800),
+            # Tests and demos sign in often; production's limits stay as they are.
+            widen_limits=100 if development else 1,
+        )
+
+
+def _check_sms_provider(env: Env, development: bool) -> None:
+    """The mailbox shows codes to whoever asks: it must never stand in for a real provider."""
+    provider = env.str("LINLI_SMS_PROVIDER", MAILBOX if development else "")
+    if provider == MAILBOX and development:
+        return
+    raise MissingSetting(
+        f"LINLI_SMS_PROVIDER={provider!r}: production needs a provider that sends text messages, "
+        f"and this build knows only {MAILBOX!r}, for LINLI_ENV=development "
+        "(LINLI_ENV unset means production)"
+    )

@@ -1,0 +1,1 @@
+"""Money: charges, escrow, payouts and refunds over a double-entry ledger and a provider."""

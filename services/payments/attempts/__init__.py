@@ -1,0 +1,1 @@
+"""Every order given to the provider under a number of our own."""

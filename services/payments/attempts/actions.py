@@ -1,0 +1,88 @@
+"""Orders under numbers of our own: begun before the provider hears of them, ended by its answer."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.ids import uuid7
+from contracts.errors.payments import NotificationRejected
+from contracts.money import Money
+from services.payments.attempts import rules
+from services.payments.attempts.model import Attempt
+from services.payments.attempts.views import order_of
+from services.payments.cards.model import Card
+from services.payments.providers.rules import Kind, Notification, Order, Outcome
+
+
+def begin(
+    session: Session,
+    kind: Kind,
+    *,
+    subject_id: UUID,
+    deal_id: UUID,
+    money: Money,
+    ask_after: timedelta,
+    now: datetime,
+    card: Card | None = None,
+    charge_number: str | None = None,
+) -> Order:
+    """The order to give to the provider once this transaction has committed."""
+    attempt = Attempt(
+        number=uuid7().hex,
+        kind=kind,
+        subject_id=subject_id,
+        deal_id=deal_id,
+        card_id=card.id if card else None,
+        token=card.token if card else None,
+        charge_number=charge_number,
+        amount=money.amount,
+        currency=money.currency,
+        state="processing",
+        asked=0,
+        next_ask_at=now + ask_after,
+        started_at=now,
+    )
+    session.add(attempt)
+    session.flush()
+    return order_of(attempt)
+
+
+def lock_attempt(session: Session, number: str) -> Attempt | None:
+    locked = select(Attempt).where(Attempt.number == number).with_for_update()
+    return session.scalars(locked.execution_options(populate_existing=True)).one_or_none()
+
+
+def record(attempt: Attempt, outcome: Outcome, now: datetime) -> bool:
+    """Whether the provider's word is news; an outcome once known is never overwritten."""
+    before = attempt.state
+    attempt.state = rules.after(before, outcome.state)
+    if attempt.state == before:
+        return False
+    attempt.failure_code = outcome.failure_code
+    attempt.ended_at = now
+    return True
+
+
+def check_is_about(attempt: Attempt, notification: Notification) -> None:
+    """NotificationRejected unless kind and amount are what we ordered."""
+    if (attempt.kind, attempt.money) != (notification.kind, notification.money):
+        raise NotificationRejected()
+
+
+def take_to_ask(session: Session, first: timedelta, now: datetime, limit: int = 50) -> list[Order]:
+    """Orders to ask about now; each moves to its next time, so no two replicas take the same."""
+    due = (
+        select(Attempt)
+        .where(Attempt.state == "processing", Attempt.next_ask_at <= now)
+        .order_by(Attempt.next_ask_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    orders = []
+    for attempt in session.scalars(due):
+        attempt.asked += 1
+        attempt.next_ask_at = now + rules.wait_before_asking(attempt.asked, first)
+        orders.append(order_of(attempt))
+    return orders

@@ -1,0 +1,39 @@
+"""The states of one order at the provider, and when it is asked about again."""
+
+from datetime import timedelta
+
+from services.payments.machines import Transitions, step
+
+KINDS = ("charge", "refund", "payout")
+STATES = ("processing", "succeeded", "failed", "closed")
+REPORTS = ("processing", "succeeded", "failed", "closed")
+
+# What we know × what the provider reports. A late `processing` changes nothing; a report that
+# contradicts an outcome is refused and left for reconciliation to show.
+TRANSITIONS: Transitions = {
+    ("processing", "processing"): "processing",
+    ("processing", "succeeded"): "succeeded",
+    ("processing", "failed"): "failed",
+    ("processing", "closed"): "closed",
+    ("succeeded", "processing"): "succeeded",
+    ("succeeded", "succeeded"): "succeeded",
+    ("failed", "processing"): "failed",
+    ("failed", "failed"): "failed",
+    ("failed", "closed"): "failed",
+    ("closed", "processing"): "closed",
+    ("closed", "failed"): "closed",
+    ("closed", "closed"): "closed",
+    # A real provider may take the money in the moment we close the order.
+    ("closed", "succeeded"): "succeeded",
+}
+
+LONGEST_WAIT = timedelta(days=1)
+
+
+def after(state: str, report: str) -> str:
+    return step("attempt", TRANSITIONS, state, report)
+
+
+def wait_before_asking(asked: int, first: timedelta) -> timedelta:
+    """Twice as long after every question, a day at the most; `asked` counts from 0."""
+    return min(first * int(2 ** min(asked, 16)), LONGEST_WAIT)

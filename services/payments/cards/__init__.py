@@ -1,0 +1,1 @@
+"""Bank cards, known by the provider's token alone."""

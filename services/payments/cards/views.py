@@ -1,0 +1,38 @@
+"""A member's cards."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.pages import Page, page
+from services.payments.cards.model import Card
+
+
+def card_of(session: Session, member_id: UUID, card_id: UUID | None) -> Card | None:
+    """The member's own card, unless removed."""
+    card = session.get(Card, card_id) if card_id else None
+    if card is None or card.member_id != member_id or card.removed_at is not None:
+        return None
+    return card
+
+
+def default_card(session: Session, member_id: UUID) -> Card | None:
+    return session.scalars(
+        select(Card).where(Card.member_id == member_id, Card.is_default)
+    ).one_or_none()
+
+
+def card_chosen_since(session: Session, member_id: UUID, moment: datetime) -> Card | None:
+    """The card bound or made the default last, if that was after `moment`."""
+    chosen = select(Card).where(
+        Card.member_id == member_id, Card.removed_at.is_(None), Card.chosen_at > moment
+    )
+    return session.scalars(chosen.order_by(Card.chosen_at.desc()).limit(1)).one_or_none()
+
+
+def list_cards(session: Session, member_id: UUID, *, cursor: str | None, limit: int) -> Page:
+    mine = select(Card).where(Card.member_id == member_id, Card.removed_at.is_(None))
+    order = (Card.bound_at.desc(), Card.id.desc())
+    return page(session, mine, order=order, cursor=cursor, limit=limit)

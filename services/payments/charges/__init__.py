@@ -1,0 +1,1 @@
+"""What a payer owes for a deal, stage by stage."""

@@ -1,0 +1,47 @@
+"""Charges: one a stage of a deal."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contracts.money import Money
+from services.payments.base import Base
+from services.payments.escrow.model import Deal
+
+
+class Charge(Base):
+    """`amount` in minor units; `failure_code` says why the last try failed."""
+
+    __tablename__ = "charge"
+    __table_args__ = (
+        UniqueConstraint("deal_id", "stage"),
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("stage IN ('deposit', 'balance', 'price')", name="stage"),
+        CheckConstraint(
+            "status IN ('due', 'processing', 'captured', 'failed', 'expired', 'refunded')",
+            name="status",
+        ),
+        CheckConstraint(
+            "(status IN ('captured', 'refunded')) = (captured_at IS NOT NULL)", name="captured"
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    deal_id: Mapped[UUID] = mapped_column(ForeignKey(Deal.id))
+    stage: Mapped[str]
+    amount: Mapped[int]
+    currency: Mapped[str]
+    status: Mapped[str]
+    failure_code: Mapped[str | None]
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    captured_at: Mapped[datetime | None]
+    version: Mapped[int]
+
+    deal: Mapped[Deal] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount, self.currency)

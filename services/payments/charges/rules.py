@@ -1,0 +1,28 @@
+"""The states of a charge: due → processing → captured | failed | expired, and refunded."""
+
+from services.payments.machines import Transitions, step
+
+STAGES = ("deposit", "balance", "price")
+STATES = ("due", "processing", "captured", "failed", "expired", "refunded")
+EVENTS = ("pay", "capture", "decline", "close", "expire", "refund")
+
+TRANSITIONS: Transitions = {
+    ("due", "pay"): "processing",
+    ("due", "expire"): "expired",
+    ("processing", "capture"): "captured",
+    ("processing", "decline"): "failed",
+    # The provider closed the order before any money moved: nobody wants it paid any more.
+    ("processing", "close"): "expired",
+    ("failed", "pay"): "processing",
+    ("failed", "expire"): "expired",
+    # Money may arrive late all the same; it is booked, and goes back by itself.
+    ("expired", "capture"): "captured",
+    ("captured", "refund"): "refunded",
+}
+
+PAYABLE = ("due", "failed")
+TAKEN = ("captured", "refunded")
+
+
+def after(state: str, event: str) -> str:
+    return step("charge", TRANSITIONS, state, event)

@@ -1,0 +1,22 @@
+"""A charge as its payer and payee see it."""
+
+from chassis.answer import Json
+from chassis.clock import rfc3339
+from services.payments.charges.model import Charge
+
+
+def charge_json(charge: Charge) -> Json:
+    deal = charge.deal
+    return {
+        "id": str(charge.id),
+        "deal": {"kind": deal.kind, "id": str(deal.id)},
+        "stage": charge.stage,
+        "amount": charge.money.json(),
+        "status": charge.status,
+        "failure_code": charge.failure_code,
+        "payer": {"id": str(deal.payer_id)},
+        "payee": {"id": str(deal.payee_id)},
+        "due_at": rfc3339(charge.due_at),
+        # A card needs nothing more of the client; methods that do say here what.
+        "client_action": None,
+    }

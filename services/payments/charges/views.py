@@ -1,0 +1,47 @@
+"""Charges as their two parties may read them."""
+
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from chassis.pages import Page, page
+from services.payments.charges.model import Charge
+from services.payments.escrow.model import Deal
+
+
+def charge_seen_by(session: Session, charge_id: UUID | None, member_id: UUID) -> Charge | None:
+    charge = session.get(Charge, charge_id) if charge_id else None
+    if charge is None or member_id not in (charge.deal.payer_id, charge.deal.payee_id):
+        return None
+    return charge
+
+
+def get_charge(session: Session, charge_id: UUID) -> Charge:
+    return session.get_one(Charge, charge_id)
+
+
+def list_charges(
+    session: Session, member_id: UUID, *, deal_id: UUID | None, cursor: str | None, limit: int
+) -> Page:
+    """Oldest first; empty while nothing is known of the deal."""
+    mine = (
+        select(Charge)
+        .join(Charge.deal)
+        .where(or_(Deal.payer_id == member_id, Deal.payee_id == member_id))
+    )
+    if deal_id:
+        mine = mine.where(Charge.deal_id == deal_id)
+    return page(
+        session,
+        mine,
+        order=(Charge.created_at.asc(), Charge.id.asc()),
+        cursor=cursor,
+        limit=limit,
+    )
+
+
+def charges_of(session: Session, deal_id: UUID) -> list[Charge]:
+    """Read again: the deal's lock is held, and another transaction may have changed them."""
+    mine = select(Charge).where(Charge.deal_id == deal_id).order_by(Charge.created_at, Charge.id)
+    return list(session.scalars(mine.execution_options(populate_existing=True)))

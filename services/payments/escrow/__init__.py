@@ -1,0 +1,1 @@
+"""The money of one deal, held for its two parties until the deal ends."""

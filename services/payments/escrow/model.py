@@ -1,0 +1,30 @@
+"""A deal as payments knows it: its two parties and the state of its escrow."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.payments.base import Base
+
+
+class Deal(Base):
+    """`id` is the booking's or reservation's; `closed_at` is when it ended without being done."""
+
+    __tablename__ = "deal"
+    __table_args__ = (
+        CheckConstraint("kind IN ('booking', 'reservation')", name="kind"),
+        CheckConstraint("state IN ('held', 'released', 'refunded', 'frozen')", name="state"),
+        CheckConstraint("payer_id <> payee_id", name="two_parties"),
+        CheckConstraint("(state = 'refunded') = (closed_at IS NOT NULL)", name="closed"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    payer_id: Mapped[UUID] = mapped_column(index=True)
+    payee_id: Mapped[UUID] = mapped_column(index=True)
+    state: Mapped[str]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int]

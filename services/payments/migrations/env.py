@@ -1,0 +1,6 @@
+"""Migrates payments' database."""
+
+from chassis.migrations import run
+from services.payments import models
+
+run(models.METADATA)

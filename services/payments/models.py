@@ -1,0 +1,30 @@
+"""Every table of payments, for migrations."""
+
+from chassis.tables import MACHINERY
+from services.payments.attempts.model import Attempt
+from services.payments.base import Base
+from services.payments.cards.model import Card
+from services.payments.charges.model import Charge
+from services.payments.escrow.model import Deal
+from services.payments.ledger.model import Account, Entry, Posting
+from services.payments.payouts.model import Payout
+from services.payments.refunds.model import Refund
+from services.payments.sandbox.model import CardToken, Notice, SandboxOrder
+
+METADATA = [Base.metadata, MACHINERY]
+
+__all__ = [
+    "METADATA",
+    "Account",
+    "Attempt",
+    "Card",
+    "CardToken",
+    "Charge",
+    "Deal",
+    "Entry",
+    "Notice",
+    "Payout",
+    "Posting",
+    "Refund",
+    "SandboxOrder",
+]

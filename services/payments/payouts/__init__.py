@@ -1,0 +1,1 @@
+"""What the payee is sent once a deal is done."""

@@ -1,0 +1,141 @@
+"""Payouts: opened with the release, sent to the payee's card, tried again when they fail."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.clock import rfc3339
+from chassis.ids import uuid7
+from chassis.outbox import publish
+from contracts.money import Money
+from services.payments.attempts.actions import begin
+from services.payments.attempts.model import Attempt
+from services.payments.cards.actions import lock_cards
+from services.payments.cards.model import Card
+from services.payments.cards.views import card_chosen_since, card_of, default_card
+from services.payments.escrow.actions import lock_deal
+from services.payments.escrow.model import Deal
+from services.payments.ledger import rules as journals
+from services.payments.ledger.actions import book
+from services.payments.payouts import rules
+from services.payments.payouts.model import Payout
+from services.payments.providers.rules import Order
+
+
+def open_payout(session: Session, deal: Deal, money: Money, now: datetime) -> Payout:
+    """The one payout of the deal; waits where the payee has no card yet."""
+    # A card that is being bound at this moment either is seen here or sees this payout.
+    lock_cards(session, deal.payee_id)
+    card = default_card(session, deal.payee_id)
+    payout = Payout(
+        id=uuid7(),
+        deal=deal,
+        payee_id=deal.payee_id,
+        amount=money.amount,
+        currency=money.currency,
+        status="pending" if card else "waiting_for_card",
+        card_id=card.id if card else None,
+        tries=0,
+        next_try_at=now,
+        created_at=now,
+        version=0,
+    )
+    session.add(payout)
+    return payout
+
+
+def start_payout(
+    session: Session, payout_id: UUID, deal_id: UUID, ask_after: timedelta, now: datetime
+) -> Order | None:
+    """The order to give to the provider; None without a card, or where it is under way already."""
+    lock_deal(session, deal_id)
+    payout = session.get_one(Payout, payout_id, populate_existing=True, with_for_update=True)
+    if (payout.status, "submit") not in rules.TRANSITIONS:
+        return None
+    card = card_of(session, payout.payee_id, payout.card_id) or default_card(
+        session, payout.payee_id
+    )
+    if card is None:
+        payout.status = rules.after(payout.status, "lose_card")
+        payout.card_id = None
+        return None
+    payout.status = rules.after(payout.status, "submit")
+    payout.card_id = card.id
+    payout.failure_code = None
+    payout.tries += 1
+    order = begin(
+        session,
+        "payout",
+        subject_id=payout.id,
+        deal_id=deal_id,
+        money=payout.money,
+        ask_after=ask_after,
+        now=now,
+        card=card,
+    )
+    book(
+        session,
+        journals.payout_submitted(deal_id, order.number, payout.payee_id, payout.money),
+        now,
+    )
+    return order
+
+
+def settle_payout(session: Session, attempt: Attempt, retry: timedelta, now: datetime) -> None:
+    """The provider's answer, once it is one: paid, or owed as before and tried again later."""
+    payout = session.get_one(Payout, attempt.subject_id)
+    if attempt.state == "succeeded":
+        payout.status = rules.after(payout.status, "pay")
+        payout.paid_at = now
+        book(session, journals.payout_paid(payout.deal_id, attempt.number, payout.money), now)
+        _tell(session, payout, "payout_paid", paid_at=rfc3339(now))
+        return
+    payout.status = rules.after(payout.status, "fail")
+    payout.failure_code = attempt.failure_code or attempt.state
+    if card := card_chosen_since(session, payout.payee_id, attempt.started_at):
+        payout.card_id = card.id
+        payout.next_try_at = now
+    else:
+        payout.next_try_at = now + rules.wait_before_retry(payout.tries, retry)
+    book(
+        session,
+        journals.payout_failed(payout.deal_id, attempt.number, payout.payee_id, payout.money),
+        now,
+    )
+    _tell(session, payout, "payout_failed", failure_code=payout.failure_code)
+
+
+def send_to(session: Session, card: Card, now: datetime) -> None:
+    """Payouts that wait for a card, or failed with another one, go out to this one."""
+    stuck = (
+        select(Payout)
+        .where(
+            Payout.payee_id == card.member_id,
+            Payout.status.in_(("waiting_for_card", "failed", "pending")),
+        )
+        .with_for_update(of=Payout)
+    )
+    for payout in session.scalars(stuck):
+        if payout.status != "pending":
+            payout.status = rules.after(payout.status, "find_card")
+        payout.card_id = card.id
+        payout.next_try_at = now
+
+
+def _tell(session: Session, payout: Payout, event_type: str, **more: object) -> None:
+    payout.version += 1
+    publish(
+        session,
+        event_type,
+        aggregate_id=payout.id,
+        aggregate_version=payout.version,
+        data={
+            "payout_id": str(payout.id),
+            "deal_kind": payout.deal.kind,
+            "deal_id": str(payout.deal_id),
+            "amount": payout.money.json(),
+            **more,
+        },
+    )

@@ -1,0 +1,51 @@
+"""Payouts: one a deal, for all of its escrow."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contracts.money import Money
+from services.payments.base import Base
+from services.payments.cards.model import Card
+from services.payments.escrow.model import Deal
+
+
+class Payout(Base):
+    """`card_id` is the card it goes to next: the payee's default when it was last looked up."""
+
+    __tablename__ = "payout"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint(
+            "status IN ('pending', 'waiting_for_card', 'submitted', 'paid', 'failed')",
+            name="status",
+        ),
+        CheckConstraint("(status = 'paid') = (paid_at IS NOT NULL)", name="paid"),
+        Index(
+            "payout_to_send_idx",
+            "next_try_at",
+            postgresql_where="status IN ('pending', 'failed')",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    deal_id: Mapped[UUID] = mapped_column(ForeignKey(Deal.id), unique=True)
+    payee_id: Mapped[UUID] = mapped_column(index=True)
+    amount: Mapped[int]
+    currency: Mapped[str]
+    status: Mapped[str]
+    card_id: Mapped[UUID | None] = mapped_column(ForeignKey(Card.id))
+    failure_code: Mapped[str | None]
+    tries: Mapped[int]
+    next_try_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    paid_at: Mapped[datetime | None]
+    version: Mapped[int]
+
+    deal: Mapped[Deal] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount, self.currency)

@@ -1,0 +1,17 @@
+"""A payout as the payee sees it."""
+
+from chassis.answer import Json
+from chassis.clock import rfc3339
+from services.payments.payouts.model import Payout
+
+
+def payout_json(payout: Payout) -> Json:
+    return {
+        "id": str(payout.id),
+        "deal": {"kind": payout.deal.kind, "id": str(payout.deal_id)},
+        "amount": payout.money.json(),
+        "status": payout.status,
+        "failure_code": payout.failure_code,
+        "created_at": rfc3339(payout.created_at),
+        "paid_at": rfc3339(payout.paid_at) if payout.paid_at else None,
+    }

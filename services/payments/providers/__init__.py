@@ -1,0 +1,1 @@
+"""The port to whoever moves the money, and what its answers change."""

@@ -1,0 +1,1 @@
+"""Whether the books, the deals and the provider agree."""

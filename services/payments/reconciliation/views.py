@@ -1,0 +1,99 @@
+"""What must hold between the books, the deals and the provider; each check returns violations."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from contracts.money import Money
+from services.payments.attempts.model import Attempt
+from services.payments.charges.model import Charge
+from services.payments.escrow.model import Deal
+from services.payments.ledger.model import Account
+from services.payments.ledger.views import (
+    clearing_balance,
+    drifted_balances,
+    unbalanced_entries,
+)
+from services.payments.payouts.model import Payout
+from services.payments.providers.rules import StatementLine, effect_on_clearing
+from services.payments.refunds.model import Refund
+
+
+def violations(session: Session, statement: Sequence[StatementLine]) -> list[str]:
+    """Everything that does not hold, one line each; what is under way counts as a difference."""
+    return [
+        *unbalanced_entries(session),
+        *drifted_balances(session),
+        *clearing_differences(session, statement),
+        *statement_differences(session, statement),
+        *ended_deals_with_escrow(session),
+        *payouts_unlike_captures(session),
+        *captures_without_end(session),
+    ]
+
+
+def clearing_differences(session: Session, statement: Sequence[StatementLine]) -> list[str]:
+    """provider_clearing against the total of the provider's statement."""
+    ours, theirs = clearing_balance(session), sum(map(effect_on_clearing, statement))
+    return [] if ours == theirs else [f"provider_clearing is {ours}, the provider says {theirs}"]
+
+
+def statement_differences(session: Session, statement: Sequence[StatementLine]) -> list[str]:
+    """Line by line: orders that only one side has carried out, or for another amount."""
+    done = select(Attempt).where(Attempt.state == "succeeded")
+    ours = {a.number: (a.kind, a.money) for a in session.scalars(done)}
+    theirs: dict[str, tuple[str, Money]] = {s.number: (s.kind, s.money) for s in statement}
+    return [
+        f"order {number}: we have {ours.get(number)}, the provider has {theirs.get(number)}"
+        for number in sorted(ours.keys() | theirs.keys())
+        if ours.get(number) != theirs.get(number)
+    ]
+
+
+def ended_deals_with_escrow(session: Session) -> list[str]:
+    """A deal that has ended holds nothing."""
+    wrong = (
+        select(Deal.id, Account.balance)
+        .join(Account, and_(Account.kind == "escrow", Account.holder == Deal.id))
+        .where(Deal.state.in_(("released", "refunded")), Account.balance != 0)
+    )
+    return [f"deal {deal} ended with {held} in escrow" for deal, held in session.execute(wrong)]
+
+
+def payouts_unlike_captures(session: Session) -> list[str]:
+    """A released deal has one payout, of all that was captured for it."""
+    captured = func.coalesce(func.sum(Charge.amount), 0)
+    wrong = (
+        select(Deal.id, Payout.amount, captured)
+        .outerjoin(Payout, Payout.deal_id == Deal.id)
+        .outerjoin(Charge, and_(Charge.deal_id == Deal.id, Charge.status == "captured"))
+        .where(Deal.state == "released")
+        .group_by(Deal.id, Payout.amount)
+        .having(func.coalesce(Payout.amount, 0) != captured)
+    )
+    return [
+        f"deal {deal}: payout of {paid}, captured {taken}"
+        for deal, paid, taken in session.execute(wrong)
+    ]
+
+
+def captures_without_end(session: Session) -> list[str]:
+    """Captured money of a deal that has ended was released, or has a refund."""
+    returned: ColumnElement[bool] = Refund.id.is_not(None)
+    wrong = (
+        select(Charge.id, Deal.state)
+        .join(Deal, Deal.id == Charge.deal_id)
+        .outerjoin(Refund, Refund.charge_id == Charge.id)
+        .where(
+            or_(
+                and_(Charge.status == "refunded", ~returned),
+                and_(Charge.status == "captured", Deal.state == "refunded", ~returned),
+                and_(Deal.state == "released", returned, Charge.status != "refunded"),
+            )
+        )
+    )
+    return [
+        f"charge {charge} of a {state} deal ends nowhere"
+        for charge, state in session.execute(wrong)
+    ]

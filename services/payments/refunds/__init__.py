@@ -1,0 +1,1 @@
+"""What the payer gets back when a deal falls through."""

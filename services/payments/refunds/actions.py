@@ -1,0 +1,129 @@
+"""Refunds: decided, sent, and settled by the provider's answer."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from chassis.ids import uuid7
+from chassis.outbox import publish
+from services.payments.attempts.actions import begin
+from services.payments.attempts.model import Attempt
+from services.payments.attempts.views import number_that_took
+from services.payments.charges import rules as charge_rules
+from services.payments.charges.model import Charge
+from services.payments.charges.views import charges_of
+from services.payments.escrow.actions import lock_deal
+from services.payments.escrow.model import Deal
+from services.payments.ledger import rules as journals
+from services.payments.ledger.actions import book
+from services.payments.payouts.rules import wait_before_retry
+from services.payments.providers.rules import Order
+from services.payments.refunds import rules
+from services.payments.refunds.model import Refund
+
+
+def give_back(session: Session, charge: Charge, charge_number: str, now: datetime) -> Refund:
+    """A captured charge leaves escrow and is owed to its payer again."""
+    deal = charge.deal
+    book(session, journals.refund_due(deal.id, charge.stage, deal.payer_id, charge.money), now)
+    refund = Refund(
+        id=uuid7(),
+        deal=deal,
+        charge_id=charge.id,
+        charge_number=charge_number,
+        amount=charge.amount,
+        currency=charge.currency,
+        status="pending",
+        tries=0,
+        next_try_at=now,
+        created_at=now,
+        version=0,
+    )
+    session.add(refund)
+    return refund
+
+
+def give_back_captured(session: Session, deal: Deal, now: datetime) -> None:
+    """Everything captured for the deal so far, each charge once."""
+    for charge in charges_of(session, deal.id):
+        if charge.status == "captured" and not _is_given_back(session, charge):
+            give_back(session, charge, number_that_took(session, charge.id), now)
+
+
+def _is_given_back(session: Session, charge: Charge) -> bool:
+    return bool(session.scalar(select(exists().where(Refund.charge_id == charge.id))))
+
+
+def refunds_to_send(session: Session, now: datetime, limit: int = 50) -> list[tuple[UUID, UUID]]:
+    """(refund id, deal id), the longest waiting first."""
+    due = (
+        select(Refund.id, Refund.deal_id)
+        .where(Refund.status.in_(("pending", "failed")), Refund.next_try_at <= now)
+        .order_by(Refund.next_try_at)
+        .limit(limit)
+    )
+    return [(refund_id, deal_id) for refund_id, deal_id in session.execute(due)]
+
+
+def start_refund(
+    session: Session, refund_id: UUID, deal_id: UUID, ask_after: timedelta, now: datetime
+) -> Order | None:
+    """The order to give to the provider; None where another replica has it already."""
+    lock_deal(session, deal_id)
+    refund = session.get_one(Refund, refund_id, populate_existing=True)
+    if (refund.status, "submit") not in rules.TRANSITIONS:
+        return None
+    refund.status = rules.after(refund.status, "submit")
+    refund.tries += 1
+    order = begin(
+        session,
+        "refund",
+        subject_id=refund.id,
+        deal_id=deal_id,
+        money=refund.money,
+        ask_after=ask_after,
+        now=now,
+        charge_number=refund.charge_number,
+    )
+    payer_id = refund.deal.payer_id
+    book(session, journals.refund_submitted(deal_id, order.number, payer_id, refund.money), now)
+    return order
+
+
+def settle_refund(session: Session, attempt: Attempt, retry: timedelta, now: datetime) -> None:
+    """The provider's answer, once it is one."""
+    refund = session.get_one(Refund, attempt.subject_id)
+    if attempt.state == "succeeded":
+        _paid(session, refund, attempt.number, now)
+        return
+    deal = refund.deal
+    refund.status = rules.after(refund.status, "fail")
+    refund.next_try_at = now + wait_before_retry(refund.tries, retry)
+    book(
+        session,
+        journals.refund_failed(deal.id, attempt.number, deal.payer_id, refund.money),
+        now,
+    )
+
+
+def _paid(session: Session, refund: Refund, number: str, now: datetime) -> None:
+    refund.status = rules.after(refund.status, "pay")
+    refund.paid_at = now
+    refund.version += 1
+    charge = session.get_one(Charge, refund.charge_id)
+    charge.status = charge_rules.after(charge.status, "refund")
+    book(session, journals.refund_paid(refund.deal.id, number, refund.money), now)
+    publish(
+        session,
+        "refund_paid",
+        aggregate_id=refund.id,
+        aggregate_version=refund.version,
+        data={
+            "refund_id": str(refund.id),
+            "deal_kind": refund.deal.kind,
+            "deal_id": str(refund.deal.id),
+            "amount": refund.money.json(),
+        },
+    )

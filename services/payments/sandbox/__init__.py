@@ -1,0 +1,1 @@
+"""The pretend provider of development: seven cards, its own books, signed notifications."""

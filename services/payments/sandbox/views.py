@@ -1,0 +1,72 @@
+"""What the sandbox's books say: cards, outcomes, the statement, notices to send."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payments.providers.rules import (
+    CardFacts,
+    Kind,
+    Notification,
+    Outcome,
+    State,
+    StatementLine,
+)
+from services.payments.sandbox.model import CardToken, Notice, SandboxOrder
+
+
+def card_facts(session: Session, token: str) -> CardFacts | None:
+    found = session.get(CardToken, token)
+    return CardFacts(found.token, found.brand, found.last4) if found else None
+
+
+def last4_of_token(session: Session, token: str | None) -> str:
+    return session.scalars(select(CardToken.last4).where(CardToken.token == token)).one()
+
+
+def failed_payouts(session: Session, token: str | None) -> int:
+    count = select(func.count()).where(
+        SandboxOrder.token == token,
+        SandboxOrder.kind == "payout",
+        SandboxOrder.state == "failed",
+    )
+    return session.scalar(count) or 0
+
+
+def outcome_of(order: SandboxOrder) -> Outcome:
+    state: State = order.state  # type: ignore[assignment] # the column's check holds it
+    return Outcome(state, order.failure_code)
+
+
+def statement(session: Session) -> list[StatementLine]:
+    """Every order that moved money, oldest first."""
+    done = (
+        select(SandboxOrder)
+        .where(SandboxOrder.state == "succeeded")
+        .order_by(SandboxOrder.ordered_at, SandboxOrder.number)
+    )
+    return [StatementLine(_kind(o), o.number, o.money) for o in session.scalars(done)]
+
+
+def notices_to_send(session: Session, now: datetime, limit: int) -> list[tuple[int, Notification]]:
+    """(notice id, what it says), oldest first."""
+    due = (
+        select(Notice, SandboxOrder)
+        .join(SandboxOrder, SandboxOrder.number == Notice.number)
+        .where(Notice.delivered_at.is_(None), Notice.next_try_at <= now)
+        .order_by(Notice.id)
+        .limit(limit)
+    )
+    return [(notice.id, _told(notice, order)) for notice, order in session.execute(due)]
+
+
+def _told(notice: Notice, order: SandboxOrder) -> Notification:
+    state: State = notice.state  # type: ignore[assignment] # only ever written from Outcome states
+    code = order.failure_code if state == "failed" else None
+    return Notification(_kind(order), order.number, order.money, Outcome(state, code))
+
+
+def _kind(order: SandboxOrder) -> Kind:
+    kind: Kind = order.kind  # type: ignore[assignment] # only ever written from Order.kind
+    return kind

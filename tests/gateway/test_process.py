@@ -1,0 +1,171 @@
+"""The gateway as a process: real sockets, a real broker, no services behind it."""
+
+import base64
+import json
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import requests
+
+from chassis.topology import declare
+from tests.gateway.builders import SIGNING_KEY, a_token, bearer
+from tests.support.ports import free_port
+from tests.support.processes import Process, log_lines
+from tests.support.wait import until
+
+HEAD = b"POST /v1/auth/codes HTTP/1.1\r\nHost: gateway\r\nContent-Type: application/json\r\n"
+
+
+def written(key: bytes) -> str:
+    return base64.urlsafe_b64encode(key).decode()
+
+
+def a_gateway(rabbitmq_url: str, folder: Path, port: int) -> Process:
+    environment = {
+        "LINLI_GATEWAY_AMQP_URL": rabbitmq_url,
+        "LINLI_TOKEN_PUBLIC_KEY": written(SIGNING_KEY.public_key().public_bytes_raw()),
+        "LINLI_URL_KEY": written(b"u" * 32),
+        "LINLI_BLOB_STORE": (folder / "photos").as_uri(),
+        "LINLI_PORT": str(port),
+    }
+    return Process("gateway", environment, folder)
+
+
+@pytest.fixture(scope="module")
+def gateway(
+    rabbitmq_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Process, int]]:
+    declare(rabbitmq_url)
+    port = free_port()
+    process = a_gateway(rabbitmq_url, tmp_path_factory.mktemp("gateway"), port).start()
+    try:
+        yield process.ready(), port
+    finally:
+        process.stop()
+
+
+def connection(port: int, *sent: bytes) -> socket.socket:
+    opened = socket.create_connection(("127.0.0.1", port), timeout=10)
+    for part in sent:
+        opened.sendall(part)
+    return opened
+
+
+def exchange(port: int, *sent: bytes) -> bytes:
+    """Sends, and reads the head and what comes with it."""
+    with closing(connection(port, *sent)) as opened:
+        return opened.recv(65536)
+
+
+def test_without_services_it_lives_and_is_not_ready(gateway: tuple[Process, int]) -> None:
+    _, port = gateway
+    assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 200
+    ready = requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5)
+    assert (ready.status_code, len(ready.json()["missing"])) == (503, 4)
+
+
+def test_a_service_that_is_away_is_503_within_five_seconds(gateway: tuple[Process, int]) -> None:
+    answer = requests.get(f"http://127.0.0.1:{gateway[1]}/v1/cards", headers=bearer(), timeout=8)
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert answer.elapsed.total_seconds() < 5
+    assert "Retry-After" in answer.headers
+
+
+@pytest.mark.parametrize(
+    "ambiguous",
+    [
+        b"Content-Length: 2\r\nContent-Length: 3\r\n",
+        b"Content-Length: +2\r\n",
+        b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: gzip, chunked\r\n",
+    ],
+)
+def test_a_body_of_doubtful_length_ends_the_connection(
+    gateway: tuple[Process, int], ambiguous: bytes
+) -> None:
+    with closing(connection(gateway[1], HEAD + ambiguous + b"\r\n{}")) as opened:
+        answer = b"".join(iter(lambda: opened.recv(65536), b""))
+    assert b" 400 " in answer.split(b"\r\n")[0]
+    assert answer.count(b"HTTP/1.") == 1
+
+
+def test_what_is_no_http_gets_a_problem_body(gateway: tuple[Process, int]) -> None:
+    answer = exchange(gateway[1], b"NONSENSE\r\n\r\n")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "malformed_request"
+
+
+def test_chunked_bodies_are_bounded_too(gateway: tuple[Process, int]) -> None:
+    chunk = b"10000\r\n" + b" " * 65536 + b"\r\n"
+    answer = exchange(gateway[1], HEAD, b"Transfer-Encoding: chunked\r\n\r\n", chunk * 5)
+    assert b" 413 " in answer.split(b"\r\n")[0]
+
+
+def test_a_huge_body_is_refused_before_it_is_taken(gateway: tuple[Process, int]) -> None:
+    answer = exchange(gateway[1], HEAD, b"Content-Length: 300000000\r\n\r\n", b" " * 65536)
+    assert b" 413 " in answer.split(b"\r\n")[0]
+
+
+def test_stalled_bodies_hold_up_nobody_else(gateway: tuple[Process, int]) -> None:
+    stalled = [connection(gateway[1], HEAD, b"Content-Length: 100\r\n\r\n{") for _ in range(200)]
+    try:
+        answer = requests.get(f"http://127.0.0.1:{gateway[1]}/healthz", timeout=2)
+        assert answer.status_code == 200
+    finally:
+        for each in stalled:
+            each.close()
+
+
+def test_a_refusal_before_the_body_leaves_the_connection_usable(
+    gateway: tuple[Process, int],
+) -> None:
+    with requests.Session() as session:
+        url = f"http://127.0.0.1:{gateway[1]}/v1/photos"
+        assert session.post(url, data=b"x" * 3_000_000, timeout=5).status_code == 401
+        assert session.post(url, data=b"x" * 3_000_000, timeout=5).status_code == 401
+
+
+def test_logs_tell_the_route_and_never_the_query_or_the_token(
+    gateway: tuple[Process, int],
+) -> None:
+    process, port = gateway
+    token = a_token()
+    requests.get(
+        f"http://127.0.0.1:{port}/v1/listings?q=secret-words",
+        headers={"Authorization": f"Bearer {token}", "X-Request-Id": "seen-in-logs"},
+        timeout=8,
+    )
+
+    def logged() -> bool:
+        lines = [each for each in log_lines(process.log) if each["event"] == "request"]
+        return any(each["request_id"] == "seen-in-logs" for each in lines)
+
+    until(logged, what="the access log line")
+    text = process.log.read_text()
+    assert "secret-words" not in text
+    assert token not in text
+
+
+def test_a_taken_port_is_reported_and_not_shared(
+    gateway: tuple[Process, int], rabbitmq_url: str, tmp_path: Path
+) -> None:
+    second = a_gateway(rabbitmq_url, tmp_path, gateway[1]).start()
+    assert second.wait() != 0
+    assert f"127.0.0.1:{gateway[1]} cannot be listened on" in second.log.read_text()
+
+
+def test_asked_to_stop_it_finishes_the_request_at_hand(
+    rabbitmq_url: str, tmp_path: Path, gateway: tuple[Process, int]
+) -> None:
+    port = free_port()
+    process = a_gateway(rabbitmq_url, tmp_path, port).start().ready()
+    with closing(connection(port, HEAD, b"Content-Length: 2\r\n\r\n{")) as opened:
+        until(lambda: requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2).ok)
+        process.send_signal(signal.SIGTERM)
+        until(lambda: "process_draining" in process.log.read_text(), what="draining")
+        opened.sendall(b"}")
+        assert b" 422 " in opened.recv(65536).split(b"\r\n")[0]
+    assert process.wait() == 0

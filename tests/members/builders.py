@@ -1,0 +1,166 @@
+"""Makes members, neighbours, friends, deals and reviews, through the use cases themselves."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.ids import uuid7
+from chassis.tables import outbox
+from contracts.errors.general import NotThere
+from services.members.accounts import actions as account_actions
+from services.members.accounts.model import Member
+from services.members.accounts.views import mailbox
+from services.members.communities import actions as community_actions
+from services.members.friends import actions as friend_actions
+from services.members.friends import rules as friend_rules
+from services.members.friends.model import Relationship
+from services.members.residency import actions as residency_actions
+from services.members.residency.model import Residency
+from services.members.reviews import actions as review_actions
+from services.members.reviews.model import Review
+from services.members.sessions.actions import Issuer
+from services.members.trade import Deal
+
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+KEY = b"k" * 32
+ISSUER = Issuer(Ed25519PrivateKey.from_private_bytes(b"s" * 32), KEY, 300, 86_400)
+NO_FILTER = {"limit": 20}
+
+# Valid Chinese mobile numbers, each given out once a run.
+_numbers = count(13_500_000_000)
+
+
+def a_phone() -> str:
+    return f"+86{next(_numbers)}"
+
+
+def a_member(session: Session, name: str = "小林", *, phone: str | None = None) -> Member:
+    member, _ = account_actions.account_of(
+        session, phone or a_phone(), display_name=name, language="zh-CN", now=NOW
+    )
+    return member
+
+
+def a_community(session: Session, name: str = "阳光花园") -> UUID:
+    """A community of its own, whatever others there are with that name."""
+    unique = f"{name} {uuid7()}"
+    return community_actions.add_community(
+        session, unique, english_name="Sunshine Garden", zone="Asia/Shanghai", now=NOW
+    ).id
+
+
+def asked_residency(session: Session, of: UUID, in_: UUID) -> Residency:
+    place = {"community_id": in_, "building": "3 号楼", "room": "501"}
+    return residency_actions.ask_residency(session, of, place, NOW)
+
+
+def a_resident(session: Session, in_: UUID, name: str = "小林") -> UUID:
+    member = a_member(session, name)
+    residency_actions.vouch_for(session, member.id, in_, NOW)
+    return member.id
+
+
+def a_committee_member(session: Session, of: UUID) -> UUID:
+    member_id = a_resident(session, of, "居委会")
+    community_actions.appoint(session, of, member_id, NOW)
+    return member_id
+
+
+def two_neighbours(session: Session) -> tuple[UUID, UUID]:
+    community = a_community(session)
+    return a_resident(session, community, "王阿姨"), a_resident(session, community, "老李")
+
+
+def befriend(session: Session, one: UUID, other: UUID) -> None:
+    request = friend_actions.send_friend_request(session, one, other, None, NOW)
+    friend_actions.answer_friend_request(session, other, request.id, "accept", NOW)
+
+
+def two_friends(session: Session) -> tuple[UUID, UUID]:
+    one, other = two_neighbours(session)
+    befriend(session, one, other)
+    return one, other
+
+
+def pair_of(session: Session, one: UUID, other: UUID) -> Relationship:
+    low, high = friend_rules.pair(one, other)
+    wanted = select(Relationship).where(Relationship.low_id == low, Relationship.high_id == high)
+    return session.scalars(wanted).one()
+
+
+def a_deal(owner: UUID, other: UUID, **changes: Any) -> Deal:
+    """A finished reservation between the two."""
+    deal = Deal(
+        id=uuid7(),
+        kind="reservation",
+        owner_id=owner,
+        other_id=other,
+        open_for_review=True,
+        finished_at=NOW,
+        title="儿童书桌",
+    )
+    return replace(deal, **changes)
+
+
+def a_review(
+    session: Session, of: Deal, by: UUID, rating: int = 5, *, now: datetime = NOW
+) -> Review:
+    said = {"rating": rating, "tags": ["friendly"], "text": "谢谢"}
+    return review_actions.write_review(session, of, by, said, window=WEEK, now=now)
+
+
+def last_code(session: Session, phone: str) -> str:
+    code: str = mailbox(session, phone)["items"][0]["code"]
+    return code
+
+
+def told(session: Session, *types: str) -> list[dict[str, Any]]:
+    """The outbox rows of these types (all of them without any), oldest first."""
+    wanted = select(outbox).order_by(outbox.c.seq)
+    if types:
+        wanted = wanted.where(outbox.c.type.in_(types))
+    return [dict(row) for row in session.execute(wanted).mappings()]
+
+
+class Holder:
+    """Plays listings or parking: `posts` may be seen by the caller, `deals` are the caller's."""
+
+    def __init__(self) -> None:
+        self.posts: dict[tuple[str, str], dict[str, Any]] = {}
+        self.deals: dict[str, dict[str, Any]] = {}
+
+    def shows(self, kind: str, subject_id: UUID, owner: UUID, *, is_party: bool = False) -> None:
+        subject = {"owner_id": str(owner), "title": "儿童书桌", "is_party": is_party}
+        self.posts[kind, str(subject_id)] = subject
+
+    def hides(self, kind: str, subject_id: UUID) -> None:
+        del self.posts[kind, str(subject_id)]
+
+    def deals_in(self, deal: Deal) -> None:
+        self.deals[str(deal.id)] = {
+            "kind": deal.kind,
+            "deal_id": str(deal.id),
+            "owner_id": str(deal.owner_id),
+            "other_id": str(deal.other_id),
+            "open_for_review": deal.open_for_review,
+            "finished_at": deal.finished_at.isoformat() if deal.finished_at else None,
+            "title": deal.title,
+        }
+
+    def subjects_seen(self, *, kind: str, ids: list[str]) -> dict[str, Any]:
+        seen = {i: self.posts[kind, i] for i in ids if (kind, i) in self.posts}
+        return {"items": seen}
+
+    def deal_parties(self, *, deal_id: str) -> dict[str, Any]:
+        if deal_id not in self.deals:
+            raise NotThere
+        return self.deals[deal_id]

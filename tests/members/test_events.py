@@ -1,0 +1,114 @@
+"""Each event of members: the real use case writes it, its schema and its example agree."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from contracts.events.base import check_data, read
+from services.members.accounts import actions as account_actions
+from services.members.friends import actions as friend_actions
+from services.members.sessions import actions as session_actions
+from tests.members.builders import (
+    ISSUER,
+    NOW,
+    a_community,
+    a_deal,
+    a_member,
+    a_resident,
+    a_review,
+    told,
+    two_friends,
+)
+
+EXAMPLES = Path(__file__).parents[2] / "contracts" / "events" / "examples"
+
+
+def registered(session: Session) -> None:
+    a_member(session)
+
+
+def updated(session: Session) -> None:
+    account_actions.change_member(session, a_member(session).id, {"display_name": "老李"})
+
+
+def signed_out(session: Session) -> None:
+    opened = session_actions.open_session(session, ISSUER, a_member(session), NOW)
+    session_actions.end_session(session, opened.id, NOW)
+
+
+def decided(session: Session) -> None:
+    a_resident(session, a_community(session))
+
+
+def befriended(session: Session) -> None:
+    two_friends(session)
+
+
+def parted(session: Session) -> None:
+    friend_actions.end_friendship(session, *two_friends(session))
+
+
+def blocked(session: Session) -> None:
+    friend_actions.block_member(session, *two_friends(session), NOW)
+
+
+def unblocked(session: Session) -> None:
+    one, other = two_friends(session)
+    friend_actions.block_member(session, one, other, NOW)
+    friend_actions.unblock_member(session, one, other, NOW)
+
+
+def reviewed(session: Session) -> None:
+    owner, other = two_friends(session)
+    deal = a_deal(owner, other)
+    a_review(session, deal, by=owner)
+    a_review(session, deal, by=other)
+
+
+USE_CASES: dict[str, Callable[[Session], None]] = {
+    "member_registered": registered,
+    "member_updated": updated,
+    "session_ended": signed_out,
+    "residency_decided": decided,
+    "friendship_formed": befriended,
+    "friendship_ended": parted,
+    "member_blocked": blocked,
+    "member_unblocked": unblocked,
+    "review_published": reviewed,
+}
+
+
+def example(name: str) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads((EXAMPLES / f"{name}.v1.json").read_text())
+    return body
+
+
+@pytest.mark.parametrize("name", USE_CASES)
+def test_the_use_case_writes_an_event_of_the_shape_of_its_example(
+    session: Session, name: str
+) -> None:
+    USE_CASES[name](session)
+    row = told(session, name)[-1]
+    check_data(name, 1, row["data"])
+    assert row["data"].keys() == example(name)["data"].keys()
+    assert row["aggregate_version"] >= 1
+
+
+@pytest.mark.parametrize("name", USE_CASES)
+def test_the_example_is_read_also_with_a_field_nobody_knows_yet(name: str) -> None:
+    body = example(name)
+    body["data"]["of_tomorrow"] = 1
+    event = read(body)
+    assert (event.type, event.version) == (name, 1)
+    check_data(name, 1, example(name)["data"])
+
+
+@pytest.mark.parametrize("name", USE_CASES)
+def test_no_event_carries_a_phone_a_room_or_a_text(session: Session, name: str) -> None:
+    USE_CASES[name](session)
+    data = told(session, name)[-1]["data"]
+    assert not {"phone", "building", "unit", "room", "note", "text", "bio"} & data.keys()
