@@ -1,0 +1,1 @@
+"""Deals that go on while everything around them is killed."""
