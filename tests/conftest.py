@@ -21,7 +21,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = PrivatePostgres(Path(tmp_path_factory.mktemp("postgres")))
     server.start()
     yield server.url
-    server.stop()
+    server.discard()
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +35,7 @@ def rabbitmq_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = PrivateRabbitMQ(Path(tmp_path_factory.mktemp("rabbitmq")))
     server.start()
     yield server.url
-    server.stop()
+    server.discard()
 
 
 @pytest.fixture(scope="session")

@@ -67,7 +67,8 @@ def environment(sample_database: str, rabbitmq_url: str) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="session")
+# For this folder alone: it answers to the name of a real service.
+@pytest.fixture(scope="package")
 def sample(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Process]:

@@ -22,6 +22,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     folder = Path(tmp_path_factory.mktemp("platform"))
     with Platform(folder, settings=PERIODS, durable=False) as running:
         yield running
+        running.discard()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,55 @@
+# What a person can do here; `make help` lists it.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+STAMP := .venv/.made
+# The newest first; any from 3.11 on will do.
+PYTHONS := python3.13 python3.12 python3.11 python3
+
+.PHONY: help run test check format migrate doctor down env clean
+
+help: ## List what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(STAMP) ## Start everything here, until Ctrl-C: servers, migrations, demo, processes
+	@exec $(BIN)/linli up
+
+test: $(STAMP) ## Every test, on a PostgreSQL and a RabbitMQ of its own
+	$(BIN)/linli install
+	$(BIN)/pytest
+
+check: $(STAMP) ## What must hold of every change: format, lint, types, imports, schemas
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/linli check
+
+format: $(STAMP) ## Format the code and mend what ruff can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+migrate: $(STAMP) ## Bring the databases and the broker to what this version needs
+	@$(BIN)/linli migrate
+
+doctor: $(STAMP) ## Look at everything and say what to do about what is wrong
+	@$(BIN)/linli doctor
+
+down: $(STAMP) ## Stop what `make run` started
+	@$(BIN)/linli down
+
+env: .env ## Make the .env that docker compose needs, with fresh secrets
+
+.env: | $(STAMP)
+	@umask 077 && $(BIN)/linli env > .env && echo "wrote .env"
+
+clean: ## Remove the environment and caches; the data in .local stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Made again only when what it is made from has changed.
+$(STAMP): pyproject.toml constraints.txt
+	@deploy/make-venv "$(PYTHONS)"
+	@touch $(STAMP)

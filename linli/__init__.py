@@ -1,0 +1,1 @@
+"""The operator's command: what starts, checks and mends a running Linli."""

@@ -1,0 +1,5 @@
+"""Processes that we start and must never leave behind."""
+
+from .child import Child
+
+__all__ = ["Child"]

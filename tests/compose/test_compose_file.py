@@ -1,0 +1,106 @@
+import re
+from typing import Any
+
+import jsonschema
+import pytest
+
+from linli.platform.names import PROCESSES, SERVICES
+from linli.platform.secrets import KEYS
+from tests.compose.files import ROOT, SCHEMA, compose
+
+FILE = compose()
+ALL = FILE["services"]
+ONE_SHOT = {name for name, service in ALL.items() if service["restart"] == "on-failure"}
+LONG_LIVED = set(ALL) - ONE_SHOT
+SECRET = re.compile(r"(PASSWORD|_KEY)$")
+
+
+def environment_of(name: str) -> dict[str, str]:
+    return ALL[name].get("environment", {})
+
+
+def test_the_file_follows_the_compose_specification() -> None:
+    jsonschema.Draft7Validator(SCHEMA).validate(FILE)
+
+
+def test_every_process_and_both_servers_have_a_service() -> None:
+    assert {*PROCESSES, "postgres", "rabbitmq"} == LONG_LIVED
+
+
+def test_every_database_is_migrated_before_any_process_starts() -> None:
+    wanted = {f"migrate-{service}" for service in SERVICES} | {"declare"}
+
+    for process in PROCESSES:
+        after = ALL[process]["depends_on"]
+        assert set(after) >= wanted
+        assert all(after[name]["condition"] == "service_completed_successfully" for name in wanted)
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_a_service_that_ends_is_started_again(name: str) -> None:
+    assert ALL[name]["restart"] == ("on-failure" if name in ONE_SHOT else "unless-stopped")
+
+
+@pytest.mark.parametrize("name", sorted(LONG_LIVED))
+def test_every_lasting_service_is_checked(name: str) -> None:
+    assert ALL[name]["healthcheck"]["test"][0] == "CMD"
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_no_secret_stands_in_the_file(name: str) -> None:
+    for variable, value in environment_of(name).items():
+        if SECRET.search(variable):
+            assert re.fullmatch(r"\$\{LINLI_\w+:\?[^}]+\}", value), variable
+        elif "://" in value and "@" in value:
+            password = value.split("://")[1].rpartition("@")[0].partition(":")[2]
+            assert re.fullmatch(r"\$\{LINLI_\w+:\?[^}]+\}", password), variable
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_a_process_is_told_its_own_keys_and_addresses_only(process: str) -> None:
+    told = environment_of(process)
+
+    assert {key for key in KEYS if key in told} == {k for k, who in KEYS.items() if process in who}
+    assert not {"LINLI_POSTGRES_URL", "LINLI_RABBITMQ_URL"} & set(told)
+    addresses = {name for name in told if name.endswith(("_DATABASE_URL", "_AMQP_URL"))}
+    assert all(name.startswith(f"LINLI_{process.upper()}_") for name in addresses)
+
+
+def test_one_image_for_each_process() -> None:
+    images = {process: ALL[process]["image"] for process in PROCESSES}
+
+    assert len(set(images.values())) == len(PROCESSES)
+    for process in SERVICES:
+        assert ALL[process]["build"]["args"] == {"SERVICE": process}
+    assert ALL["gateway"]["build"]["args"] == {"SERVICE": "gateway", "FOLDER": "gateway"}
+
+
+def test_data_lies_in_named_volumes() -> None:
+    for service in ALL.values():
+        for mount in service.get("volumes", []):
+            source = mount.split(":")[0]
+            assert source in FILE["volumes"] or (ROOT / source).is_file()
+
+
+def test_only_the_gateway_is_published_and_only_here_unless_told_otherwise() -> None:
+    published: dict[str, Any] = {name: s["ports"] for name, s in ALL.items() if "ports" in s}
+
+    assert published == {"gateway": ["${LINLI_BIND:-127.0.0.1}:${LINLI_PORT:-8000}:8000"]}
+
+
+def test_unset_means_production() -> None:
+    assert environment_of("gateway")["LINLI_ENV"] == "${LINLI_ENV:-production}"
+
+
+def test_only_development_founds_the_demo_community() -> None:
+    assert {name: s["profiles"] for name, s in ALL.items() if "profiles" in s} == {
+        "founding": ["development"]
+    }
+
+
+def test_the_broker_knows_its_users_before_it_boots() -> None:
+    after = ALL["rabbitmq"]["depends_on"]["definitions"]["condition"]
+    config = (ROOT / "deploy" / "rabbitmq" / "rabbitmq.conf").read_text(encoding="utf-8")
+
+    assert after == "service_completed_successfully"
+    assert "load_definitions = /broker/definitions.json" in config
