@@ -8,9 +8,12 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from chassis import logs
+from chassis.metrics import CIRCLE_GAPS
 from chassis.tables import circle, neighbour
 from contracts.events.base import Event
 
+log = logs.get(__name__)
 PAIR_EVENTS = ("friendship_formed", "friendship_ended", "member_blocked", "member_unblocked")
 
 
@@ -24,6 +27,7 @@ def apply_circle_event(session: Session, event: Event) -> None:
 
 def _set_pair(session: Session, event: Event) -> None:
     low, high = (UUID(member) for member in event.data["members"])
+    _note_gap(session, event, low, high)
     state = {
         "version": event.aggregate_version,
         "friends": event.data["friends"],
@@ -43,9 +47,29 @@ def _set_pair(session: Session, event: Event) -> None:
     )
 
 
+def _note_gap(session: Session, event: Event, low: UUID, high: UUID) -> None:
+    """Members counts the events of a pair without leaving one out: one that skips a number says
+    that another was lost, or is late. Nothing is missing here, since each tells the whole truth;
+    a rebuild (chassis.rebuild) finds what else may have been lost with it."""
+    row = select(circle.c.version).where(circle.c.owner_id == low, circle.c.viewer_id == high)
+    known = session.scalar(row) or 0
+    if event.aggregate_version > known + 1:
+        CIRCLE_GAPS.inc()
+        log.warning(
+            "circle_gap",
+            relationship=str(event.aggregate_id),
+            known=known,
+            came=event.aggregate_version,
+        )
+
+
 def _set_neighbour(session: Session, card: dict[str, Any], version: int) -> None:
+    """Who there is: their card, and that they see themselves."""
+    me = UUID(card["member_id"])
+    own = insert(circle).values(owner_id=me, viewer_id=me, version=0, friends=True, blocked=False)
+    session.execute(own.on_conflict_do_nothing())
     values = {
-        "member_id": UUID(card["member_id"]),
+        "member_id": me,
         "version": version,
         "display_name": card["display_name"],
         "avatar": card.get("avatar"),
@@ -66,9 +90,6 @@ def include_self(session: Session, standing: dict[str, Any]) -> None:
 
     `standing` is what members.standing() answered; the event about them may still be on its way.
     """
-    me = UUID(standing["member_id"])
-    own = insert(circle).values(owner_id=me, viewer_id=me, version=0, friends=True, blocked=False)
-    session.execute(own.on_conflict_do_nothing())
     _set_neighbour(session, standing, standing["version"])
 
 

@@ -22,6 +22,7 @@ RPC_SECONDS = Histogram(
 REMOTE_FAILURES = Counter("linli_remote_failures", "RPC calls without an answer", ["service"])
 EVENTS_HANDLED = Counter("linli_events_handled", "Events handled", ["queue", "outcome"])
 EVENTS_PUBLISHED = Counter("linli_events_published", "Events published by the relay", ["type"])
+CIRCLE_GAPS = Counter("linli_circle_gaps", "Events that skipped a version of their relationship")
 TIMER_RUNS = Counter("linli_timer_runs", "Timer runs", ["timer", "outcome"])
 OUTBOX_BACKLOG = Gauge("linli_outbox_backlog", "Events waiting to be published")
 READY = Gauge("linli_ready", "1 while this process is ready")

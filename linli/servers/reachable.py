@@ -1,8 +1,8 @@
 """Where PostgreSQL may keep its data when root hands it to the postgres user."""
 
-import hashlib
 import os
 import pwd
+import secrets
 import subprocess
 from pathlib import Path
 
@@ -26,8 +26,9 @@ def data_folder(wanted: Path, note: Path) -> Path:
     elif server_user() is None or _can_enter(wanted):
         folder = wanted
     else:
-        digest = hashlib.sha256(str(wanted).encode()).hexdigest()[:12]
-        folder = FALLBACK / f"linli-{digest}"
+        # Not made from our own path: another folder may one day stand where this one stood, and
+        # would find data whose password it does not know.
+        folder = FALLBACK / f"linli-{secrets.token_hex(6)}"
     write_note(note, {"folder": str(folder)})
     return folder
 

@@ -6,11 +6,11 @@ from uuid import UUID
 from chassis.circle import apply_circle_event
 from chassis.ids import as_uuid
 from chassis.pages import Page
+from chassis.rebuild import RebuildsCircle
 from chassis.service import (
     Event,
     Json,
     Remote,
-    Service,
     TooEarly,
     Work,
     command,
@@ -55,7 +55,7 @@ def page_answer(page: Page, rendered: list[Json]) -> Json:
     return {"items": rendered, "next_cursor": page.next_cursor}
 
 
-class ListingsService(Service):
+class ListingsService(RebuildsCircle):
     """Things: items, their photos, reservations and handovers."""
 
     name = "listings"
@@ -64,7 +64,6 @@ class ListingsService(Service):
         "reservation_one_accepted_key": ItemNotAvailable,
         "reservation_one_live_proposal_key": ProposalExists,
     }
-    members = Remote("members")
     payments = Remote("payments")
 
     # Photos

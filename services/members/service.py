@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.context import CURRENT
 from chassis.ids import as_uuid
-from chassis.service import Answer, Json, Remote, Service, Work, command, every, load, query
+from chassis.service import Answer, Json, Remote, Work, command, every, load, query
 from chassis.work import Refusals
 from contracts.errors.general import NotThere
 from contracts.errors.members import FriendRequestExists, ResidencyExists, ReviewExists
@@ -17,6 +17,7 @@ from services.members.accounts.rules import valid_phone
 from services.members.communities import views as community_views
 from services.members.conversations import actions as conversation_actions
 from services.members.conversations import views as conversation_views
+from services.members.for_services import ForServices
 from services.members.friends import actions as friend_actions
 from services.members.friends import views as friend_views
 from services.members.milestones import views as milestone_views
@@ -26,7 +27,6 @@ from services.members.residency import views as residency_views
 from services.members.reviews import actions as review_actions
 from services.members.reviews import views as review_views
 from services.members.sessions import actions as session_actions
-from services.members.sessions import views as session_views
 from services.members.sms import Sms
 from services.members.trade import Trade
 
@@ -47,7 +47,7 @@ def me_answer(work: Work) -> Json:
     return {**own, **residency_views.place_of(work.session, me(work))}
 
 
-class MembersService(Service):
+class MembersService(ForServices):
     """People: accounts, sessions, residency, the circle, conversations and reviews."""
 
     name = "members"
@@ -113,10 +113,6 @@ class MembersService(Service):
         return {}
 
     @query(anonymous=True)
-    def ended_sessions(self, work: Work) -> Json:
-        return session_views.ended_sessions(work.session, work.now)
-
-    @query(anonymous=True)
     def mailbox(self, work: Work, to: str) -> Json:
         if not work.settings.development:
             raise NotThere
@@ -138,15 +134,6 @@ class MembersService(Service):
         changes = load(requests.ChangeMe, body)
         account_actions.change_member(work.session, me(work), changes)
         return me_answer(work)
-
-    @query
-    def standing(self, work: Work, members: list[str] | None = None) -> Json:
-        """What the caller may do, looked up; `outsiders` are those of `members` not neighbours."""
-        session_views.check_alive(work.session, work.caller.session_id, me(work))
-        return {
-            **account_views.told_to_services(work.session, me(work)),
-            **residency_views.rights_of(work.session, me(work), members or []),
-        }
 
     # Communities and residency
 

@@ -7,6 +7,7 @@ from chassis.circle import apply_circle_event
 from chassis.clock import rfc3339
 from chassis.ids import as_uuid
 from chassis.pages import Page
+from chassis.rebuild import RebuildsCircle
 from chassis.service import (
     Event,
     Json,
@@ -53,11 +54,10 @@ def page_answer(page: Page, rendered: list[Json]) -> Json:
     return {"items": rendered, "next_cursor": page.next_cursor}
 
 
-class ParkingService(Clock):
+class ParkingService(RebuildsCircle, Clock):
     """Places and time: spaces, their free hours, bookings from the request to the payout."""
 
     name = "parking"
-    members = Remote("members")
     listings = Remote("listings")
 
     # Spaces

@@ -1,14 +1,11 @@
 """The files under test, read as the tools read them."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-# The Compose Specification's own schema (Apache-2.0), as Docker Compose 1.29 ships it.
-SCHEMA = json.loads((Path(__file__).parent / "compose-spec.json").read_text(encoding="utf-8"))
 
 
 def compose() -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What is shown of members: the card everyone gets, the whole for oneself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -57,14 +57,15 @@ def own_account(session: Session, member_id: UUID) -> Json:
 def told_to_services(session: Session, member_id: UUID) -> Json:
     """The caller as the other services keep them: the card, its version, and that they may act."""
     member = active_member(session, member_id)
-    told = card(member)
-    told["member_id"] = told.pop("id")
-    return {
-        **told,
-        "version": member.version,
-        "language": member.language,
-        "status": member.status,
-    }
+    return {**_told(member), "language": member.language, "status": member.status}
+
+
+def neighbour_rows(session: Session, after: Sequence[UUID] | None, limit: int) -> list[Json]:
+    """Everybody as the replicas should have them, by id, from past `after` on."""
+    wanted = select(Member).order_by(Member.id).limit(limit)
+    if after:
+        wanted = wanted.where(Member.id > after[0])
+    return [_told(member) for member in session.scalars(wanted)]
 
 
 def mailbox(session: Session, recipient: str) -> Json:
@@ -81,3 +82,9 @@ def mailbox(session: Session, recipient: str) -> Json:
             for m in session.scalars(newest)
         ]
     }
+
+
+def _told(member: Member) -> Json:
+    told = card(member)
+    told["member_id"] = told.pop("id")
+    return {**told, "version": member.version}

@@ -1,9 +1,25 @@
 """Friends, requests, blocks and neighbours, as one member may see them."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
@@ -128,6 +144,44 @@ def may_see(session: Session, me: UUID, other: UUID) -> bool:
         return True
     found = between(session, me, other)
     return are_neighbours(session, me, other) and not (found and found.blocked)
+
+
+def circle_rows(session: Session, after: Sequence[UUID] | None, limit: int) -> list[Json]:
+    """The replicas' rows as they should be, by (owner, viewer), from past `after` on.
+
+    Each pair that was ever told of, both ways round, and everybody with themselves.
+    """
+    told = (Relationship.version, Relationship.friends_since.is_not(None), ~_UNBLOCKED)
+    low, high = Relationship.low_id, Relationship.high_id
+    ever_told = Relationship.version > 0
+    parts = [
+        _circle_part(low, high, told, after, limit).where(ever_told),
+        _circle_part(high, low, told, after, limit).where(ever_told),
+        _circle_part(Member.id, Member.id, (literal(0), true(), false()), after, limit),
+    ]
+    # Each is cut to the limit by its own index before they are put together.
+    rows = union_all(*(part.subquery().select() for part in parts)).subquery()
+    wanted = select(rows).order_by(rows.c.owner_id, rows.c.viewer_id).limit(limit)
+    return [
+        {**row, "owner_id": str(row["owner_id"]), "viewer_id": str(row["viewer_id"])}
+        for row in session.execute(wanted).mappings()
+    ]
+
+
+def _circle_part(
+    owner: Any, viewer: Any, told: tuple[Any, Any, Any], after: Sequence[UUID] | None, limit: int
+) -> Select[Any]:
+    version, friends, blocked = told
+    part = select(
+        owner.label("owner_id"),
+        viewer.label("viewer_id"),
+        version.label("version"),
+        friends.label("friends"),
+        blocked.label("blocked"),
+    )
+    if after:
+        part = part.where(tuple_(owner, viewer) > tuple(after))
+    return part.order_by(owner, viewer).limit(limit)
 
 
 def _mine(me: UUID) -> ColumnElement[bool]:

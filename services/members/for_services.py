@@ -1,0 +1,37 @@
+"""What members answers the platform's own processes; no route leads here."""
+
+from uuid import UUID
+
+from chassis.service import Json, Service, Work, query
+from services.members.accounts import views as account_views
+from services.members.friends import views as friend_views
+from services.members.residency import views as residency_views
+from services.members.sessions import views as session_views
+
+
+class ForServices(Service):
+    """Who may do what, whose session ended, and all that the replicas are made of."""
+
+    @query
+    def standing(self, work: Work, members: list[str] | None = None) -> Json:
+        """What the caller may do, looked up; `outsiders` are those of `members` not neighbours."""
+        me = work.caller.member_id
+        session_views.check_alive(work.session, work.caller.session_id, me)
+        return {
+            **account_views.told_to_services(work.session, me),
+            **residency_views.rights_of(work.session, me, members or []),
+        }
+
+    @query(anonymous=True)
+    def ended_sessions(self, work: Work) -> Json:
+        return session_views.ended_sessions(work.session, work.now)
+
+    @query(anonymous=True)
+    def circle_snapshot(
+        self, work: Work, part: str, limit: int, after: list[str] | None = None
+    ) -> Json:
+        """Up to `limit` rows of a replica's table as they should be, those that follow the key
+        `after`: for a rebuild. Anonymous: the operator asks, and gets what the events tell."""
+        read = {"neighbour": account_views.neighbour_rows, "circle": friend_views.circle_rows}
+        key = [UUID(one) for one in after] if after else None
+        return {"rows": read[part](work.session, key, limit)}
