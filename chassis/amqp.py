@@ -1,7 +1,8 @@
 """AMQP as every process uses it: quick reconnects, nothing lost to decoding, a transient sender."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import eventlet
@@ -16,6 +17,8 @@ from chassis import logs
 log = logs.get(__name__)
 HEARTBEAT_S = 10
 SEND_TIMEOUT_S = 3
+COLLECT_TIMEOUT_S = 0.1
+PREFETCH = 200
 TRANSPORT = {"socket_timeout": 5, "connect_timeout": 3}
 
 
@@ -24,16 +27,22 @@ def connection_to(url: str, **options: Any) -> Connection:
 
 
 class Consumers(QueueConsumer):
-    """nameko's consumer with short reconnects; what cannot be decoded goes to the dead letters."""
+    """nameko's consumer with quick reconnects, room for every lane, and nothing lost."""
 
     @property
     def connection(self) -> Connection:
         return connection_to(self.amqp_uri)
 
+    @property
+    def prefetch_count(self) -> int:
+        # More than all lanes together hold: a full lane must not keep another's messages away.
+        return PREFETCH
+
     @contextmanager
     def establish_connection(self) -> Iterator[Connection]:
         # nameko waits up to 30 s between tries, longer than a recovery may take.
-        with self.create_connection() as connection:
+        connection = self.create_connection()
+        try:
             connection.ensure_connection(
                 self.on_connection_error,
                 self.connect_max_retries,
@@ -42,14 +51,44 @@ class Consumers(QueueConsumer):
                 interval_max=3,
             )
             yield connection
+        except BaseException:
+            # Closing properly would wait for the word of a broker that may be gone.
+            connection.collect(socket_timeout=COLLECT_TIMEOUT_S)
+            raise
+        connection.release()
+
+    def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
+        for provider in self._providers:
+            consumer = consumer_cls(
+                queues=[provider.queue],
+                callbacks=[partial(self.handle_message, provider)],
+                accept=self.accept,
+                on_decode_error=partial(self._undecodable, provider),
+            )
+            consumer.qos(prefetch_count=self.prefetch_count)
+            self._consumers[provider] = consumer
+        return self._consumers.values()
+
+    def _undecodable(self, provider: Any, message: Any, error: Exception) -> None:
+        """Stock acknowledges, which loses it; a provider that can parks it with the reason."""
+        log.warning("message_undecodable", error=type(error).__name__)
+        park = getattr(provider, "park", None)
+        if park is None:
+            message.reject()
+        else:
+            self.container.spawn_managed_thread(partial(park, message, error))
 
     def on_connection_error(self, exc: Exception, interval: float) -> None:
         log.warning("broker_unreachable", error=type(exc).__name__, retry_in=interval)
 
-    def on_decode_error(self, message: Any, exc: Exception) -> None:
-        # Stock acknowledges, which loses it; rejecting sends it to the queue's dead letters.
-        log.warning("message_undecodable", error=type(exc).__name__)
-        message.reject()
+    def ack_message(self, message: Any) -> None:
+        # On a connection that has gone the broker has the message already.
+        with suppress(OSError):
+            super().ack_message(message)
+
+    def requeue_message(self, message: Any) -> None:
+        with suppress(OSError):
+            super().requeue_message(message)
 
     @property
     def connected(self) -> bool:
@@ -100,7 +139,7 @@ class TransientSender(SharedExtension):
         """Forget the connection without talking to it: it may be frozen."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            connection.collect(socket_timeout=0.1)
+            connection.collect(socket_timeout=COLLECT_TIMEOUT_S)
 
     def stop(self) -> None:
         with eventlet.Timeout(SEND_TIMEOUT_S, False):

@@ -9,6 +9,8 @@ from nameko.messaging import Consumer
 
 from chassis import logs
 from chassis.amqp import Consumers
+from chassis.context import told_by
+from chassis.lanes import BACKGROUND
 from contracts.subscriptions import EXCHANGE
 
 log = logs.get(__name__)
@@ -26,6 +28,7 @@ class BroadcastConsumer(Consumer):
     """
 
     queue_consumer = Consumers()
+    lane = BACKGROUND
 
     def __init__(self, *event_types: str, **kwargs: Any) -> None:
         super().__init__(None, **kwargs)
@@ -39,6 +42,9 @@ class BroadcastConsumer(Consumer):
             queue_arguments={"x-expires": QUEUE_EXPIRES_MS},
         )
         super().setup()
+
+    def unpack_message_headers(self, message: Any) -> dict[str, Any]:
+        return told_by(message.headers)
 
     def handle_message_processed(
         self, message: Any, result: Any = None, exc_info: Any = None

@@ -1,27 +1,34 @@
 """Events, the receiving side: inbox and effect in one transaction, a retry ladder, dead letters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import eventlet
+from kombu.exceptions import DecodeError
 from marshmallow import ValidationError
 from nameko.messaging import Consumer
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis import logs
 from chassis.amqp import Consumers, connection_to
+from chassis.context import told_by
+from chassis.lanes import BACKGROUND
 from chassis.metrics import EVENTS_HANDLED
 from chassis.rpc import AMQP_URI
 from chassis.tables import inbox
 from chassis.topology import main_queue
 from chassis.work import UnitOfWork, Work
+from contracts.errors.general import Unavailable
 from contracts.events.base import Event, UnknownEvent, read
 from contracts.subscriptions import RETRY_LADDER_MS, dead_letter_queue, retry_queue
 
 log = logs.get(__name__)
+Headers = dict[str, Any]
 ATTEMPT = "x-linli-attempt"
+WAITS = "x-linli-waits"
 REASON = "x-linli-reason"
 PUBLISH_TIMEOUT_S = 5
+QUICK_WAITS = 10
 # Between tries while the broker takes messages from us but not to the ladder.
 REQUEUE_PAUSE_S = 1
 
@@ -38,42 +45,57 @@ class EventConsumer(Consumer):
     """Consumes one durable queue; acknowledges after the commit."""
 
     queue_consumer = Consumers()
+    lane = BACKGROUND
 
     def __init__(self, queue: str, **kwargs: Any) -> None:
         self.name = queue
         super().__init__(main_queue(queue), **kwargs)
 
+    def unpack_message_headers(self, message: Any) -> dict[str, Any]:
+        return told_by(message.headers)
+
     def handle_result(
         self, message: Any, worker_ctx: Any, result: Any = None, exc_info: Any = None
     ) -> tuple[Any, Any]:
-        try:
-            if exc_info is not None:
-                self._send_on(message, exc_info[1])
+        if exc_info is None:
             self.queue_consumer.ack_message(message)
-            EVENTS_HANDLED.labels(self.name, "failed" if exc_info else "handled").inc()
-        except BaseException as error:
-            # The broker is away: unacknowledged, the message comes again with the connection.
-            log.warning("event_not_settled", queue=self.name, error=type(error).__name__)
-            eventlet.sleep(REQUEUE_PAUSE_S)
-            self.queue_consumer.requeue_message(message)
-            if isinstance(error, (KeyboardInterrupt, SystemExit)):
-                raise
+            EVENTS_HANDLED.labels(self.name, "handled").inc()
+        else:
+            self.park(message, exc_info[1])
+            EVENTS_HANDLED.labels(self.name, "failed").inc()
         return result, exc_info
 
+    def park(self, message: Any, error: BaseException) -> None:
+        """Send a message that could not be handled where it waits, then acknowledge it here.
+
+        Nothing may escape: nameko would end the process, and the message would end the next one.
+        """
+        try:
+            self._send_on(message, error)
+            self.queue_consumer.ack_message(message)
+        except (OSError, eventlet.Timeout, *self.queue_consumer.connection_errors) as away:
+            # The broker is away: unacknowledged, the message comes again with the connection.
+            log.warning("event_not_parked", queue=self.name, error=type(away).__name__)
+            eventlet.sleep(REQUEUE_PAUSE_S)
+            self.queue_consumer.requeue_message(message)
+        except Exception:
+            # It cannot be sent on at all: rejected, the broker itself moves it to the dead letters.
+            log.exception("event_rejected", queue=self.name)
+            message.reject()
+
     def _send_on(self, message: Any, error: BaseException) -> None:
-        """To the next rung of the ladder, or to the dead letters with the reason."""
-        attempt = int(message.headers.get(ATTEMPT, 0))
-        reason = f"{type(error).__name__}: {error}"[:500]
-        given_up = isinstance(error, Poison) or attempt >= len(RETRY_LADDER_MS)
-        headers = {**message.headers, ATTEMPT: attempt + 1, REASON: reason}
-        headers.pop("x-death", None)
-        report = log.error if given_up else log.warning
-        report("event_parked" if given_up else "event_retried", queue=self.name, reason=reason)
-        if given_up:
+        rung, headers = next_stop(message.headers, error)
+        report = log.error if rung is None else log.warning
+        report(
+            "event_given_up" if rung is None else "event_retried",
+            queue=self.name,
+            reason=headers[REASON],
+        )
+        if rung is None:
             exchange, routing_key = "", dead_letter_queue(self.name)
         else:
             # Rungs are shared: the message comes home because its key is its home queue's name.
-            exchange, routing_key = retry_queue(RETRY_LADDER_MS[attempt]), self.name
+            exchange, routing_key = retry_queue(rung), self.name
         url = self.container.config[AMQP_URI]
         with (
             eventlet.Timeout(PUBLISH_TIMEOUT_S),
@@ -88,6 +110,29 @@ class EventConsumer(Consumer):
                 headers=headers,
                 delivery_mode=2,
             )
+
+
+def next_stop(headers: Mapping[str, Any], error: BaseException) -> tuple[int | None, Headers]:
+    """The rung (ms) a failed message waits on, None for the dead letters; its new headers.
+
+    Only what is wrong with the message climbs the ladder. While our own database is away it waits
+    on the lowest rungs, however long, so that it is handled soon after.
+    """
+    attempt = _count(headers, ATTEMPT)
+    waits = _count(headers, WAITS)
+    kept = {k: v for k, v in headers.items() if k != "x-death"}
+    kept[REASON] = f"{type(error).__name__}: {error}"[:500]
+    if isinstance(error, Unavailable):
+        rung = RETRY_LADDER_MS[0] if waits < QUICK_WAITS else RETRY_LADDER_MS[1]
+        return rung, {**kept, WAITS: waits + 1}
+    hopeless = isinstance(error, (Poison, DecodeError)) or attempt >= len(RETRY_LADDER_MS)
+    return None if hopeless else RETRY_LADDER_MS[attempt], {**kept, ATTEMPT: attempt + 1}
+
+
+def _count(headers: Mapping[str, Any], name: str) -> int:
+    """A header of ours; whoever can write to the queue may have written nonsense."""
+    value = headers.get(name)
+    return value if type(value) is int and value >= 0 else 0
 
 
 def consume(queue: str) -> Callable[[Callable[..., None]], Any]:

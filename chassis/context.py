@@ -1,17 +1,12 @@
 """What travels with a piece of work: request id, trace, locale, token, deadline, key."""
 
+from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
-CONTEXT_HEADERS = (
-    "request_id",
-    "traceparent",
-    "locale",
-    "token",
-    "deadline",
-    "idempotency_key",
-    "route",
-)
+# How nameko marks the headers that make up a worker's context.
+PREFIX = "nameko."
 
 
 @dataclass(frozen=True)
@@ -28,3 +23,15 @@ class Context:
 
 
 CURRENT: ContextVar[Context] = ContextVar("linli_context", default=Context())  # noqa: B039 - frozen
+
+
+_FIELDS = frozenset(field.name for field in fields(Context))
+
+
+def told_by(headers: Mapping[str, Any]) -> dict[str, Any]:
+    """The context among a message's headers; everything else is nobody's business.
+
+    nameko would take any header into its own bookkeeping, where a wrong type kills the process.
+    """
+    named = {name.removeprefix(PREFIX): value for name, value in headers.items()}
+    return {k: v for k, v in named.items() if k in _FIELDS and isinstance(v, (str, int, float))}

@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Engine, MetaData, Uuid, create_engine
+import eventlet
+import psycopg2
+from sqlalchemy import BigInteger, DateTime, Engine, MetaData, Uuid, create_engine, event
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase
 
@@ -42,12 +44,14 @@ def psycopg2_url(url: str) -> str:
     return "postgresql+psycopg2://" + url.split("://", 1)[1]
 
 
-def engine_for(url: str, *, pool_size: int = 5, application: str = "linli") -> Engine:
+def engine_for(
+    url: str, *, pool_size: int = 5, overflow: int = 0, application: str = "linli"
+) -> Engine:
     """An engine whose connections speak UTC and give up on slow statements."""
-    return create_engine(
+    engine = create_engine(
         psycopg2_url(url),
         pool_size=pool_size,
-        max_overflow=0,
+        max_overflow=overflow,
         pool_timeout=CONNECT_TIMEOUT_S,
         pool_pre_ping=True,
         connect_args={
@@ -62,3 +66,14 @@ def engine_for(url: str, *, pool_size: int = 5, application: str = "linli") -> E
             "tcp_user_timeout": 8000,
         },
     )
+    event.listen(engine, "do_connect", _connect)
+    return engine
+
+
+def _connect(dialect: Any, _: Any, arguments: Any, options: Any) -> Any:
+    """connect_timeout counts for nothing once eventlet waits for libpq: a clock of our own."""
+    try:
+        with eventlet.Timeout(CONNECT_TIMEOUT_S):
+            return dialect.connect(*arguments, **options)
+    except eventlet.Timeout:
+        raise psycopg2.OperationalError("no answer from the server") from None

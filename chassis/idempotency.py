@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from chassis.answer import Answer
 from chassis.tables import idempotency
+from contracts.errors.base import Refusal, from_wire
 from contracts.errors.general import IdempotencyInFlight, IdempotencyKeyReused
 
 
@@ -37,8 +38,8 @@ def request_hash(arguments: dict[str, Any]) -> str:
 def recall(session: Session, key: Key) -> Answer | None:
     """The answer given before under `key`, or None; holds the key until the transaction ends.
 
-    IdempotencyInFlight while another transaction holds it, IdempotencyKeyReused where the request
-    was another one.
+    A refusal that was remembered is raised again. IdempotencyInFlight while another transaction
+    holds the key, IdempotencyKeyReused where the request was another one.
     """
     name = f"{key.scope}\n{key.route}\n{key.key}"
     if not session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))):
@@ -48,10 +49,16 @@ def recall(session: Session, key: Key) -> Answer | None:
         return None
     if found.request_hash != key.request_hash:
         raise IdempotencyKeyReused()
+    if found.refused:
+        refusal = from_wire(json.loads(found.body))
+        refusal.replayed = True
+        raise refusal
     return Answer(json.loads(found.body), status=found.status, replayed=True)
 
 
-def remember(session: Session, key: Key, answer: Answer) -> None:
+def remember(session: Session, key: Key, answer: Answer | Refusal) -> None:
+    """An answer, or a refusal whose effect stays: both are given again to the same request."""
+    refused = isinstance(answer, Refusal)
     session.execute(
         insert(idempotency).values(
             scope=key.scope,
@@ -59,7 +66,8 @@ def remember(session: Session, key: Key, answer: Answer) -> None:
             key=key.key,
             request_hash=key.request_hash,
             status=answer.status,
-            body=json.dumps(answer.body),
+            body=json.dumps(answer.wire() if isinstance(answer, Refusal) else answer.body),
+            refused=refused,
         )
     )
 

@@ -7,12 +7,14 @@ from typing import Any
 from chassis.caller import Verifier
 from chassis.clock import Clock, system_clock
 from chassis.database import engine_for
+from chassis.lanes import BACKGROUND_WORKERS
 from chassis.migrations import head_of
 from chassis.settings import ProcessSettings
 from chassis.work import UnitOfWork
 
-# A worker holds one connection; timers and the relay need a few more.
-SPARE_CONNECTIONS = 6
+# Kept open; in a rush each worker has one, each timer a second for its lock, the relay two.
+KEPT_CONNECTIONS = 16
+SPARE_CONNECTIONS = 4
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,10 @@ def install(
     """Put engine and machinery into the container's config; answers the readiness check."""
     engine = engine_for(
         str(process.database_url),
-        pool_size=process.max_workers + SPARE_CONNECTIONS,
+        pool_size=KEPT_CONNECTIONS,
+        overflow=2 * (process.max_workers + BACKGROUND_WORKERS)
+        + SPARE_CONNECTIONS
+        - KEPT_CONNECTIONS,
         application=f"linli-{program.name}",
     )
     unit = UnitOfWork(engine, system_clock, own_settings, program.service.refusals)

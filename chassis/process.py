@@ -11,16 +11,17 @@ from typing import Any
 import eventlet
 import greenlet
 from environs import Env
-from nameko.containers import ServiceContainer
 
 from chassis import logs
 from chassis.admin import Admin, Checks
 from chassis.amqp import Consumers
 from chassis.caller import Verifier
+from chassis.lanes import Container
 from chassis.settings import MissingSetting, ProcessSettings
 
 log = logs.get(__name__)
-DEFAULT_WORKERS = 20
+# In each of the two lanes that answer.
+DEFAULT_WORKERS = 12
 HEARTBEAT_S = 10
 STOP_WITHIN_S = 15
 SIGNAL_POLL_S = 0.1
@@ -100,7 +101,7 @@ def build(program: Program, process: ProcessSettings, own_settings: Any) -> tupl
         from chassis import machinery  # noqa: PLC0415 - the gateway has no SQLAlchemy
 
         checks["database"] = machinery.install(config, program, process, own_settings)
-    container = ServiceContainer(program.service, config)
+    container = Container(program.service, config)
 
     def broker() -> str | None:
         consumers = container.shared_extensions.get(Consumers)

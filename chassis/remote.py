@@ -15,35 +15,45 @@ from chassis import logs
 from chassis.amqp import Consumers, TransientSender
 from chassis.answer import Answer
 from chassis.context import CURRENT
+from chassis.lanes import MAY_CALL
 from chassis.metrics import REMOTE_FAILURES
 from contracts.errors.base import from_wire
 from contracts.errors.general import Unavailable
 
 log = logs.get(__name__)
 CALL_TIMEOUT_S = 4.0
+FAIR_WAIT_S = 1.0
 REPLY_QUEUE_EXPIRES_MS = 300_000
 
 
 @dataclass
 class Breaker:
-    """After `limit` calls in a row without an answer, refuse at once for `pause` seconds."""
+    """After `limit` calls in a row without an answer, refuse at once for `pause` seconds.
+
+    Then one call is let through: it closes the breaker, or opens it again.
+    """
 
     limit: int = 3
     pause: float = 2.0
     failures: int = 0
     open_until: float = 0.0
+    probing: bool = False
 
     def check(self) -> None:
-        if time.monotonic() < self.open_until:
+        if self.failures < self.limit:
+            return
+        if self.probing or time.monotonic() < self.open_until:
             raise Unavailable()
+        self.probing = True
 
     def answered(self) -> None:
-        self.failures = 0
+        self.failures, self.probing = 0, False
 
-    def failed(self) -> None:
-        self.failures += 1
-        if self.failures >= self.limit:
-            # One call is let through after the pause; it closes the breaker or opens it again.
+    def failed(self, waited: float) -> None:
+        """A caller whose own time was nearly over says nothing about the service."""
+        self.probing = False
+        if waited >= FAIR_WAIT_S:
+            self.failures += 1
             self.open_until = time.monotonic() + self.pause
 
 
@@ -80,13 +90,15 @@ class Replies(ReplyListener):
 
     def call(self, service: str, method: str, arguments: dict[str, Any]) -> Answer:
         """The answer of `service`.`method`, or the refusal it raised, within the deadline."""
+        if not MAY_CALL.get():
+            raise RuntimeError(f"a leaf method asks {service}.{method}: declare it calls=True")
         breaker = self.breakers.of(service)
-        breaker.check()
         context = CURRENT.get()
         deadline = min(context.deadline or float("inf"), time.time() + CALL_TIMEOUT_S)
         remaining = deadline - time.time()
         if remaining <= 0:
             raise Unavailable()
+        breaker.check()
         correlation_id = str(uuid.uuid4())
         reply = self.get_reply_event(correlation_id)
         headers = asdict(context) | {"deadline": deadline}
@@ -105,7 +117,7 @@ class Replies(ReplyListener):
                 )
                 body = reply.wait()
         except (eventlet.Timeout, OSError, *self.queue_consumer.connection_errors) as error:
-            breaker.failed()
+            breaker.failed(waited=remaining)
             REMOTE_FAILURES.labels(service).inc()
             log.warning("rpc_unanswered", called=f"{service}.{method}", error=type(error).__name__)
             raise Unavailable() from None
@@ -113,7 +125,9 @@ class Replies(ReplyListener):
             self.forget(correlation_id)
         breaker.answered()
         if "error" in body:
-            raise from_wire(body["error"])
+            refusal = from_wire(body["error"])
+            refusal.replayed = body.get("replayed", False)
+            raise refusal
         return Answer(body["body"], body["status"], body["replayed"])
 
 

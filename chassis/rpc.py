@@ -11,6 +11,8 @@ from nameko.rpc import Rpc, RpcConsumer
 from chassis import logs
 from chassis.amqp import Consumers, TransientSender
 from chassis.answer import Answer
+from chassis.context import told_by
+from chassis.lanes import CALLING, LEAF
 from contracts.errors.base import Refusal
 from contracts.errors.general import Internal
 
@@ -45,7 +47,7 @@ def reply_to_wire(result: Any, error: BaseException | None) -> dict[str, Any]:
     """{"body", "status", "replayed"} or {"error": {"code", "arguments"}}."""
     if error is not None:
         refusal = error if isinstance(error, Refusal) else Internal()
-        return {"error": refusal.wire()}
+        return {"error": refusal.wire(), "replayed": refusal.replayed}
     answer = result if isinstance(result, Answer) else Answer(result)
     reply = {"body": answer.body, "status": answer.status, "replayed": answer.replayed}
     try:
@@ -57,9 +59,16 @@ def reply_to_wire(result: Any, error: BaseException | None) -> dict[str, Any]:
 
 
 class RpcEntrypoint(Rpc):
-    """One RPC method."""
+    """One RPC method; `calls`: it asks other services on the way."""
 
     rpc_consumer = Answers()
+
+    def __init__(self, *, calls: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.lane = CALLING if calls else LEAF
+
+    def unpack_message_headers(self, message: Any) -> dict[str, Any]:
+        return told_by(message.headers)
 
     def check_signature(self, args: Any, kwargs: Any) -> None:
         """Left to the call itself: a wrong argument is a TypeError, answered as any other error."""

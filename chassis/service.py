@@ -1,22 +1,19 @@
 """What a service class is made of; service modules import everything they need from here."""
 
 from contextlib import AbstractContextManager
-from dataclasses import fields
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from nameko.extensions import DependencyProvider
-from sqlalchemy import delete
 
 from chassis.answer import Answer, Json
 from chassis.clock import Clock
 from chassis.consume import TooEarly
-from chassis.context import CURRENT, Context
+from chassis.context import CURRENT, Context, told_by
 from chassis.entrypoints import command, consume, every, query
 from chassis.machinery import Machinery
+from chassis.pruning import forget_some
 from chassis.relay import Relay
 from chassis.remote import Remote
-from chassis.tables import idempotency, inbox, outbox
 from chassis.work import Refusals, UnitOfWork, Work
 from contracts.events.base import Event
 from contracts.requests.common import load
@@ -36,16 +33,12 @@ __all__ = [
     "query",
 ]
 
-KEPT = timedelta(days=7)
-CONTEXT_FIELDS = frozenset(field.name for field in fields(Context))
-
 
 class Given(DependencyProvider):
     """Hands the process's machinery to each worker and sets the context it works in."""
 
     def get_dependency(self, worker_ctx: Any) -> Machinery:
-        told = {k: v for k, v in worker_ctx.data.items() if k in CONTEXT_FIELDS}
-        CURRENT.set(Context(**told))
+        CURRENT.set(Context(**told_by(worker_ctx.data)))
         machinery: Machinery = self.container.config["machinery"]
         return machinery
 
@@ -83,11 +76,10 @@ class Service:
         """That this service answers, for the gateway's readiness."""
         return {"service": self.name}
 
-    @every(seconds=3600)
+    @every(seconds=600)
     def prune(self) -> None:
-        """Forget what is older than a week: kept longer, erasing a person would be a lie."""
-        with self.work() as work:
-            before = work.now - KEPT
-            work.session.execute(delete(outbox).where(outbox.c.published_at < before))
-            work.session.execute(delete(inbox).where(inbox.c.received_at < before))
-            work.session.execute(delete(idempotency).where(idempotency.c.created_at < before))
+        """Forget what is older than a week, a batch at a time."""
+        while True:
+            with self.work() as work:
+                if not forget_some(work.session, work.now):
+                    return

@@ -40,6 +40,8 @@ outbox = Table(
 # `id > last_seen` would lose rows that commit late; this finds them whenever they commit.
 Index("outbox_unpublished_idx", outbox.c.seq, postgresql_where=outbox.c.published_at.is_(None))
 
+Index("outbox_published_at_idx", outbox.c.published_at)
+
 inbox = Table(
     "inbox",
     MACHINERY,
@@ -58,6 +60,7 @@ idempotency = Table(
     Column("request_hash", String(64), nullable=False),
     Column("status", SmallInteger),
     Column("body", Text, nullable=False),
+    Column("refused", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 Index("idempotency_created_at_idx", idempotency.c.created_at)

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import eventlet
 from nameko.timer import Timer
 from sqlalchemy import Engine, func, select
 
 from chassis import logs
+from chassis.lanes import BACKGROUND
 from chassis.metrics import TIMER_RUNS
 
 log = logs.get(__name__)
@@ -15,6 +17,8 @@ log = logs.get(__name__)
 
 class Every(Timer):
     """Fires every `seconds`; a run that fails is logged and the next one tries again."""
+
+    lane = BACKGROUND
 
     def __init__(self, seconds: float, **kwargs: Any) -> None:
         super().__init__(interval=seconds, **kwargs)
@@ -41,6 +45,7 @@ def run_timer(engine: Engine, name: str, act: Callable[[], None]) -> None:
             if mine:
                 act()
                 TIMER_RUNS.labels(name, "done").inc()
-    except Exception:
+    except (Exception, eventlet.Timeout):
+        # A Timeout is no Exception: let out, it would end the timer and nobody would notice.
         TIMER_RUNS.labels(name, "failed").inc()
         log.warning("timer_failed", timer=name, exc_info=True)

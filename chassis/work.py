@@ -84,7 +84,7 @@ class UnitOfWork:
         with self.begin(visitor) as work:
             if key and (known := idempotency.recall(work.session, key)):
                 return known
-            answer = as_answer(act(work))
+            answer = self._judged(act, work, key)
             if key:
                 work.session.flush()
                 idempotency.remember(work.session, key, answer)
@@ -96,6 +96,16 @@ class UnitOfWork:
                     with self.begin() as after:
                         idempotency.amend(after.session, key, answer)
         return answer
+
+    @staticmethod
+    def _judged(act: Callable[[Work], Any], work: Work, key: idempotency.Key | None) -> Answer:
+        """What `act` answers. A refusal that leaves an effect is remembered with it."""
+        try:
+            return as_answer(act(work))
+        except Refusal as refusal:
+            if key and refusal.keeps_effect:
+                idempotency.remember(work.session, key, refusal)
+            raise
 
     def _work(self, session: Session, visitor: Caller | None) -> Work:
         return Work(session, self.clock(), self.settings, CURRENT.get().locale, visitor)
@@ -110,7 +120,8 @@ class UnitOfWork:
                 raise
             raise refusal() from error
         except (OperationalError, InterfaceError, PoolTimeout) as error:
-            # Away, frozen, deadlocked or out of connections: nothing was committed, try again.
+            # Away, frozen, deadlocked or out of connections. Whether a COMMIT that broke off was
+            # carried out nobody knows: with the same idempotency key, asking again is safe.
             raise Unavailable() from error
 
 

@@ -32,6 +32,8 @@ def problem(refusal: Refusal, *, locale: str, request_id: str) -> Response:
     response.headers["Content-Language"] = locale
     if "retry_after" in arguments:
         response.headers["Retry-After"] = str(arguments["retry_after"])
+    if refusal.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
     if refusal.status == 401:  # noqa: PLR2004 - the status that asks for this header
         response.headers["WWW-Authenticate"] = 'Bearer realm="linli"'
     if isinstance(refusal, WrongMethod):

@@ -27,6 +27,8 @@ class Refusal(Exception):
     en: ClassVar[str | tuple[str, str]] = "Refused"
     # The effect so far (a wrong try counted, say) is committed although the answer is a refusal.
     keeps_effect: ClassVar[bool] = False
+    # Told before, to the same request with the same idempotency key.
+    replayed = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -21,7 +21,7 @@ from .ports import remembered_ports
 from .tail import last_lines
 
 START_SECONDS = 60
-SETTINGS = {"max_connections": "300", "unix_socket_directories": "", "log_statement": "none"}
+SETTINGS = {"max_connections": "500", "unix_socket_directories": "", "log_statement": "none"}
 
 
 class PrivatePostgres:

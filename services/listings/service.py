@@ -93,7 +93,7 @@ class ListingsService(RebuildsCircle):
 
     # Items
 
-    @command
+    @command(calls=True)
     def publish_listing(self, work: Work, body: Json) -> Json:
         asked = load(requests.PublishListing, body)
         standing = self._standing(asked.get("hidden_from", []))
@@ -118,7 +118,7 @@ class ListingsService(RebuildsCircle):
             work, item_views.visible(work.session, listing_id, work.caller.member_id)
         )
 
-    @command
+    @command(calls=True)
     def change_listing(self, work: Work, listing_id: str, body: Json) -> Json:
         asked = load(requests.ChangeListing, body)
         item = item_views.owned(work.session, listing_id, work.caller.member_id)
@@ -137,7 +137,7 @@ class ListingsService(RebuildsCircle):
 
     # Reservations
 
-    @command
+    @command(calls=True)
     def propose_reservation(self, work: Work, listing_id: str, body: Json) -> Json:
         asked = load(requests.ProposeReservation, body)
         item = item_views.visible(work.session, listing_id, work.caller.member_id)
@@ -161,7 +161,7 @@ class ListingsService(RebuildsCircle):
         page = reservation_views.own_page(work.session, asked, work.caller.member_id)
         return page_answer(page, reservation_views.rendered(work.session, page.items, viewer(work)))
 
-    @command
+    @command(calls=True)
     def accept_reservation(self, work: Work, reservation_id: str) -> Json:
         deal = self._deal(work, reservation_id)
         reservation_actions.accept(

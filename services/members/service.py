@@ -234,7 +234,7 @@ class MembersService(ForServices):
 
     # Words
 
-    @command
+    @command(calls=True)
     def open_conversation(self, work: Work, body: Json) -> Answer:
         subject = load(requests.OpenConversation, body)["subject"]
         talk, is_new = conversation_actions.open_conversation(
@@ -243,19 +243,19 @@ class MembersService(ForServices):
         shown = conversation_views.show_conversation(work.session, self.trade, me(work), talk)
         return Answer(shown, status=201 if is_new else 200)
 
-    @query
+    @query(calls=True)
     def list_conversations(self, work: Work, query: Json) -> Json:
         asked = load(requests.ListConversations, query)
         return conversation_views.list_conversations(work.session, self.trade, me(work), asked)
 
-    @query
+    @query(calls=True)
     def list_messages(self, work: Work, conversation_id: str, query: Json) -> Json:
         asked = load(requests.ListMessages, query)
         return conversation_views.list_messages(
             work.session, self.trade, me(work), as_uuid(conversation_id), asked
         )
 
-    @command
+    @command(calls=True)
     def send_message(self, work: Work, conversation_id: str, body: Json) -> Json:
         text = load(requests.SendMessage, body)["text"]
         message = conversation_actions.send_message(
@@ -263,7 +263,7 @@ class MembersService(ForServices):
         )
         return conversation_views.message_json(message)
 
-    @command
+    @command(calls=True)
     def write_review(self, work: Work, deal_id: str, body: Json) -> Json:
         said = load(requests.WriteReview, body)
         deal = self.trade.deal(as_uuid(deal_id))

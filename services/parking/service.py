@@ -62,7 +62,7 @@ class ParkingService(RebuildsCircle, Clock):
 
     # Spaces
 
-    @command
+    @command(calls=True)
     def publish_space(self, work: Work, body: Json) -> Json:
         asked = load(requests.PublishSpace, body)
         space = space_actions.publish_space(
@@ -95,7 +95,7 @@ class ParkingService(RebuildsCircle, Clock):
         space = space_views.visible_space(work.session, as_uuid(space_id), viewer_id)
         return space_views.shown(work.session, space, onlooker(work))
 
-    @command
+    @command(calls=True)
     def change_space(self, work: Work, space_id: str, body: Json) -> Json:
         asked = load(requests.ChangeSpace, body)
         space = space_views.own_space(work.session, as_uuid(space_id), work.caller.member_id)
@@ -136,7 +136,7 @@ class ParkingService(RebuildsCircle, Clock):
 
     # Bookings
 
-    @command
+    @command(calls=True)
     def request_booking(self, work: Work, body: Json) -> Json:
         asked = load(requests.RequestBooking, body)
         booking = booking_actions.request_booking(

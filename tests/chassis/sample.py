@@ -11,7 +11,7 @@ from chassis.ids import uuid7
 from chassis.outbox import publish
 from chassis.process import Program, run
 from chassis.service import Remote, Service, TooEarly, command, consume, query
-from contracts.errors.general import NotOwner, NotThere
+from contracts.errors.general import IdempotencyInFlight, NotOwner, NotThere
 
 METADATA = service_metadata()
 note = Table("note", METADATA, Column("text", String, nullable=False), Column("n", Integer))
@@ -24,6 +24,12 @@ class Settings:
     @classmethod
     def load(cls, env: Env) -> Self:
         return cls(env.str("SAMPLE_GREETING", "hello"))
+
+
+class Counted(IdempotencyInFlight):
+    """A refusal whose effect stays, under a code that every process knows."""
+
+    keeps_effect = True
 
 
 class SampleService(Service):
@@ -63,13 +69,31 @@ class SampleService(Service):
         wanted = select(func.count()).select_from(note).where(note.c.text == text)
         return {"count": work.session.scalar(wanted)}
 
-    @query(anonymous=True)
+    @query(anonymous=True, calls=True)
     def through(self, work: Any, of: str) -> Any:
         return getattr(self.itself, of)()
 
-    @query(anonymous=True)
+    @query(anonymous=True, calls=True)
     def to_nobody(self, work: Any) -> Any:
         return self.absent.anything()
+
+    @query(anonymous=True)
+    def leaf_that_calls(self, work: Any) -> Any:
+        return self.itself.count(text="")
+
+    @command
+    def refuse_and_keep(self, work: Any, text: str) -> Any:
+        work.session.execute(insert(note).values(text=text))
+        raise Counted()
+
+    @query(anonymous=True, calls=True)
+    def to_slow(self, work: Any, seconds: float) -> Any:
+        return self.itself.slow(seconds=seconds)
+
+    @query(anonymous=True, calls=True)
+    def slow(self, work: Any, seconds: float) -> Any:
+        work.session.execute(select(func.pg_sleep(seconds)))
+        return {}
 
     @query(anonymous=True)
     def crash(self, work: Any) -> Any:

@@ -4,7 +4,7 @@ from uuid import uuid4
 from kombu import Connection
 from sqlalchemy import Engine, text
 
-from tests.support.processes import Caller
+from tests.support.processes import Caller, Process
 from tests.support.wait import until
 
 
@@ -84,10 +84,26 @@ def test_what_cannot_be_decoded_or_understood_is_parked_with_its_reason(
     bodies = {body if isinstance(body, bytes) else body.encode() for body, _ in parked}
     assert broken in bodies
     reasons = sorted(str(headers.get("x-linli-reason", "")) for _, headers in parked)
-    assert reasons[0] == ""
     assert {json.loads(body)["type"] for body in bodies - {broken}} == {
         "never_heard_of",
         "member_registered",
     }
-    assert "UnknownEvent" in reasons[1] + reasons[2]
-    assert "ValidationError" in reasons[1] + reasons[2]
+    for told, expected in zip(reasons, ["DecodeError", "Poison: Unk", "Poison: Val"], strict=True):
+        assert told.startswith(expected)
+
+
+def test_a_header_that_nameko_would_stumble_over_kills_nobody(
+    sample: Process, sample_engine: Engine, rabbitmq_url: str
+) -> None:
+    name = str(uuid4())
+    with Connection(rabbitmq_url) as connection:
+        connection.Producer().publish(
+            an_event(name),
+            exchange="linli.events",
+            routing_key="member_registered",
+            serializer="json",
+            headers={"nameko.call_id_stack": [5], "x-linli-attempt": "many", "nameko.deadline": []},
+        )
+    until(lambda: heard(sample_engine, name) == 1, what="the event handled")
+    assert sample.admin("/readyz")[0] == 200
+    assert "container_died" not in sample.log.read_text()
