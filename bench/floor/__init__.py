@@ -1,0 +1,1 @@
+"""The floor: a stock nameko gateway, one RPC behind it, one SELECT by primary key behind that."""

@@ -1,0 +1,1 @@
+"""The load: requests prepared beforehand, sent from a process of its own."""

@@ -1,0 +1,45 @@
+"""What a run was to measure, and what it found."""
+
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from bench.figures.figure import Figure
+from bench.windows import Series
+
+CONNECTIONS = (1, 32)
+# No operation is faster than this; so many calls are prepared for each second.
+MOST_RATE = 600
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`only`: names of operations and figures, or parts of names; none is all."""
+
+    scale: float = 1.0
+    windows: int = 4
+    seconds: float = 8.0
+    warmup: float = 3.0
+    only: tuple[str, ...] = ()
+
+    def wants(self, name: str) -> bool:
+        return not self.only or any(part in name for part in self.only)
+
+    @property
+    def calls(self) -> int:
+        """To be prepared for an operation."""
+        lasts = (self.seconds + self.warmup) * self.windows * len(CONNECTIONS)
+        return round(lasts * MOST_RATE)
+
+
+@dataclass
+class Results:
+    """`series` and `failures` by name; `resident` in MB, by process."""
+
+    plan: Plan
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    command: str = field(default_factory=lambda: " ".join(["python -m bench", *sys.argv[1:]]))
+    series: dict[str, list[Series]] = field(default_factory=dict)
+    figures: list[Figure] = field(default_factory=list)
+    resident: dict[str, float] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
