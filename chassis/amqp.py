@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import eventlet
 from eventlet.semaphore import Semaphore
@@ -16,7 +16,6 @@ from chassis import logs
 
 log = logs.get(__name__)
 HEARTBEAT_S = 10
-SEND_TIMEOUT_S = 3
 COLLECT_TIMEOUT_S = 0.1
 PREFETCH = 200
 TRANSPORT = {"socket_timeout": 5, "connect_timeout": 3}
@@ -59,9 +58,13 @@ class Consumers(QueueConsumer):
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
         for provider in self._providers:
+            # Replies are read by whoever waits for them, and a lost one is only a time-out.
+            replies = getattr(provider, "takes_replies", False)
             consumer = consumer_cls(
                 queues=[provider.queue],
                 callbacks=[partial(self.handle_message, provider)],
+                on_message=provider.take if replies else None,
+                no_ack=replies,
                 accept=self.accept,
                 on_decode_error=partial(self._undecodable, provider),
             )
@@ -97,27 +100,23 @@ class Consumers(QueueConsumer):
         )
 
 
-class TransientSender(SharedExtension):
-    """Sends requests and replies: one persistent channel, no confirms, nothing kept on disk."""
+class Sender(SharedExtension):
+    """Publishes over one persistent channel of this process, one message at a time."""
+
+    timeout: float
+    options: ClassVar[dict[str, Any]] = {}
 
     def __init__(self) -> None:
         super().__init__()
         self._lock = Semaphore()
         self._connection: Connection | None = None
 
-    def send(self, body: Any, *, routing_key: str, exchange: str = "", **properties: Any) -> None:
-        """Publish, reconnecting once; eventlet.Timeout or a connection error when it cannot."""
-        with eventlet.Timeout(SEND_TIMEOUT_S), self._lock:
+    def publish(self, body: Any, **properties: Any) -> None:
+        """Reconnects once; eventlet.Timeout or a connection error when it cannot."""
+        with eventlet.Timeout(self.timeout), self._lock:
             for last_try in (False, True):
                 try:
-                    self._producer().publish(
-                        body,
-                        exchange=exchange,
-                        routing_key=routing_key,
-                        serializer="json",
-                        delivery_mode=1,
-                        **properties,
-                    )
+                    self._producer().publish(body, **properties)
                 except eventlet.Timeout:
                     self._drop()
                     raise
@@ -130,7 +129,8 @@ class TransientSender(SharedExtension):
 
     def _producer(self) -> Any:
         if self._connection is None:
-            self._connection = connection_to(self.container.config[AMQP_URI_CONFIG_KEY])
+            url = self.container.config[AMQP_URI_CONFIG_KEY]
+            self._connection = connection_to(url, **self.options)
             self._connection.connect()
             self._bound = self._connection.Producer()
         return self._bound
@@ -142,5 +142,29 @@ class TransientSender(SharedExtension):
             connection.collect(socket_timeout=COLLECT_TIMEOUT_S)
 
     def stop(self) -> None:
-        with eventlet.Timeout(SEND_TIMEOUT_S, False):
+        with eventlet.Timeout(self.timeout, False):
             self._drop()
+
+
+class TransientSender(Sender):
+    """For requests and replies: no confirms, nothing kept on disk."""
+
+    timeout = 3.0
+
+    def send(self, body: bytes, *, routing_key: str, exchange: str = "", **properties: Any) -> None:
+        """`body` is JSON, encoded."""
+        usual = {"content_type": "application/json", "content_encoding": "utf-8"}
+        self.publish(
+            body,
+            exchange=exchange,
+            routing_key=routing_key,
+            delivery_mode=1,
+            **{**usual, **properties},
+        )
+
+
+class ConfirmedSender(Sender):
+    """For messages that must not be lost: the broker has it on disk when `publish` returns."""
+
+    timeout = 5.0
+    options: ClassVar[dict[str, Any]] = {"confirm_publish": True}

@@ -8,13 +8,13 @@ from kombu.exceptions import DecodeError
 from marshmallow import ValidationError
 from nameko.messaging import Consumer
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DataError
 
 from chassis import logs
-from chassis.amqp import Consumers, connection_to
+from chassis.amqp import ConfirmedSender, Consumers
 from chassis.context import told_by
 from chassis.lanes import BACKGROUND
 from chassis.metrics import EVENTS_HANDLED
-from chassis.rpc import AMQP_URI
 from chassis.tables import inbox
 from chassis.topology import main_queue
 from chassis.work import UnitOfWork, Work
@@ -27,7 +27,6 @@ Headers = dict[str, Any]
 ATTEMPT = "x-linli-attempt"
 WAITS = "x-linli-waits"
 REASON = "x-linli-reason"
-PUBLISH_TIMEOUT_S = 5
 QUICK_WAITS = 10
 # Between tries while the broker takes messages from us but not to the ladder.
 REQUEUE_PAUSE_S = 1
@@ -45,6 +44,7 @@ class EventConsumer(Consumer):
     """Consumes one durable queue; acknowledges after the commit."""
 
     queue_consumer = Consumers()
+    sender = ConfirmedSender()
     lane = BACKGROUND
 
     def __init__(self, queue: str, **kwargs: Any) -> None:
@@ -96,20 +96,15 @@ class EventConsumer(Consumer):
         else:
             # Rungs are shared: the message comes home because its key is its home queue's name.
             exchange, routing_key = retry_queue(rung), self.name
-        url = self.container.config[AMQP_URI]
-        with (
-            eventlet.Timeout(PUBLISH_TIMEOUT_S),
-            connection_to(url, confirm_publish=True) as connection,
-        ):
-            connection.Producer().publish(
-                message.body,
-                exchange=exchange,
-                routing_key=routing_key,
-                content_type=message.content_type,
-                content_encoding=message.content_encoding,
-                headers=headers,
-                delivery_mode=2,
-            )
+        self.sender.publish(
+            message.body,
+            exchange=exchange,
+            routing_key=routing_key,
+            content_type=message.content_type,
+            content_encoding=message.content_encoding,
+            headers=headers,
+            delivery_mode=2,
+        )
 
 
 def next_stop(headers: Mapping[str, Any], error: BaseException) -> tuple[int | None, Headers]:
@@ -152,4 +147,9 @@ def handle(unit: UnitOfWork, queue: str, body: Any, act: Callable[[Work, Event],
         if fresh.first() is None:
             log.info("event_repeated", queue=queue, event_id=str(event.event_id))
             return
-        act(work, event)
+        try:
+            act(work, event)
+            work.session.flush()
+        except DataError as error:
+            # A value that fits no column today fits none tomorrow.
+            raise Poison(str(error.orig).strip()) from error

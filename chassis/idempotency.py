@@ -53,7 +53,7 @@ def recall(session: Session, key: Key) -> Answer | None:
         refusal = from_wire(json.loads(found.body))
         refusal.replayed = True
         raise refusal
-    return Answer(json.loads(found.body), status=found.status, replayed=True)
+    return Answer.received(found.body.encode(), status=found.status, replayed=True, version=None)
 
 
 def remember(session: Session, key: Key, answer: Answer | Refusal) -> None:

@@ -30,7 +30,7 @@ def configure(service: str, log_format: str) -> None:
         return entry
 
     shared: list[Any] = [
-        structlog.stdlib.add_log_level,
+        structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         add_service,
         _add_context,
@@ -43,10 +43,11 @@ def configure(service: str, log_format: str) -> None:
         last = structlog.dev.ConsoleRenderer(
             colors=False, exception_formatter=structlog.dev.plain_traceback
         )
+    # Straight to stdout: the way through the standard library costs as much again.
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*shared, last],
+        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stdout)
@@ -65,4 +66,4 @@ def configure(service: str, log_format: str) -> None:
 
 def get(name: str) -> Any:
     """A logger; event names are static, what varies goes into keyword arguments."""
-    return structlog.stdlib.get_logger(name)
+    return structlog.get_logger(name)

@@ -24,5 +24,6 @@ EVENTS_HANDLED = Counter("linli_events_handled", "Events handled", ["queue", "ou
 EVENTS_PUBLISHED = Counter("linli_events_published", "Events published by the relay", ["type"])
 CIRCLE_GAPS = Counter("linli_circle_gaps", "Events that skipped a version of their relationship")
 TIMER_RUNS = Counter("linli_timer_runs", "Timer runs", ["timer", "outcome"])
+DUE = Counter("linli_due", "Due things seen to by a clock", ["what", "outcome"])
 OUTBOX_BACKLOG = Gauge("linli_outbox_backlog", "Events waiting to be published")
 READY = Gauge("linli_ready", "1 while this process is ready")

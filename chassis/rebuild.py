@@ -150,7 +150,7 @@ class RebuildsCircle(Service):
 
     members = Remote("members")
 
-    @command(anonymous=True)
+    @command(anonymous=True, calls=True)
     def rebuild_circle(self, work: Work, part: str, after: list[str] | None = None) -> Json:
         """One batch, for `linli circle rebuild`; no route leads here.
 

@@ -11,13 +11,12 @@ from nameko.constants import HEADER_PREFIX
 from nameko.extensions import DependencyProvider
 from nameko.rpc import ReplyListener
 
-from chassis import logs
+from chassis import logs, wire
 from chassis.amqp import Consumers, TransientSender
-from chassis.answer import Answer
+from chassis.answer import Answer, encode
 from chassis.context import CURRENT
 from chassis.lanes import MAY_CALL
 from chassis.metrics import REMOTE_FAILURES
-from contracts.errors.base import from_wire
 from contracts.errors.general import Unavailable
 
 log = logs.get(__name__)
@@ -72,6 +71,7 @@ class Replies(ReplyListener):
 
     queue_consumer = Consumers()
     sender = TransientSender()
+    takes_replies = True
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -84,6 +84,12 @@ class Replies(ReplyListener):
             name, durable=False, queue_arguments={"x-expires": REPLY_QUEUE_EXPIRES_MS}
         )
         self.queue_consumer.register_provider(self)
+
+    def take(self, message: Any) -> None:
+        """A reply, still encoded, to whoever waits for it."""
+        waiting = self._reply_events.pop(message.properties.get("correlation_id"), None)
+        if waiting is not None:
+            waiting.send(message)
 
     def forget(self, correlation_id: str) -> None:
         self._reply_events.pop(correlation_id, None)
@@ -105,7 +111,7 @@ class Replies(ReplyListener):
         try:
             with eventlet.Timeout(remaining):
                 self.sender.send(
-                    {"args": [], "kwargs": arguments},
+                    encode({"args": [], "kwargs": arguments}),
                     exchange="nameko-rpc",
                     routing_key=f"{service}.{method}",
                     reply_to=self.routing_key,
@@ -115,7 +121,7 @@ class Replies(ReplyListener):
                         f"{HEADER_PREFIX}.{k}": v for k, v in headers.items() if v is not None
                     },
                 )
-                body = reply.wait()
+                message = reply.wait()
         except (eventlet.Timeout, OSError, *self.queue_consumer.connection_errors) as error:
             breaker.failed(waited=remaining)
             REMOTE_FAILURES.labels(service).inc()
@@ -124,11 +130,7 @@ class Replies(ReplyListener):
         finally:
             self.forget(correlation_id)
         breaker.answered()
-        if "error" in body:
-            refusal = from_wire(body["error"])
-            refusal.replayed = body.get("replayed", False)
-            raise refusal
-        return Answer(body["body"], body["status"], body["replayed"])
+        return wire.read(message.body, message.headers)
 
 
 class Remote(DependencyProvider):

@@ -4,17 +4,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import kombu.serialization
 from nameko.constants import AMQP_URI_CONFIG_KEY
 from nameko.rpc import Rpc, RpcConsumer
 
-from chassis import logs
+from chassis import logs, wire
 from chassis.amqp import Consumers, TransientSender
-from chassis.answer import Answer
 from chassis.context import told_by
 from chassis.lanes import CALLING, LEAF
-from contracts.errors.base import Refusal
-from contracts.errors.general import Internal
 
 log = logs.get(__name__)
 
@@ -29,11 +25,7 @@ class Answers(RpcConsumer):
         reply_to = message.properties.get("reply_to")
         try:
             if reply_to:
-                self.sender.send(
-                    reply_to_wire(result, exc_info[1] if exc_info else None),
-                    routing_key=reply_to,
-                    correlation_id=message.properties.get("correlation_id"),
-                )
+                self._reply(message, reply_to, result, exc_info[1] if exc_info else None)
         except BaseException as error:
             # The caller's deadline covers a lost reply; an escaping exception would kill us all.
             log.warning("reply_lost", error=type(error).__name__)
@@ -42,20 +34,20 @@ class Answers(RpcConsumer):
         self.queue_consumer.ack_message(message)
         return result, exc_info
 
-
-def reply_to_wire(result: Any, error: BaseException | None) -> dict[str, Any]:
-    """{"body", "status", "replayed"} or {"error": {"code", "arguments"}}."""
-    if error is not None:
-        refusal = error if isinstance(error, Refusal) else Internal()
-        return {"error": refusal.wire(), "replayed": refusal.replayed}
-    answer = result if isinstance(result, Answer) else Answer(result)
-    reply = {"body": answer.body, "status": answer.status, "replayed": answer.replayed}
-    try:
-        kombu.serialization.dumps(reply, "json")
-    except Exception:
-        log.exception("answer_not_json")
-        return {"error": Internal().wire()}
-    return reply
+    def _reply(self, message: Any, reply_to: str, result: Any, error: Any) -> None:
+        try:
+            body, headers = wire.reply(result, error)
+        except (TypeError, ValueError) as unspeakable:
+            log.exception("answer_not_json")
+            body, headers = wire.reply(None, unspeakable)
+        self.sender.send(
+            body,
+            routing_key=reply_to,
+            correlation_id=message.properties.get("correlation_id"),
+            headers=headers,
+            # Left as bytes by every client: whoever wants the body decodes it.
+            content_encoding="binary",
+        )
 
 
 class RpcEntrypoint(Rpc):

@@ -26,6 +26,11 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "payments.reservations": ("item_reserved", "reservation_cancelled", "handover_confirmed"),
 }
 
+# What every replica of a process hears while it runs, through a transient queue of its own.
+BROADCASTS: dict[str, tuple[str, ...]] = {
+    "gateway": ("session_ended", "member_language_changed"),
+}
+
 
 def dead_letter_queue(queue: str) -> str:
     return f"{queue}.dead"

@@ -13,7 +13,6 @@ FIELD_ERRORS: dict[str, tuple[str, str]] = {
     "oneself": ("不能是自己", "May not be yourself"),
     "out_of_range": ("超出允许的范围", "Out of range"),
     "outside_windows": ("不在开放时间内", "Outside the hours in which it is open"),
-    "photo_in_use": ("照片已用于另一件物品", "The photo already shows another item"),
     "plate_malformed": ("车牌号格式不正确", "Not a licence plate"),
     "repeated": ("重复", "Repeated"),
     "required": ("必填", "Required"),

@@ -65,8 +65,8 @@ class MalformedBody(BadRequest):
 class PhotoTypeUnsupported(Refusal):
     code = "photo_type_unsupported"
     status = 415
-    zh = "照片须为 JPEG 或 PNG"
-    en = "A photo is a JPEG or a PNG"
+    zh = ("不支持这种照片", "照片须为静态的 JPEG、PNG、WebP 或 HEIC")
+    en = ("This kind of photo is not supported", "A photo is a still JPEG, PNG, WebP or HEIC")
 
 
 @dataclass(eq=False)

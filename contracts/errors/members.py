@@ -84,7 +84,7 @@ class FriendRequestAnswered(Conflict):
 
 @dataclass(eq=False)
 class ConversationReadOnly(Conflict):
-    """The two are no longer friends, or one blocked the other."""
+    """One blocked the other, or the two are no longer friends and have no deal on the subject."""
 
     code = "conversation_read_only"
     zh = "这个对话只能查看，不能再发送消息"

@@ -36,7 +36,7 @@ class TooSoon(Conflict):
 
 @dataclass(eq=False)
 class BalanceUnpaid(Conflict):
-    """The renter owes the balance of an earlier booking (`booking_id`), and it is overdue."""
+    """The renter owes the balance of an earlier booking (`booking_id`), overdue or not."""
 
     code = "balance_unpaid"
     zh = ("有余款尚未支付", "付清之前的余款后才能再次预订")

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from contracts.events.base import EventData, event
 from contracts.requests.fields import Choice, Id, Moment, Whole
+from contracts.requests.members import LANGUAGES
 
 
 class Rating(Schema):
@@ -26,6 +27,14 @@ class MemberRegisteredV1(EventData):
 @event("member_updated", version=1)
 class MemberUpdatedV1(MemberRegisteredV1):
     """The whole card again."""
+
+
+@event("member_language_changed", version=1)
+class MemberLanguageChangedV1(EventData):
+    """Answers are in it from now on, also to access tokens that still say another."""
+
+    member_id = Id(required=True)
+    language = Choice(*LANGUAGES, required=True)
 
 
 @event("session_ended", version=1)

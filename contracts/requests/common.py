@@ -1,6 +1,7 @@
 """What request shapes share: strictness, paging, and how marshmallow's errors become pointers."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError
@@ -35,12 +36,18 @@ class Reason(Request):
     reason = Text(max=500)
 
 
+@cache
+def _made(schema: type[Schema]) -> Schema:
+    """Made once: making one takes longer than loading with it."""
+    return schema()
+
+
 def load(schema: type[Schema], body: Any) -> dict[str, Any]:
     """`body` as typed values; ValidationFailed with a pointer for each thing that is wrong."""
     if not isinstance(body, Mapping):
         raise ValidationFailed.at("", "invalid")
     try:
-        loaded: dict[str, Any] = schema().load(body)
+        loaded: dict[str, Any] = _made(schema).load(body)
     except ValidationError as error:
         raise ValidationFailed(errors=list(_pointers(error.messages, ""))) from None
     return loaded

@@ -45,7 +45,8 @@ class _Item(Request):
     description = Text(max=4000, required=True)
     category = Choice(*CATEGORIES, required=True)
     condition = Choice(*CONDITIONS, required=True)
-    price = MoneyField(min=1, allow_none=True)
+    # 0 is for a swap alone, an even one; that is a rule of the service's.
+    price = MoneyField(min=0, allow_none=True)
     wanted = Text(max=500, allow_none=True)
     photo_ids = _ids(least=1, most=MAX_PHOTOS, required=True)
     hidden_from = _ids(most=MAX_HIDDEN_FROM)

@@ -9,16 +9,7 @@ from contracts.requests.fields import Choice, Id, Text, Whole
 _E164 = r"\+[1-9][0-9]{6,14}"
 LANGUAGES = ("zh-CN", "en")
 SUBJECT_KINDS = ("listing", "parking_space", "reservation", "booking")
-REVIEW_TAGS = (
-    "accurate",
-    "careful",
-    "friendly",
-    "generous",
-    "punctual",
-    "quick_to_answer",
-    "tidy",
-    "would_again",
-)
+MAX_REVIEW_TAGS = 8
 
 
 def _phone() -> fields.String:
@@ -119,9 +110,9 @@ class SendMessage(Request):
 class WriteReview(Request):
     rating = Whole(required=True, min=1, max=5)
     tags = fields.List(
-        Choice(*REVIEW_TAGS),
+        Text(max=20),
         load_default=list,
-        validate=validate.Length(max=len(REVIEW_TAGS), error="too_many"),
+        validate=validate.Length(max=MAX_REVIEW_TAGS, error="too_many"),
         error_messages={"invalid": "invalid"},
     )
     text = Text(min=0, max=1000)

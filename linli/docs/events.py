@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from contracts.events import base
-from contracts.subscriptions import SUBSCRIPTIONS
+from contracts.subscriptions import BROADCASTS, SUBSCRIPTIONS
 
 EXAMPLES = Path(base.__file__).parent / "examples"
 HEAD = """# Events
@@ -36,7 +36,9 @@ def event_catalogue() -> str:
 
 def _event(name: str, version: int, schema: type[Schema]) -> str:
     queues = [queue for queue, types in SUBSCRIPTIONS.items() if name in types]
-    heard = ", ".join(f"`{queue}`" for queue in queues) or "nobody yet: kept as unrouted for a week"
+    replicas = [process for process, types in BROADCASTS.items() if name in types]
+    by = [f"`{queue}`" for queue in queues] + [f"every replica of {each}" for each in replicas]
+    heard = ", ".join(by) or "nobody yet: kept as unrouted for a week"
     rows = [f"| `{field}` | {_kind(kind)} |" for field, kind in schema().fields.items()]
     example = json.loads((EXAMPLES / f"{name}.v{version}.json").read_text(encoding="utf-8"))
     data = json.dumps(example["data"], ensure_ascii=False, indent=2)

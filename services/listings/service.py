@@ -7,21 +7,11 @@ from chassis.circle import apply_circle_event
 from chassis.ids import as_uuid
 from chassis.pages import Page
 from chassis.rebuild import RebuildsCircle
-from chassis.service import (
-    Event,
-    Json,
-    Remote,
-    TooEarly,
-    Work,
-    command,
-    consume,
-    every,
-    load,
-    query,
-)
+from chassis.service import Event, Json, TooEarly, Work, command, consume, load, query
 from chassis.work import Refusals
 from contracts.errors.listings import ItemNotAvailable, ProposalExists
 from contracts.requests import listings as requests
+from services.listings.clock import Clock
 from services.listings.handovers import actions as handover_actions
 from services.listings.handovers import views as handover_views
 from services.listings.items import actions as item_actions
@@ -55,7 +45,7 @@ def page_answer(page: Page, rendered: list[Json]) -> Json:
     return {"items": rendered, "next_cursor": page.next_cursor}
 
 
-class ListingsService(RebuildsCircle):
+class ListingsService(RebuildsCircle, Clock):
     """Things: items, their photos, reservations and handovers."""
 
     name = "listings"
@@ -64,7 +54,6 @@ class ListingsService(RebuildsCircle):
         "reservation_one_accepted_key": ItemNotAvailable,
         "reservation_one_live_proposal_key": ProposalExists,
     }
-    payments = Remote("payments")
 
     # Photos
 
@@ -223,7 +212,7 @@ class ListingsService(RebuildsCircle):
         """What a conversation may be about: the subjects among `ids` that the caller may see."""
         known = [found for found in map(as_uuid, ids) if found]
         if kind == "listing":
-            return {"items": item_views.subjects(work.session, known, viewer(work))}
+            return {"items": reservation_views.item_subjects(work.session, known, viewer(work))}
         if kind == "reservation":
             return {"items": reservation_views.subjects(work.session, known, viewer(work))}
         return {"items": {}}
@@ -250,39 +239,6 @@ class ListingsService(RebuildsCircle):
                 handover_actions.finish_paid_out(work.session, deal)
             case "refund_paid":
                 reservation_actions.note_refund(work.session, deal, now=work.now)
-
-    # The clock
-
-    @every(seconds=1)
-    def expire_items(self) -> None:
-        with self.work() as work:
-            for item in item_actions.expire_items(work.session, now=work.now):
-                reservation_actions.drop_proposals(work.session, item)
-
-    @every(seconds=1)
-    def lapse_proposals(self) -> None:
-        with self.work() as work:
-            reservation_actions.lapse_proposals(work.session, now=work.now)
-
-    @every(seconds=1)
-    def lapse_unpaid(self) -> None:
-        """Payments closes the charge first: money under way keeps the item promised."""
-        with self.reading() as work:
-            overdue = reservation_views.unpaid(work.session, now=work.now)
-        for deal_id in overdue:
-            outcome = self.payments.close_charges(deal_id=str(deal_id))["outcome"]
-            if outcome in {"closed", "unknown_deal"}:
-                with self.work() as work:
-                    reservation_actions.lapse_unpaid(work.session, deal_id, now=work.now)
-
-    @every(seconds=1)
-    def complete_half_confirmed(self) -> None:
-        silence = self.settings.auto_complete
-        with self.reading() as work:
-            silent = handover_views.half_confirmed(work.session, now=work.now, silence=silence)
-        for deal_id in silent:
-            with self.work() as work:
-                handover_actions.complete_one_sided(work.session, deal_id, now=work.now)
 
     def _standing(self, members: list[Any] | None = None) -> Json:
         """What members says of the caller; `outsiders` are those of `members` elsewhere."""

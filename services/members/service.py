@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from chassis.context import CURRENT
+from chassis.each_due import each_due_in_a_unit
 from chassis.ids import as_uuid
 from chassis.service import Answer, Json, Remote, Work, command, every, load, query
 from chassis.work import Refusals
@@ -72,9 +73,9 @@ class MembersService(ForServices):
     # Signing in
 
     @command(anonymous=True)
-    def send_code(self, work: Work, body: Json) -> Json:
+    def send_code(self, work: Work, body: Json) -> Answer:
         phone = valid_phone(load(requests.SendCode, body)["phone"])
-        account_actions.send_code(
+        sent = account_actions.send_code(
             work.session,
             phone,
             now=work.now,
@@ -83,8 +84,9 @@ class MembersService(ForServices):
             locale=work.locale,
             carrier=partial(into_mailbox, work),
             widen_limits=work.settings.widen_limits,
+            idempotency_key=CURRENT.get().idempotency_key,
         )
-        return {}
+        return Answer({}, replayed=not sent)
 
     @command(anonymous=True)
     def sign_in(self, work: Work, body: Json) -> Answer:
@@ -279,5 +281,6 @@ class MembersService(ForServices):
 
     @every(seconds=1)
     def show_overdue_reviews(self) -> None:
-        with self.work() as work:
-            review_actions.show_overdue_reviews(work.session, work.now)
+        each_due_in_a_unit(
+            "show_review", self, review_views.overdue, review_actions.show_overdue_review
+        )

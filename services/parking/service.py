@@ -215,7 +215,7 @@ class ParkingService(RebuildsCircle, Clock):
         """What a conversation may be about: the subjects among `ids` that the caller may see."""
         known = [found for found in map(as_uuid, ids) if found]
         if kind == "parking_space":
-            return {"items": space_views.subjects(work.session, known, onlooker(work))}
+            return {"items": booking_views.space_subjects(work.session, known, onlooker(work))}
         if kind == "booking":
             return {"items": booking_views.subjects(work.session, known, onlooker(work))}
         return {"items": {}}

@@ -24,4 +24,5 @@ def test_what_is_older_than_a_week_is_forgotten_batch_by_batch(databases: Databa
         assert pruning.forget_some(session, NOW) == pruning.BATCH
         assert pruning.forget_some(session, NOW) == 10
         assert pruning.forget_some(session, NOW) == 0
-        assert session.scalar(select(func.count()).select_from(inbox)) == 3
+        kept = select(func.count()).select_from(inbox).where(inbox.c.consumer == "x")
+        assert session.scalar(kept) == 3

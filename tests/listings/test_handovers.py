@@ -127,8 +127,8 @@ def test_the_clock_goes_on_after_one_sides_word_but_never_without_any(session: S
     spoken, silent = a_deal(session, "sell"), a_deal(session, "sell")
     confirmed(session, spoken, spoken.owner_id)
     wait = 2 * DAY
-    assert spoken.id not in views.half_confirmed(session, now=NOW, silence=wait)
-    due = views.half_confirmed(session, now=NOW + wait, silence=wait)
+    assert spoken.id not in session.scalars(views.half_confirmed(wait, NOW)).all()
+    due = session.scalars(views.half_confirmed(wait, NOW + wait)).all()
     assert spoken.id in due
     assert silent.id not in due
     actions.complete_one_sided(session, spoken.id, now=NOW + wait)

@@ -69,14 +69,24 @@ def test_what_is_swapped_or_given_away_is_published_without_a_price(
     assert an_item(session, uuid7(), kind).price is None
 
 
-def test_photos_are_ones_own_and_show_one_item_only(session: Session) -> None:
+def test_photos_are_ones_own_each_once(session: Session) -> None:
     owner, other = two_friends(session)
-    used, foreign = a_photo(session, owner), a_photo(session, other)
-    an_item(session, owner, photo_ids=[used])
-    for photo_ids in ([foreign], [used], [uuid7()]):
+    own, foreign = a_photo(session, owner), a_photo(session, other)
+    refused_for = {(foreign,): "unknown_photo", (uuid7(),): "unknown_photo", (own, own): "repeated"}
+    for photo_ids, code in refused_for.items():
         with pytest.raises(ValidationFailed) as refused:
-            an_item(session, owner, photo_ids=photo_ids)
-        assert refused.value.errors[0]["pointer"] == "/photo_ids"
+            an_item(session, owner, photo_ids=list(photo_ids))
+        assert refused.value.errors == [{"pointer": "/photo_ids", "code": code}]
+
+
+def test_a_photo_may_show_several_items_of_its_owner(session: Session) -> None:
+    owner = uuid7()
+    photo, other = a_photo(session, owner), a_photo(session, owner)
+    first = actions.withdraw_item(session, an_item(session, owner, photo_ids=[photo]))
+    second = an_item(session, owner, photo_ids=[photo, other])
+    third = changed(session, an_item(session, owner), photo_ids=[other, photo])
+    shown = [[photo.id for photo in item.photos] for item in (first, second, third)]
+    assert shown == [[photo], [photo, other], [other, photo]]
 
 
 def test_photos_keep_the_order_they_were_given(session: Session) -> None:
@@ -96,7 +106,7 @@ def test_the_list_has_friends_open_items_newest_first_and_not_ones_own(session: 
     an_item(session, uuid7())
     assert listed(session, friend) == [second.id, first.id]
     assert listed(session, owner) == []
-    assert listed(session, friend, status="withdrawn") == [withdrawn.id]
+    assert listed(session, friend, status="withdrawn") == []
     assert set(ids(views.own_page(session, {"limit": 20}, owner))) == {
         first.id,
         second.id,
@@ -211,20 +221,56 @@ def test_an_item_is_hidden_from_neighbours_only(session: Session) -> None:
         assert refused.value.errors[0]["pointer"] == "/hidden_from"
 
 
-def test_a_reserved_item_cannot_be_withdrawn_and_nothing_twice(session: Session) -> None:
+def test_a_reserved_item_cannot_be_withdrawn(session: Session) -> None:
     owner, friend = two_friends(session)
-    reserved, free = an_item(session, owner, "give"), an_item(session, owner)
+    reserved = an_item(session, owner, "give")
     accepted(session, a_proposal(session, reserved, friend))
     with pytest.raises(ListingState):
         actions.withdraw_item(session, reserved)
-    assert actions.withdraw_item(session, free).status == "withdrawn"
-    with pytest.raises(ListingState):
-        actions.withdraw_item(session, free)
+
+
+def test_withdrawing_an_item_twice_is_once(session: Session) -> None:
+    item = an_item(session, uuid7())
+    versions = [actions.withdraw_item(session, item).version for _ in range(2)]
+    assert (item.status, versions) == ("withdrawn", [2, 2])
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "removed"])
+def test_what_is_withdrawn_or_removed_is_there_for_its_owner_alone(
+    session: Session, status: str
+) -> None:
+    owner, friend = two_friends(session)
+    item = an_item(session, owner)
+    item.status = status
+    session.flush()
+    assert views.visible(session, str(item.id), owner) is item
+    assert ids(views.own_page(session, {"limit": 20}, owner)) == [item.id]
+    for reading in (views.visible, views.owned):
+        with pytest.raises(NotThere):
+            reading(session, str(item.id), friend)
+    assert listed(session, friend, status=status) == []
+    assert views.subjects(session, [item.id], Viewer(friend, "en", NOW, KEY)) == {}
+
+
+def test_a_price_of_nothing_is_an_even_swap_and_no_sale(session: Session) -> None:
+    swap = an_item(session, uuid7(), "swap", price=Money(0))
+    assert swap.price is None
+    changed(session, swap, price=Money(500))
+    assert changed(session, swap, price=Money(0)).price is None
+    for kind, code in (("sell", "out_of_range"), ("give", "not_allowed")):
+        with pytest.raises(ValidationFailed) as refused:
+            an_item(session, uuid7(), kind, price=Money(0))
+        assert refused.value.errors == [{"pointer": "/price", "code": code}]
 
 
 def test_offers_whose_time_is_over_expire_and_others_stay(session: Session) -> None:
     owner = uuid7()
     short, long = an_item(session, owner, expires_at=NOW + DAY), an_item(session, owner)
-    assert short not in actions.expire_items(session, now=NOW + DAY - timedelta(seconds=1))
-    assert short in actions.expire_items(session, now=NOW + DAY)
+    early = NOW + DAY - timedelta(seconds=1)
+    assert short.id not in session.scalars(views.over(early)).all()
+    assert actions.expire_item(session, short.id, now=early) is None
+    due = session.scalars(views.over(NOW + DAY)).all()
+    assert (short.id in due, long.id in due) == (True, False)
+    assert actions.expire_item(session, short.id, now=NOW + DAY) is short
+    assert actions.expire_item(session, short.id, now=NOW + DAY) is None
     assert (short.status, long.status) == ("expired", "published")

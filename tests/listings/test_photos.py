@@ -45,6 +45,17 @@ def test_a_photo_is_seen_by_its_owner_and_by_those_who_see_its_item(session: Ses
     assert views.known_and_seen(session, photo, friend) == (True, False)
 
 
+def test_a_photo_is_seen_by_those_who_see_any_of_the_items_it_shows(session: Session) -> None:
+    owner, friend = two_friends(session)
+    photo = a_photo(session, owner)
+    an_item(session, owner, photo_ids=[photo], hidden_from=[friend])
+    assert views.known_and_seen(session, photo, friend) == (True, False)
+    shown = an_item(session, owner, photo_ids=[photo])
+    assert views.known_and_seen(session, photo, friend) == (True, True)
+    item_actions.withdraw_item(session, shown)
+    assert views.known_and_seen(session, photo, friend) == (True, False)
+
+
 def test_the_two_of_a_deal_keep_sight_of_the_photos_it_remembers(session: Session) -> None:
     owner, taker = two_friends(session)
     first, second, offered = (a_photo(session, who) for who in (owner, owner, taker))

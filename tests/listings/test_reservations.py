@@ -3,9 +3,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
+from chassis.tables import outbox
 from contracts.errors.general import NotOwner, NotThere, ResidencyRequired, ValidationFailed
 from contracts.errors.listings import (
     ItemNotAvailable,
@@ -14,6 +16,7 @@ from contracts.errors.listings import (
     ReservationState,
 )
 from contracts.money import Money
+from services.listings.handovers import actions as handover_actions
 from services.listings.items import actions as item_actions
 from services.listings.items.model import Item
 from services.listings.photos.schemas import Viewer
@@ -189,9 +192,12 @@ def test_an_unanswered_proposal_lapses_and_cannot_be_accepted_even_before_the_cl
     deal = a_proposal(session, an_item(session, owner, "give"), taker)
     with pytest.raises(ReservationState):
         accepted(session, deal, now=NOW + 3 * DAY)
-    actions.lapse_proposals(session, now=NOW + 3 * DAY - timedelta(seconds=1))
+    early = NOW + 3 * DAY - timedelta(seconds=1)
+    assert deal.id not in session.scalars(views.unanswered(early)).all()
+    actions.lapse_proposal(session, deal.id, now=early)
     assert deal.status == "proposed"
-    actions.lapse_proposals(session, now=NOW + 3 * DAY)
+    assert deal.id in session.scalars(views.unanswered(NOW + 3 * DAY)).all()
+    actions.lapse_proposal(session, deal.id, now=NOW + 3 * DAY)
     assert deal.status == "expired"
 
 
@@ -200,8 +206,8 @@ def test_what_is_not_paid_in_time_is_free_again(session: Session) -> None:
     deal = accepted(session, a_proposal(session, an_item(session, owner), taker))
     actions.lapse_unpaid(session, deal.id, now=NOW)
     assert deal.status == "awaiting_payment"
-    assert deal.id not in views.unpaid(session, now=NOW)
-    assert deal.id in views.unpaid(session, now=NOW + DAY)
+    assert deal.id not in session.scalars(views.unpaid(NOW)).all()
+    assert deal.id in session.scalars(views.unpaid(NOW + DAY)).all()
     actions.lapse_unpaid(session, deal.id, now=NOW + DAY)
     assert (deal.status, item_of(session, deal.item_id).status) == ("expired", "published")
 
@@ -228,6 +234,30 @@ def test_those_who_still_ask_are_told_when_the_item_is_withdrawn(session: Sessio
     deal = a_proposal(session, item, taker)
     actions.drop_proposals(session, item_actions.withdraw_item(session, item))
     assert deal.status == "declined"
+
+
+@pytest.mark.parametrize("ending", ["withdraw", "expire", "complete"])
+def test_a_swap_whose_offered_item_is_gone_is_declined_for_its_taker(
+    session: Session, ending: str
+) -> None:
+    owner, taker = two_friends(session)
+    wanted, offered = an_item(session, owner, "swap"), an_item(session, taker, "give")
+    swap = a_proposal(session, wanted, taker, offered_listing_id=offered.id)
+    if ending == "withdraw":
+        actions.drop_proposals(session, item_actions.withdraw_item(session, offered))
+    elif ending == "expire":
+        actions.expire_item(session, offered.id, now=offered.expires_at)
+    else:
+        given = accepted(session, a_proposal(session, offered, owner))
+        for member_id in (owner, taker):
+            handover_actions.confirm(session, given, caller_id=member_id, now=NOW)
+    assert (swap.status, wanted.status) == ("declined", "published")
+    told = select(outbox.c.data).where(
+        outbox.c.aggregate_id == swap.id, outbox.c.type == "reservation_cancelled"
+    )
+    assert [(data["status"], data["by"]) for data in session.scalars(told)] == [
+        ("declined", "taker")
+    ]
 
 
 def test_the_two_keep_a_snapshot_whatever_becomes_of_the_item(session: Session) -> None:

@@ -1,5 +1,6 @@
 """Makes members, neighbours, friends, deals and reviews, through the use cases themselves."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -138,9 +139,15 @@ class Holder:
         self.posts: dict[tuple[str, str], dict[str, Any]] = {}
         self.deals: dict[str, dict[str, Any]] = {}
 
-    def shows(self, kind: str, subject_id: UUID, owner: UUID, *, is_party: bool = False) -> None:
-        subject = {"owner_id": str(owner), "title": "儿童书桌", "is_party": is_party}
-        self.posts[kind, str(subject_id)] = subject
+    def shows(
+        self, kind: str, subject_id: UUID, owner: UUID, *, deal_between: Sequence[UUID] = ()
+    ) -> None:
+        self.posts[kind, str(subject_id)] = {
+            "owner_id": str(owner),
+            "title": "儿童书桌",
+            "is_party": bool(deal_between),
+            "deal_with": [str(member_id) for member_id in deal_between],
+        }
 
     def hides(self, kind: str, subject_id: UUID) -> None:
         del self.posts[kind, str(subject_id)]

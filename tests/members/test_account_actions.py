@@ -140,6 +140,17 @@ def test_a_change_is_told_with_the_next_version(session: Session) -> None:
     assert event["data"]["display_name"] == "三号楼的小林"
 
 
+def test_only_a_new_language_is_told_of_as_such(session: Session) -> None:
+    member = a_member(session)
+    for change in ({"bio": "爱种花"}, {"language": "en"}, {"language": "en"}):
+        actions.change_member(session, member.id, change)
+    (event,) = (
+        e for e in told(session, "member_language_changed") if e["aggregate_id"] == member.id
+    )
+    assert event["data"] == {"member_id": str(member.id), "language": "en"}
+    assert event["aggregate_version"] == 3
+
+
 def test_a_change_that_changes_nothing_is_not_told(session: Session) -> None:
     member = a_member(session, "小林")
     before = len(told(session))

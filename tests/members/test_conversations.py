@@ -122,14 +122,39 @@ def test_after_a_block_the_owner_reads_but_nobody_writes(talk: Talk) -> None:
         talk.say(talk.owner, conversation)
 
 
-def test_a_party_of_a_deal_still_reads_after_parting(talk: Talk) -> None:
+def test_after_parting_nobody_writes_without_a_deal(talk: Talk) -> None:
     conversation = talk.open(talk.other)
-    talk.say(talk.owner, conversation, "东门见")
     friend_actions.end_friendship(talk.session, talk.owner, talk.other)
-    talk.listings.shows("listing", talk.item, talk.owner, is_party=True)
-    assert talk.read(talk.other, conversation) == ["东门见"]
-    with pytest.raises(ConversationReadOnly):
-        talk.say(talk.other, conversation)
+    for member in (talk.owner, talk.other):
+        with pytest.raises(ConversationReadOnly):
+            talk.say(member, conversation)
+    assert talk.listed(talk.owner)[0]["read_only"]
+
+
+@pytest.mark.parametrize("kind", ["listing", "parking_space", "reservation", "booking"])
+def test_the_two_of_a_deal_go_on_talking_after_parting_until_one_blocks_the_other(
+    talk: Talk, kind: str
+) -> None:
+    conversation = a_conversation_of_a_deal(talk, kind)
+    friend_actions.end_friendship(talk.session, talk.owner, talk.other)
+    for member in (talk.owner, talk.other):
+        talk.say(member, conversation, "东门见")
+        assert not talk.listed(member)[0]["read_only"]
+    friend_actions.block_member(talk.session, talk.owner, talk.other, NOW)
+    for member in (talk.owner, talk.other):
+        assert talk.read(member, conversation) == ["东门见", "东门见"]
+        assert talk.listed(member)[0]["read_only"]
+        with pytest.raises(ConversationReadOnly):
+            talk.say(member, conversation)
+
+
+def a_conversation_of_a_deal(talk: Talk, kind: str) -> Conversation:
+    """About the deal itself, or about the post that the two have a deal on."""
+    deal = a_deal(talk.owner, talk.other, kind=kind)
+    holder = talk.listings if kind in ("listing", "reservation") else talk.parking
+    holder.shows(kind, deal.id, talk.owner, deal_between=[talk.owner, talk.other])
+    holder.deals_in(deal)
+    return talk.open(talk.other, kind, deal.id)
 
 
 @pytest.mark.parametrize("kind", ["reservation", "booking"])
@@ -137,7 +162,7 @@ def test_either_party_opens_the_one_conversation_of_a_deal(talk: Talk, kind: str
     deal = a_deal(talk.owner, talk.other, kind=kind)
     holder = talk.listings if kind == "reservation" else talk.parking
     holder.deals_in(deal)
-    holder.shows(kind, deal.id, talk.owner, is_party=True)
+    holder.shows(kind, deal.id, talk.owner, deal_between=[talk.owner, talk.other])
     opened = talk.open(talk.owner, kind, deal.id)
     assert talk.open(talk.other, kind, deal.id).id == opened.id
     talk.say(talk.owner, opened)

@@ -35,6 +35,10 @@ def updated(session: Session) -> None:
     account_actions.change_member(session, a_member(session).id, {"display_name": "老李"})
 
 
+def language_changed(session: Session) -> None:
+    account_actions.change_member(session, a_member(session).id, {"language": "en"})
+
+
 def signed_out(session: Session) -> None:
     opened = session_actions.open_session(session, ISSUER, a_member(session), NOW)
     session_actions.end_session(session, opened.id, NOW)
@@ -72,6 +76,7 @@ def reviewed(session: Session) -> None:
 USE_CASES: dict[str, Callable[[Session], None]] = {
     "member_registered": registered,
     "member_updated": updated,
+    "member_language_changed": language_changed,
     "session_ended": signed_out,
     "residency_decided": decided,
     "friendship_formed": befriended,

@@ -85,9 +85,12 @@ def test_the_window_shows_the_one_and_shuts_out_the_other(session: Session) -> N
     owner, other = two_friends(session)
     deal = a_deal(owner, other)
     only = a_review(session, deal, by=other)
-    actions.show_overdue_reviews(session, NOW + WEEK - timedelta(seconds=1))
+    early = NOW + WEEK - timedelta(seconds=1)
+    assert only.id not in session.scalars(views.overdue(early)).all()
+    actions.show_overdue_review(session, only.id, now=early)
     assert only.status == "hidden"
-    assert actions.show_overdue_reviews(session, NOW + WEEK) >= 1
+    assert only.id in session.scalars(views.overdue(NOW + WEEK)).all()
+    actions.show_overdue_review(session, only.id, now=NOW + WEEK)
     assert only.status == "published"
     with pytest.raises(ReviewWindowOver):
         a_review(session, deal, by=owner, now=NOW + WEEK)

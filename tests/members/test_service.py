@@ -40,6 +40,18 @@ def test_a_sign_in_sent_again_under_its_key_gets_the_same_answer(members: Runnin
         members.call("sign_in", body=body)
 
 
+def test_a_code_asked_for_again_under_its_key_is_not_sent_again(members: Running) -> None:
+    body, keyed = {"phone": a_phone()}, Context(idempotency_key="k1", route="POST /v1/auth/codes")
+    with ThreadPoolExecutor(4) as pool:
+        asked = list(pool.map(lambda _: members.ask("send_code", keyed, body=body), range(4)))
+    assert sorted(answer.replayed for answer in asked) == [False, True, True, True]
+    assert len(members.call("mailbox", to=body["phone"])["items"]) == 1
+    other = members.ask("send_code", keyed, body={"phone": a_phone()})
+    assert not other.replayed
+    assert not members.ask("send_code", Context(idempotency_key="k2"), body=body).replayed
+    assert len(members.call("mailbox", to=body["phone"])["items"]) == 2
+
+
 def test_who_gives_no_name_has_one_all_the_same(members: Running) -> None:
     assert "邻居" in members.signed_in()["member"]["display_name"]
 
@@ -187,6 +199,20 @@ def test_two_who_review_at_once_both_see_both(members: Running) -> None:
         assert [item["deal_kind"] for item in listed["items"]] == ["booking"]
 
 
+def test_a_review_carries_the_tags_its_author_made_up(members: Running) -> None:
+    one, other = members.friends()
+    deal = a_deal(UUID(one["member"]["id"]), UUID(other["member"]["id"]), finished_at=members.now)
+    members.listings.deals_in(deal)
+    tags = [*"1234567", "准" * 20]
+    written = members.call(
+        "write_review",
+        token=one["access_token"],
+        deal_id=str(deal.id),
+        body={"rating": 5, "tags": tags},
+    )
+    assert written["tags"] == tags
+
+
 def test_the_clock_shows_a_review_that_stayed_alone(members: Running) -> None:
     one, other = members.friends()
     deal = a_deal(UUID(one["member"]["id"]), UUID(other["member"]["id"]), finished_at=members.now)
@@ -211,6 +237,9 @@ def test_a_request_shape_is_checked_before_anything_else(members: Running) -> No
     wrong: list[tuple[str, dict[str, Any]]] = [
         ("write_review", {"deal_id": "x", "body": {"rating": 6}}),
         ("write_review", {"deal_id": "x", "body": {"rating": 5, "tags": ["tidy", "tidy"]}}),
+        ("write_review", {"deal_id": "x", "body": {"rating": 5, "tags": [" "]}}),
+        ("write_review", {"deal_id": "x", "body": {"rating": 5, "tags": ["好" * 21]}}),
+        ("write_review", {"deal_id": "x", "body": {"rating": 5, "tags": list("123456789")}}),
         ("send_message", {"conversation_id": "x", "body": {"text": "  "}}),
         ("send_message", {"conversation_id": "x", "body": {"text": "好" * 2001}}),
         ("open_conversation", {"body": {"subject": {"kind": "committee"}}}),

@@ -105,14 +105,53 @@ def test_an_approval_after_its_deadline_is_too_late() -> None:
         (0, 120, True, None),
         (0, 121, True, "stay_too_long"),
         (0, 60, False, "outside_windows"),
+        (365 * 24 * 60, 60, True, None),
     ],
 )
 def test_the_time_asked_for_has_to_fit(
     starts_in: int, minutes: int, is_open: bool, code: str | None
 ) -> None:
     start = NOW + starts_in * MINUTE
-    ask = Ask(start, start + minutes * MINUTE, min_minutes=30, max_minutes=120, open=is_open)
+    ask = an_ask(start, minutes, is_open=is_open)
     assert [problem["code"] for problem in time_problems(ask, NOW)] == ([code] if code else [])
+
+
+def an_ask(start: datetime, minutes: int, *, is_open: bool = True) -> Ask:
+    end = start + minutes * MINUTE
+    return Ask(start, end, min_minutes=30, max_minutes=120, open=lambda: is_open)
+
+
+@pytest.mark.parametrize(
+    ("starts_in", "minutes", "problems"),
+    [
+        (-10, 10, {"/ends_at": "in_the_past"}),
+        (-40, 30, {"/starts_at": "in_the_past", "/ends_at": "in_the_past"}),
+        (365 * 24 * 60 + 1, 60, {"/starts_at": "out_of_range"}),
+    ],
+)
+def test_a_stay_lies_in_the_year_to_come(
+    starts_in: int, minutes: int, problems: dict[str, str]
+) -> None:
+    found = time_problems(an_ask(NOW + starts_in * MINUTE, minutes), NOW)
+    assert {problem["pointer"]: problem["code"] for problem in found} == problems
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (datetime(1, 1, 1, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC)),
+        (NOW, datetime(9999, 12, 31, tzinfo=UTC)),
+        (datetime(9999, 12, 30, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)),
+    ],
+)
+def test_windows_are_not_gone_through_for_a_stay_out_of_all_bounds(
+    start: datetime, end: datetime
+) -> None:
+    def is_open() -> bool:
+        raise AssertionError("day by day through centuries")
+
+    ask = Ask(start, end, min_minutes=30, max_minutes=120, open=is_open)
+    assert time_problems(ask, NOW)
 
 
 @pytest.mark.parametrize(

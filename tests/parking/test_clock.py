@@ -77,7 +77,7 @@ def test_one_booking_that_fails_holds_up_no_other(
 def test_more_than_one_batch_is_seen_to_in_one_tick(
     parking: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.parking.clock.BATCH", 2)
+    monkeypatch.setattr("chassis.each_due.BATCH", 2)
     bookings = [held(parking) for _ in range(5)]
     parking.tick(HOLD_OVER)
     assert {status(parking, booking) for booking in bookings} == {"lapsed"}

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -28,6 +28,7 @@ from tests.parking.builders import (
     a_standing,
     agreed,
     ended,
+    paid,
     two_friends,
 )
 
@@ -152,12 +153,28 @@ def test_ten_unpaid_bookings_are_as_many_as_one_may_hold(session: Session) -> No
     assert a_booking(session, space, renter, at=MONDAY + 9 * DAY).live
 
 
-def test_who_owes_a_balance_cannot_book_once_it_is_overdue(session: Session) -> None:
+def test_who_owes_a_balance_cannot_book_until_it_is_paid(session: Session) -> None:
     owner, renter = two_friends(session)
     space = a_space(session, owner)
     owing = ended(session, agreed(session, space, renter, at=MONDAY))
-    assert owing.balance_due_at is not None
-    a_booking(session, space, renter, at=MONDAY + 3 * DAY, now=owing.balance_due_at - MINUTE)
+    at_once = MONDAY + 2 * HOUR
     with pytest.raises(BalanceUnpaid) as refused:
-        a_booking(session, space, renter, at=MONDAY + 4 * DAY, now=owing.balance_due_at)
+        a_booking(session, space, renter, at=MONDAY + DAY, now=at_once)
     assert refused.value.booking_id == str(owing.id)
+    paid(session, owing, "balance", now=at_once)
+    assert a_booking(session, space, renter, at=MONDAY + DAY, now=at_once).live
+
+
+def test_a_stay_that_is_over_cannot_be_booked(session: Session) -> None:
+    owner, renter = two_friends(session)
+    space = a_space(session, owner, min_minutes=1)
+    with pytest.raises(ValidationFailed) as refused:
+        ask(session, space, renter, starts_at=NOW - 10 * MINUTE, ends_at=NOW)
+    assert refused.value.errors == [{"pointer": "/ends_at", "code": "in_the_past"}]
+
+
+def test_a_stay_of_centuries_is_refused_without_a_look_at_its_days(session: Session) -> None:
+    owner, renter = two_friends(session)
+    space = a_space(session, owner)
+    with pytest.raises(ValidationFailed, match="stay_too_long"):
+        ask(session, space, renter, ends_at=datetime(9999, 12, 31, tzinfo=UTC))

@@ -46,7 +46,13 @@ def test_a_published_space_shows_its_owner_everything(parking: Running) -> None:
     assert space["zone"] == "Asia/Shanghai"
     assert space["windows"] == ALWAYS
     assert subjects(parking, owner, space["id"], str(uuid7())) == {
-        space["id"]: {"owner_id": str(owner), "title": "B2-117", "image": None, "is_party": True}
+        space["id"]: {
+            "owner_id": str(owner),
+            "title": "B2-117",
+            "image": None,
+            "is_party": True,
+            "deal_with": [],
+        }
     }
 
 

@@ -77,12 +77,12 @@ def test_a_late_processing_changes_no_outcome() -> None:
         assert attempts.after(known, "processing") == known
 
 
-def test_the_provider_is_asked_less_and_less_often_but_at_least_daily() -> None:
+def test_the_provider_is_asked_less_and_less_often_but_at_least_every_ten_minutes() -> None:
     first = timedelta(seconds=3)
     waits = [attempts.wait_before_asking(asked, first) for asked in range(40)]
     assert waits[:4] == [timedelta(seconds=n) for n in (3, 6, 12, 24)]
     assert waits == sorted(waits)
-    assert waits[-1] == timedelta(days=1)
+    assert waits[-1] == timedelta(minutes=10)
 
 
 def test_a_failed_payout_waits_three_times_as_long_after_every_failure() -> None:

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -84,6 +85,17 @@ def test_the_default_moves_when_asked_and_when_its_card_is_removed(house: House)
     assert house.call(member, "remove_card", card_id=second["id"]).body is None
     (left,) = ask(house, member, "list_cards", query={})["items"]
     assert (left["id"], left["default"]) == (first["id"], True)
+
+
+def test_the_card_chosen_before_the_removed_one_becomes_the_default(house: House) -> None:
+    member = uuid7()
+    first, _, third = (bound(house, member) for _ in range(3))
+    for card in (first, third):
+        house.now += timedelta(minutes=1)
+        house.call(member, "make_default_card", card_id=card["id"])
+    house.call(member, "remove_card", card_id=third["id"])
+    cards = ask(house, member, "list_cards", query={})["items"]
+    assert [card["id"] for card in cards if card["default"]] == [first["id"]]
 
 
 def test_a_removed_card_is_taken_up_again_by_its_token(house: House) -> None:

@@ -14,13 +14,16 @@ from chassis.migrations import prepare_and_migrate
 
 
 class Databases:
-    """The databases of one test run on the server at `admin_url`."""
+    """The databases of one test run on the server at `admin_url`.
 
-    def __init__(self, admin_url: str) -> None:
+    `purpose` makes a set of its own, for a test that needs nobody else's rows.
+    """
+
+    def __init__(self, admin_url: str, purpose: str = "") -> None:
         self.admin_url = admin_url
         self._engines: dict[str, Engine] = {}
         self._owners: dict[str, Engine] = {}
-        self._suffix = f"t{os.getpid()}"
+        self._suffix = f"t{os.getpid()}{purpose}"
 
     def name(self, service: str) -> str:
         return f"linli_{service}_{self._suffix}"

@@ -14,6 +14,8 @@ from typing import Any
 
 from kombu import Connection, Consumer, Exchange, Queue
 
+from chassis import wire
+from contracts.errors.base import Refusal
 from tests.support.ports import free_port
 from tests.support.wait import until
 
@@ -57,6 +59,11 @@ class Process:
         until(lambda: self.admin("/readyz")[0] == 200, seconds=seconds, what=f"{self.log} ready")
         return self
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def send_signal(self, number: int) -> None:
         assert self._process is not None
         self._process.send_signal(number)
@@ -85,14 +92,20 @@ class Caller:
         self._consumer = Consumer(
             self.connection.default_channel,
             [self.queue],
-            callbacks=[self._received],
-            accept=["json"],
+            on_message=self._received,
             no_ack=True,
         )
         self._consumer.consume()
 
-    def _received(self, body: Any, message: Any) -> None:
-        self.replies[message.properties["correlation_id"]] = body
+    def _received(self, message: Any) -> None:
+        """As {"body", "status", "replayed"}, or {"error", "replayed"}."""
+        try:
+            answer = wire.read(message.body, message.headers)
+        except Refusal as refusal:
+            reply = {"error": refusal.wire(), "replayed": refusal.replayed}
+        else:
+            reply = {"body": answer.body, "status": answer.status, "replayed": answer.replayed}
+        self.replies[message.properties["correlation_id"]] = reply
 
     def send(self, method: str, context: dict[str, Any] | None = None, **arguments: Any) -> str:
         correlation_id = str(uuid.uuid4())

@@ -1,18 +1,14 @@
 """Reads of handovers: the code for the taker's eyes, and what the clock has to move on."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
 
 from contracts.errors.general import NotParty
 from contracts.errors.listings import ReservationState
 from services.listings.handovers import rules
 from services.listings.reservations.model import Reservation
-
-BATCH = 20
 
 
 def code_shown(deal: Reservation, *, viewer_id: UUID, key: bytes) -> str:
@@ -24,15 +20,12 @@ def code_shown(deal: Reservation, *, viewer_id: UUID, key: bytes) -> str:
     return rules.code_for(key, deal.id)
 
 
-def half_confirmed(session: Session, *, now: datetime, silence: timedelta) -> Sequence[UUID]:
+def half_confirmed(silence: timedelta, now: datetime) -> Select[UUID]:
     """Deals that one side confirmed and the other has kept silent about for `silence`.
 
     With neither side's word a deal is not among them: no clock releases money nobody confirmed.
     """
     first_word = func.least(Reservation.owner_confirmed_at, Reservation.taker_confirmed_at)
-    return session.scalars(
-        select(Reservation.id)
-        .where(Reservation.status.in_(rules.AGREED), first_word <= now - silence)
-        .order_by(Reservation.id)
-        .limit(BATCH)
-    ).all()
+    return select(Reservation.id).where(
+        Reservation.status.in_(rules.AGREED), first_word <= now - silence
+    )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from chassis.circle import include_self
@@ -17,14 +17,13 @@ from services.listings.items.model import Item, item_photo
 from services.listings.photos.model import Photo
 
 Json = dict[str, Any]
-BATCH = 100
 
 
 def publish_item(session: Session, asked: dict[str, Any], *, standing: Json, now: datetime) -> Item:
     """Offer an item to one's circle. `standing` is the owner's, asked about `hidden_from`."""
     rules.require_resident(standing["residency"])
     owner_id = UUID(standing["member_id"])
-    price, wanted = _amount(asked.get("price")), asked.get("wanted")
+    price, wanted = _price(asked["kind"], asked.get("price")), asked.get("wanted")
     rules.check_terms(asked["kind"], price=price, wanted=wanted)
     include_self(session, standing)
     item = Item(
@@ -59,7 +58,7 @@ def change_item(
     `standing` answers for the members that `hidden_from` adds; None when it adds none.
     """
     _lock(session, item)
-    price = _amount(asked["price"]) if "price" in asked else item.price
+    price = _price(item.kind, asked["price"]) if "price" in asked else item.price
     wanted = asked.get("wanted", item.wanted)
     rules.check_terms(item.kind, price=price, wanted=wanted)
     if "hidden_from" in asked:
@@ -80,21 +79,20 @@ def change_item(
 
 
 def withdraw_item(session: Session, item: Item) -> Item:
-    """Take an item off again; while it is promised to somebody it stays (ListingState)."""
+    """Take an item off again; a second time changes nothing. While it is promised to somebody it
+    stays (ListingState)."""
     _lock(session, item)
+    if item.status in rules.GONE:
+        return item
     return _close(session, item, rules.Step.WITHDRAW)
 
 
-def expire_items(session: Session, *, now: datetime) -> list[Item]:
-    """Close the offers whose time is over, a batch at a time."""
-    over = (
-        select(Item)
-        .where(Item.status == rules.Status.PUBLISHED, Item.expires_at <= now)
-        .order_by(Item.id)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    return [_close(session, item, rules.Step.EXPIRE) for item in session.scalars(over)]
+def expire_item(session: Session, item_id: UUID, *, now: datetime) -> Item | None:
+    """Close an offer whose time is over; None where that is no longer so."""
+    (item,) = lock_items(session, [item_id])
+    if item.status != rules.Status.PUBLISHED or item.expires_at > now:
+        return None
+    return _close(session, item, rules.Step.EXPIRE)
 
 
 def lock_items(session: Session, item_ids: Sequence[UUID]) -> list[Item]:
@@ -126,8 +124,8 @@ def _lock(session: Session, item: Item) -> None:
     session.refresh(item, with_for_update=True)
 
 
-def _amount(price: Any) -> int | None:
-    return None if price is None else price.amount
+def _price(kind: str, asked: Any) -> int | None:
+    return rules.listed_price(kind, None if asked is None else asked.amount)
 
 
 def _hidden(asked: Sequence[UUID], owner_id: UUID, standing: Json | None) -> list[UUID]:
@@ -139,13 +137,10 @@ def _hidden(asked: Sequence[UUID], owner_id: UUID, standing: Json | None) -> lis
 def _show_on(session: Session, item: Item, photo_ids: Sequence[UUID]) -> None:
     """Let these photos of the owner show the item, in this order and instead of others."""
     own = select(Photo.id).where(Photo.id.in_(photo_ids), Photo.owner_id == item.owner_id)
-    # Locked, so that a second publication with the same photo waits for the first.
-    found = set(session.scalars(own.order_by(Photo.id).with_for_update()))
-    if len(set(photo_ids)) < len(photo_ids) or found != set(photo_ids):
+    if len(set(photo_ids)) < len(photo_ids):
+        raise ValidationFailed.at("/photo_ids", "repeated")
+    if set(session.scalars(own)) != set(photo_ids):
         raise ValidationFailed.at("/photo_ids", "unknown_photo")
-    elsewhere = item_photo.c.photo_id.in_(photo_ids) & (item_photo.c.item_id != item.id)
-    if session.scalar(select(exists().where(elsewhere))):
-        raise ValidationFailed.at("/photo_ids", "photo_in_use")
     session.execute(delete(item_photo).where(item_photo.c.item_id == item.id))
     rows = [
         {"photo_id": photo_id, "item_id": item.id, "position": position}

@@ -18,12 +18,12 @@ def one_of(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
-# The photo is the key: it shows one item and no other.
+# A photo shows an item once; its owner may show several of their items with it.
 item_photo = Table(
     "item_photo",
     Base.metadata,
     Column("photo_id", Uuid, ForeignKey("photo.id"), primary_key=True),
-    Column("item_id", Uuid, ForeignKey("item.id"), nullable=False),
+    Column("item_id", Uuid, ForeignKey("item.id"), primary_key=True),
     Column("position", SmallInteger, nullable=False),
     CheckConstraint("position BETWEEN 0 AND 8", name="position"),
     Index("item_photo_item_id_position_key", "item_id", "position", unique=True),
@@ -47,6 +47,16 @@ class Item(Base):
         Index("item_owner_id_published_at_idx", "owner_id", "published_at", "id"),
         Index(
             "item_open_idx",
+            "published_at",
+            "id",
+            postgresql_where=one_of("status", OPEN),
+        ),
+        # One friend after the other, narrowed before anything is sorted: the filtered list.
+        Index(
+            "item_feed_idx",
+            "owner_id",
+            "category",
+            "kind",
             "published_at",
             "id",
             postgresql_where=one_of("status", OPEN),

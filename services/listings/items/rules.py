@@ -46,6 +46,8 @@ TRANSITIONS: dict[tuple[Status, Step], Status] = {
     (Status.EXPIRED, Step.REMOVE): Status.REMOVED,
 }
 OPEN = (Status.PUBLISHED, Status.RESERVED)
+# To everybody but the owner it is as if these had never been; the two of a deal keep its snapshot.
+GONE = (Status.WITHDRAWN, Status.REMOVED)
 
 
 def after(status: str, step: Step) -> Status:
@@ -65,11 +67,16 @@ def require_resident(residency: str | None) -> None:
 def check_terms(kind: str, *, price: int | None, wanted: str | None) -> None:
     """A sale names its price, a swap what is wanted for it, and a gift asks for nothing."""
     if kind == "sell" and not price:
-        raise ValidationFailed.at("/price", "required")
+        raise ValidationFailed.at("/price", "required" if price is None else "out_of_range")
     if kind == "give" and price is not None:
         raise ValidationFailed.at("/price", "not_allowed")
     if kind == "swap" and not wanted:
         raise ValidationFailed.at("/wanted", "required")
+
+
+def listed_price(kind: str, asked: int | None) -> int | None:
+    """The price in minor units as it is kept: 0 makes a swap an even one, which has none."""
+    return asked or None if kind == "swap" else asked
 
 
 def check_hidden_from(

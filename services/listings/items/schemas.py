@@ -1,12 +1,15 @@
 """How an item looks on the wire."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from chassis.clock import rfc3339
 from contracts.labels import status_label
 from contracts.money import money_json
 from services.listings.items.model import Item
-from services.listings.photos.schemas import Viewer, photos_json
+from services.listings.photos.model import Photo
+from services.listings.photos.schemas import Viewer, photo_json, photos_json
 
 Json = dict[str, Any]
 
@@ -34,3 +37,20 @@ def item_json(item: Item, *, owner: Json, viewer: Viewer) -> Json:
     if item.owner_id == viewer.member_id:
         shown["hidden_from"] = [str(member_id) for member_id in item.hidden_from]
     return shown
+
+
+def subject_json(
+    owner_id: UUID,
+    title: str | None,
+    photo: Photo | None,
+    viewer: Viewer,
+    deal_with: Collection[UUID] = (),
+) -> Json:
+    """What a conversation is headed with; `deal_with`: with whom the viewer has a deal on it."""
+    return {
+        "owner_id": str(owner_id),
+        "title": title,
+        "image": photo_json(photo, viewer)["urls"]["thumb"] if photo else None,
+        "is_party": owner_id == viewer.member_id or bool(deal_with),
+        "deal_with": [str(member_id) for member_id in deal_with],
+    }

@@ -1,6 +1,7 @@
 """Reads of items, each under the one visibility rule."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +14,17 @@ from chassis.ids import as_uuid
 from chassis.pages import Page, page
 from contracts.errors.general import NotOwner, NotThere
 from services.listings.items.model import Item
-from services.listings.items.rules import OPEN
-from services.listings.items.schemas import item_json
-from services.listings.photos.schemas import Viewer, photo_json
+from services.listings.items.rules import GONE, OPEN, Status
+from services.listings.items.schemas import item_json, subject_json
+from services.listings.photos.schemas import Viewer
 
 Json = dict[str, Any]
 
 
 def seen_by(viewer_id: UUID) -> ColumnElement[bool]:
-    """The circle's rule for items."""
-    return visible_to(viewer_id, Item.owner_id, Item.hidden_from)
+    """The circle's rule for items; one that is withdrawn or removed is its owner's alone."""
+    there = Item.status.not_in(GONE) | (Item.owner_id == viewer_id)
+    return visible_to(viewer_id, Item.owner_id, Item.hidden_from) & there
 
 
 def visible(session: Session, listing_id: str, viewer_id: UUID) -> Item:
@@ -40,6 +42,11 @@ def owned(session: Session, listing_id: str, member_id: UUID) -> Item:
     if item.owner_id != member_id:
         raise NotOwner()
     return item
+
+
+def over(now: datetime) -> Select[UUID]:
+    """Offers whose time is over."""
+    return select(Item.id).where(Item.status == Status.PUBLISHED, Item.expires_at <= now)
 
 
 def circle_page(session: Session, query: dict[str, Any], viewer_id: UUID) -> Page:
@@ -60,12 +67,7 @@ def subjects(session: Session, listing_ids: Iterable[UUID], viewer: Viewer) -> d
     """Those of the items that this viewer may see, as subjects of a conversation."""
     wanted = select(Item).where(Item.id.in_(list(listing_ids)), seen_by(viewer.member_id))
     return {
-        str(item.id): {
-            "owner_id": str(item.owner_id),
-            "title": item.title,
-            "image": photo_json(item.photos[0], viewer)["urls"]["thumb"] if item.photos else None,
-            "is_party": item.owner_id == viewer.member_id,
-        }
+        str(item.id): subject_json(item.owner_id, item.title, next(iter(item.photos), None), viewer)
         for item in session.scalars(wanted)
     }
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.circle import include_self
@@ -27,7 +27,6 @@ from services.listings.reservations.model import Reservation
 from services.listings.reservations.rules import Status, Step
 
 Json = dict[str, Any]
-BATCH = 100
 
 
 def propose(
@@ -45,36 +44,22 @@ def propose(
     if item.owner_id == taker_id:
         raise OwnListing()
     rules.check_meeting(asked["meet_at"], now=now)
+    include_self(session, standing)
+    offered_id = asked.get("offered_listing_id")
+    # Read again under the lock that accepting takes too, in the same order.
+    items.lock_items(session, [item.id, *([offered_id] if offered_id else [])])
     price = asked.get("price")
     binding = rules.binding_price(
         item.kind, asked=None if price is None else price.amount, listed=item.price
     )
-    offered = _offered(session, item.kind, asked.get("offered_listing_id"), taker_id)
+    offered = _offered(session, item.kind, offered_id, taker_id)
     if not _on_offer(item, now) or (offered and not _on_offer(offered, now)):
         raise ItemNotAvailable()
     if session.scalar(select(exists().where(*_live(item.id, taker_id)))):
         raise ProposalExists()
-    include_self(session, standing)
-    deal = Reservation(
-        id=uuid7(),
-        item_id=item.id,
-        owner_id=item.owner_id,
-        taker_id=taker_id,
-        kind=item.kind,
-        price=binding,
-        meet_at=asked["meet_at"],
-        place=asked["place"],
-        note=asked.get("note"),
-        status=Status.PROPOSED,
-        created_at=now,
-        expires_at=now + lasts,
-        version=1,
-        title=item.title,
-        photo_id=_first_photo(item),
-    )
-    if offered:
-        deal.offered_item_id, deal.offered_title = offered.id, offered.title
-        deal.offered_photo_id = _first_photo(offered)
+    deal = _proposal(item, offered, asked)
+    deal.taker_id, deal.price = taker_id, binding
+    deal.created_at, deal.expires_at = now, now + lasts
     session.add(deal)
     session.flush()
     announce(session, "reservation_proposed", deal)
@@ -93,13 +78,13 @@ def accept(
     if str(deal.owner_id) != standing["member_id"]:
         raise NotOwner()
     item_rules.require_resident(standing["residency"])
+    include_self(session, standing)
     things = lock(session, deal)
     following = rules.after(deal.status, rules.accepting(deal.price))
     if deal.expires_at <= now:
         raise ReservationState(state=Status.EXPIRED)
     if any(thing.status != item_rules.Status.PUBLISHED for thing in things):
         raise ItemNotAvailable()
-    include_self(session, standing)
     for thing in things:
         items.move(thing, item_rules.Step.RESERVE)
     deal.due_at = now + payment_due if deal.price else None
@@ -134,17 +119,11 @@ def cancel(
     return _fall_through(session, deal, Step.CANCEL, by=by, reason=reason)
 
 
-def lapse_proposals(session: Session, *, now: datetime) -> None:
-    """Close the proposals that nobody answered, a batch at a time."""
-    unanswered = (
-        select(Reservation)
-        .where(Reservation.status == Status.PROPOSED, Reservation.expires_at <= now)
-        .order_by(Reservation.id)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True, of=Reservation)
-    )
-    # Nothing is held for a proposal, so no item needs its lock here.
-    for deal in session.scalars(unanswered):
+def lapse_proposal(session: Session, reservation_id: UUID, *, now: datetime) -> None:
+    """Close a proposal that nobody answered."""
+    deal = session.get_one(Reservation, reservation_id)
+    lock(session, deal)
+    if deal.status == Status.PROPOSED and deal.expires_at <= now:
         _end(session, deal, Step.LAPSE, by="clock")
 
 
@@ -157,16 +136,26 @@ def lapse_unpaid(session: Session, reservation_id: UUID, *, now: datetime) -> No
         _end(session, deal, Step.LAPSE, by="clock")
 
 
+def expire_item(session: Session, item_id: UUID, *, now: datetime) -> None:
+    """Close an offer whose time is over, and the proposals that wait for it."""
+    item = items.expire_item(session, item_id, now=now)
+    if item:
+        drop_proposals(session, item)
+
+
 def drop_proposals(session: Session, item: Item) -> None:
-    """Tell those who still ask for an item that it has gone. The item is locked by the caller."""
+    """End the proposals that ask for an item that has gone, or offer it for another: whose item it
+    is, on either side, has declined. The item is locked by the caller."""
+    moved = or_(Reservation.item_id == item.id, Reservation.offered_item_id == item.id)
     waiting = (
         select(Reservation)
-        .where(Reservation.item_id == item.id, Reservation.status == Status.PROPOSED)
+        .where(moved, Reservation.status == Status.PROPOSED)
         .order_by(Reservation.id)
         .with_for_update(of=Reservation)
     )
     for deal in session.scalars(waiting):
-        _end(session, deal, Step.DECLINE, by="owner")
+        by = "owner" if deal.item_id == item.id else "taker"
+        _end(session, deal, Step.DECLINE, by=by)
 
 
 def take_payment(session: Session, deal: Reservation) -> None:
@@ -245,6 +234,26 @@ def _offered(session: Session, kind: str, item_id: UUID | None, taker_id: UUID) 
     if offered is None or offered.owner_id != taker_id:
         raise ValidationFailed.at("/offered_listing_id", "unknown_listing")
     return offered
+
+
+def _proposal(item: Item, offered: Item | None, asked: Json) -> Reservation:
+    """What is agreed about, with the snapshot of both things that the two keep."""
+    return Reservation(
+        id=uuid7(),
+        item_id=item.id,
+        owner_id=item.owner_id,
+        kind=item.kind,
+        meet_at=asked["meet_at"],
+        place=asked["place"],
+        note=asked.get("note"),
+        status=Status.PROPOSED,
+        version=1,
+        title=item.title,
+        photo_id=_first_photo(item),
+        offered_item_id=offered.id if offered else None,
+        offered_title=offered.title if offered else None,
+        offered_photo_id=_first_photo(offered) if offered else None,
+    )
 
 
 def _live(item_id: UUID, taker_id: UUID) -> tuple[Any, ...]:

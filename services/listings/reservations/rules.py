@@ -73,6 +73,9 @@ HOLDING = (
 )
 # Open between these two: a second proposal of the same member for the same item must wait.
 LIVE = (Status.PROPOSED, *(status for status in HOLDING if status != Status.COMPLETED))
+# Live or finished: the two go on talking about the item whatever becomes of their friendship. Of
+# one that came to nothing they keep the reservation itself.
+DEALS = (*LIVE, Status.COMPLETED, Status.NO_SHOW, Status.DID_NOT_HAPPEN)
 
 
 def after(status: str, step: Step) -> Status:

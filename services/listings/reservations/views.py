@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.circle import neighbour_cards
@@ -13,13 +13,14 @@ from chassis.clock import rfc3339
 from chassis.ids import as_uuid
 from chassis.pages import Page, page
 from contracts.errors.general import NotThere
-from services.listings.photos.schemas import Viewer, photo_json
+from services.listings.items import views as item_views
+from services.listings.items.schemas import subject_json
+from services.listings.photos.schemas import Viewer
 from services.listings.reservations.model import Reservation
-from services.listings.reservations.rules import Status
+from services.listings.reservations.rules import DEALS, Status
 from services.listings.reservations.schemas import reservation_json
 
 Json = dict[str, Any]
-BATCH = 20
 
 
 def party_to(member_id: UUID) -> ColumnElement[bool]:
@@ -59,14 +60,35 @@ def subjects(session: Session, deal_ids: Iterable[UUID], viewer: Viewer) -> dict
         Reservation.id.in_(list(deal_ids)), party_to(viewer.member_id)
     )
     return {
-        str(deal.id): {
-            "owner_id": str(deal.owner_id),
-            "title": deal.title,
-            "image": photo_json(deal.photo, viewer)["urls"]["thumb"] if deal.photo else None,
-            "is_party": True,
-        }
-        for deal in session.scalars(wanted)
+        str(deal.id): _remembered(deal, deal.item_id, viewer) for deal in session.scalars(wanted)
     }
+
+
+def item_subjects(session: Session, item_ids: Iterable[UUID], viewer: Viewer) -> dict[str, Json]:
+    """Items as subjects of a conversation: those this viewer may see, and those they have a deal
+    on, which they know as the deal remembers them once they may not see them any more."""
+    wanted = set(item_ids)
+    found = item_views.subjects(session, wanted, viewer)
+    moved = or_(Reservation.item_id.in_(wanted), Reservation.offered_item_id.in_(wanted))
+    deals = select(Reservation).where(
+        moved, party_to(viewer.member_id), Reservation.status.in_(DEALS)
+    )
+    for deal in session.scalars(deals.order_by(Reservation.created_at.desc())):
+        for item_id in wanted.intersection(deal.item_ids):
+            remembered = _remembered(deal, item_id, viewer)
+            subject = found.setdefault(str(item_id), remembered)
+            subject["is_party"] = True
+            subject["deal_with"] = sorted({*subject["deal_with"], *remembered["deal_with"]})
+    return found
+
+
+def _remembered(deal: Reservation, item_id: UUID, viewer: Viewer) -> Json:
+    """One of the deal's items as it was when it was asked for."""
+    parties = (deal.owner_id, deal.taker_id)
+    partners = [member_id for member_id in parties if member_id != viewer.member_id]
+    if item_id == deal.item_id:
+        return subject_json(deal.owner_id, deal.title, deal.photo, viewer, partners)
+    return subject_json(deal.taker_id, deal.offered_title, deal.offered_photo, viewer, partners)
 
 
 def rendered(session: Session, deals: Sequence[Reservation], viewer: Viewer) -> list[Json]:
@@ -90,11 +112,15 @@ def parties(deal: Reservation) -> Json:
     }
 
 
-def unpaid(session: Session, *, now: datetime) -> Sequence[UUID]:
+def unanswered(now: datetime) -> Select[UUID]:
+    """Proposals whose time is over."""
+    return select(Reservation.id).where(
+        Reservation.status == Status.PROPOSED, Reservation.expires_at <= now
+    )
+
+
+def unpaid(now: datetime) -> Select[UUID]:
     """Reservations whose payment is overdue."""
-    return session.scalars(
-        select(Reservation.id)
-        .where(Reservation.status == Status.AWAITING_PAYMENT, Reservation.due_at <= now)
-        .order_by(Reservation.due_at)
-        .limit(BATCH)
-    ).all()
+    return select(Reservation.id).where(
+        Reservation.status == Status.AWAITING_PAYMENT, Reservation.due_at <= now
+    )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
@@ -37,9 +37,13 @@ def send_code(
     locale: str,
     carrier: Carrier,
     widen_limits: int = 1,
-) -> None:
-    """Send a new code to `phone`; those sent before stay good."""
+    idempotency_key: str | None = None,
+) -> bool:
+    """Send a new code to `phone`; those sent before stay good. False, and nothing sent, when it
+    was sent before for the same `idempotency_key`."""
     one_at_a_time(session, phone)
+    if idempotency_key and _sent_for(session, phone, idempotency_key):
+        return False
     day = now - timedelta(days=1)
     sent = select(PhoneCode.sent_at).where(PhoneCode.number == phone, PhoneCode.sent_at > day)
     rules.check_may_send(session.scalars(sent), now, widen=widen_limits)
@@ -53,10 +57,12 @@ def send_code(
             digest=rules.code_digest(key, phone, code, salt),
             sent_at=now,
             expires_at=now + ttl,
+            idempotency_key=idempotency_key,
         )
     )
     session.flush()
     carrier(code_message(phone, code, ttl, locale))
+    return True
 
 
 def use_code(session: Session, phone: str, code: str, *, now: datetime, key: bytes) -> None:
@@ -114,6 +120,8 @@ def change_member(session: Session, member_id: UUID, changes: Mapping[str, Any])
         member.version += 1
         session.flush()
         _tell(session, "member_updated", member)
+    if member.language != before[2]:
+        _tell_language(session, member)
     return member
 
 
@@ -143,6 +151,11 @@ def forget_old_codes(session: Session, now: datetime) -> None:
     session.execute(delete(MailboxMessage).where(MailboxMessage.sent_at < now - KEEP_CODES_FOR))
 
 
+def _sent_for(session: Session, phone: str, idempotency_key: str) -> bool:
+    sent = exists().where(PhoneCode.number == phone, PhoneCode.idempotency_key == idempotency_key)
+    return bool(session.scalar(select(sent)))
+
+
 def _locked(session: Session, member_id: UUID) -> Member:
     return session.scalars(select(Member).where(Member.id == member_id).with_for_update()).one()
 
@@ -151,3 +164,14 @@ def _tell(session: Session, what: str, member: Member) -> None:
     told = card(member)
     told["member_id"] = told.pop("id")
     publish(session, what, aggregate_id=member.id, aggregate_version=member.version, data=told)
+
+
+def _tell_language(session: Session, member: Member) -> None:
+    told = {"member_id": str(member.id), "language": member.language}
+    publish(
+        session,
+        "member_language_changed",
+        aggregate_id=member.id,
+        aggregate_version=member.version,
+        data=told,
+    )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.members.base import Base
@@ -43,10 +43,14 @@ class Phone(Base):
 
 
 class PhoneCode(Base):
-    """A code on its way; only its keyed digest is kept."""
+    """A code on its way; only its keyed digest is kept.
+
+    `idempotency_key` is that of the request it was sent for: asked again, it is not sent again.
+    """
 
     __tablename__ = "phone_code"
     __table_args__ = (
+        UniqueConstraint("number", "idempotency_key"),
         Index("phone_code_number_sent_at_idx", "number", "sent_at"),
         CheckConstraint("wrong_tries BETWEEN 0 AND 5", name="wrong_tries"),
     )
@@ -59,6 +63,7 @@ class PhoneCode(Base):
     expires_at: Mapped[datetime]
     wrong_tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None]
+    idempotency_key: Mapped[str | None] = mapped_column(String(255))
 
 
 class MailboxMessage(Base):

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from contracts.errors.general import NotThere
+from contracts.errors.members import ConversationReadOnly
 from services.members.conversations import rules
 from services.members.conversations.model import Conversation, Message
-from services.members.conversations.views import readable
+from services.members.conversations.views import readable, subjects_of, writable
 from services.members.friends.views import are_friends
 from services.members.trade import Trade
 
@@ -51,9 +52,14 @@ def send_message(
     text: str,
     now: datetime,
 ) -> Message:
-    """Say `text`; ConversationReadOnly once the two are no friends any more."""
+    """Say `text`; ConversationReadOnly after a block, or once the two are neither friends nor
+    parties of a deal on the subject."""
     conversation = readable(session, trade, me, conversation_id)
-    rules.check_may_write(friends=are_friends(session, me, conversation.partner(me)))
+    # Friends need no deal to talk, so nobody is asked for one.
+    friends = are_friends(session, me, conversation.partner(me))
+    subjects = {} if friends else subjects_of(trade, [conversation])
+    if not writable(session, me, conversation, subjects):
+        raise ConversationReadOnly
     message = Message(
         id=uuid7(), conversation_id=conversation.id, author_id=me, text=text, sent_at=now
     )

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from contracts.errors.general import ValidationFailed
-from contracts.errors.members import ConversationReadOnly
 
 # Kinds whose subject is a deal of two; the others are posts, and who sees one may ask about it.
 DEAL_KINDS = ("reservation", "booking")
@@ -20,7 +19,7 @@ def may_read(*, is_owner: bool, subject_seen: bool) -> bool:
     return is_owner or subject_seen
 
 
-def check_may_write(*, friends: bool) -> None:
-    """`friends` means with no block between the two."""
-    if not friends:
-        raise ConversationReadOnly
+def may_write(*, friends: bool, blocked: bool, has_deal: bool) -> bool:
+    """Friends talk, and so do the two of a deal on the subject, whatever became of their
+    friendship. A block by either leaves them what was said."""
+    return not blocked and (friends or has_deal)

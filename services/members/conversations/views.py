@@ -14,7 +14,7 @@ from contracts.errors.general import NotThere
 from services.members.accounts.views import cards
 from services.members.conversations import rules
 from services.members.conversations.model import Conversation, Message
-from services.members.friends.views import are_friends
+from services.members.friends.views import are_blocked, are_friends
 from services.members.trade import Trade
 
 Json = dict[str, Any]
@@ -40,7 +40,7 @@ def list_conversations(session: Session, trade: Trade, me: UUID, query: Json) ->
 
 def show_conversation(session: Session, trade: Trade, me: UUID, conversation: Conversation) -> Json:
     """As its list would show it, to somebody who has just opened it."""
-    subjects = _subjects(trade, [conversation])
+    subjects = subjects_of(trade, [conversation])
     return _conversation_json(session, me, conversation, subjects)
 
 
@@ -66,10 +66,33 @@ def readable(
     if conversation is None or me not in (conversation.owner_id, conversation.other_id):
         raise NotThere
     is_owner = me == conversation.owner_id
-    seen = is_owner or bool(_subjects(trade, [conversation]))
+    seen = is_owner or bool(subjects_of(trade, [conversation]))
     if not rules.may_read(is_owner=is_owner, subject_seen=seen):
         raise NotThere
     return conversation
+
+
+def writable(session: Session, me: UUID, conversation: Conversation, subjects: Subjects) -> bool:
+    """Whether I may say something in it; `subjects` are those of subjects_of."""
+    partner = conversation.partner(me)
+    subject = subjects.get(_subject_of(conversation), {})
+    return rules.may_write(
+        friends=are_friends(session, me, partner),
+        blocked=are_blocked(session, me, partner),
+        has_deal=str(partner) in subject.get("deal_with", []),
+    )
+
+
+def subjects_of(trade: Trade, conversations: Iterable[Conversation]) -> Subjects:
+    """What the caller may see of what these are about, or has a deal on: one question a kind."""
+    asked: dict[str, set[UUID]] = defaultdict(set)
+    for conversation in conversations:
+        asked[conversation.subject_kind].add(conversation.subject_id)
+    return {
+        (kind, subject_id): subject
+        for kind, ids in asked.items()
+        for subject_id, subject in trade.seen(kind, sorted(ids)).items()
+    }
 
 
 def message_json(message: Message) -> Json:
@@ -86,7 +109,7 @@ def _shown(
     session: Session, trade: Trade, me: UUID, conversations: Iterable[Conversation]
 ) -> list[Json]:
     conversations = list(conversations)
-    subjects = _subjects(trade, conversations)
+    subjects = subjects_of(trade, conversations)
     return [
         _conversation_json(session, me, conversation, subjects)
         for conversation in conversations
@@ -95,18 +118,6 @@ def _shown(
             subject_seen=_subject_of(conversation) in subjects,
         )
     ]
-
-
-def _subjects(trade: Trade, conversations: Iterable[Conversation]) -> Subjects:
-    """What the caller may see of what these are about: one question a kind."""
-    asked: dict[str, set[UUID]] = defaultdict(set)
-    for conversation in conversations:
-        asked[conversation.subject_kind].add(conversation.subject_id)
-    return {
-        (kind, subject_id): subject
-        for kind, ids in asked.items()
-        for subject_id, subject in trade.seen(kind, sorted(ids)).items()
-    }
 
 
 def _subject_of(conversation: Conversation) -> tuple[str, UUID]:
@@ -134,7 +145,7 @@ def _conversation_json(
         },
         "owner_id": str(conversation.owner_id),
         "with": cards(session, [partner])[partner],
-        "read_only": not are_friends(session, me, partner),
+        "read_only": not writable(session, me, conversation, subjects),
         "last_message": message_json(last) if last else None,
         "opened_at": rfc3339(conversation.opened_at),
     }

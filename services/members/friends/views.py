@@ -48,6 +48,12 @@ def are_friends(session: Session, one: UUID, other: UUID) -> bool:
     return found is not None and found.friends_since is not None and not found.blocked
 
 
+def are_blocked(session: Session, one: UUID, other: UUID) -> bool:
+    """Whether either of the two has blocked the other."""
+    found = between(session, one, other)
+    return found is not None and found.blocked
+
+
 def friends_with(me: UUID, other: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
     """SQL: whether `other` is a friend of mine with no block between us."""
     return exists().where(_of(me, other), Relationship.friends_since.is_not(None), _UNBLOCKED)

@@ -15,15 +15,13 @@ from services.members.reviews.model import Review
 from services.members.trade import Deal
 
 Json = dict[str, Any]
-BATCH = 100
 
 
 def write_review(
     session: Session, deal: Deal, author_id: UUID, said: Json, *, window: timedelta, now: datetime
 ) -> Review:
     """The author's review of the other party; the second of the two shows both."""
-    # Both sides may write at once: the second has to see the first.
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(deal.id), 0))))
+    _one_at_a_time(session, deal.id)
     written = list(session.scalars(select(Review).where(Review.deal_id == deal.id)))
     ends_at = rules.window_end(deal.finished_at, window, now, [r.shown_at for r in written])
     rules.check_may_write(
@@ -52,18 +50,18 @@ def write_review(
     return review
 
 
-def show_overdue_reviews(session: Session, now: datetime) -> int:
-    """Show those whose other side has let the window pass; returns how many."""
-    overdue = (
-        select(Review)
-        .where(Review.status == rules.HIDDEN, Review.shown_at <= now)
-        .order_by(Review.shown_at)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    found = list(session.scalars(overdue))
-    _show(found, "window_ended", session, now)
-    return len(found)
+def show_overdue_review(session: Session, review_id: UUID, *, now: datetime) -> None:
+    """Show a review whose other side has let the window pass."""
+    review = session.get_one(Review, review_id)
+    _one_at_a_time(session, review.deal_id)
+    session.refresh(review)
+    if review.status == rules.HIDDEN and review.shown_at <= now:
+        _show([review], "window_ended", session, now)
+
+
+def _one_at_a_time(session: Session, deal_id: UUID) -> None:
+    """Both sides may write at once, and the clock may come in between: each sees the one before."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(deal_id), 0))))
 
 
 def _show(reviews: list[Review], event: str, session: Session, now: datetime) -> None:

@@ -1,9 +1,10 @@
 """Reviews as the circle reads them."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
@@ -12,9 +13,14 @@ from contracts.errors.general import NotThere
 from services.members.accounts.views import cards
 from services.members.friends.views import blocked_with, friends_with, may_see
 from services.members.reviews.model import Review
-from services.members.reviews.rules import PUBLISHED
+from services.members.reviews.rules import HIDDEN, PUBLISHED
 
 Json = dict[str, Any]
+
+
+def overdue(now: datetime) -> Select[UUID]:
+    """The reviews whose other side has let the window pass."""
+    return select(Review.id).where(Review.status == HIDDEN, Review.shown_at <= now)
 
 
 def list_reviews(session: Session, me: UUID, about: UUID | None, query: Json) -> Json:

@@ -1,6 +1,7 @@
 """Use cases of a booking up to the agreement: ask, approve, decline, cancel, run out of time."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +36,7 @@ from services.parking.bookings.rules import (
     time_problems,
 )
 from services.parking.bookings.schemas import alternative_json, offer_json, parties_json
-from services.parking.bookings.views import overdue_balance, unpaid_count
+from services.parking.bookings.views import unpaid_balance, unpaid_count
 from services.parking.spaces.model import Space
 from services.parking.spaces.rules import Quote, price, require_resident
 from services.parking.spaces.schemas import snapshot_of
@@ -84,17 +85,18 @@ def request_booking(
     _refuse(
         [*_time_problems(space, wanted, now), *plate_problems(plate, required=space.plate_required)]
     )
-    _check_debts(session, renter_id, now)
+    # Before any other lock, here as everywhere: the neighbour's row is locked by writing it.
+    include_self(session, standing)
+    _check_debts(session, renter_id)
     booking = _hold(session, space, wanted, renter_id=renter_id, plate=plate, now=now, waits=waits)
     if booking is None:
         raise _slot_taken(session, space, wanted, renter_id, now)
-    include_self(session, standing)
     announce(session, "booking_requested", booking, offer_json(booking))
     return booking
 
 
 def _time_problems(space: Space, wanted: Period, now: datetime) -> list[Json]:
-    ask = Ask(*wanted, space.min_minutes, space.max_minutes, open=is_open(space, *wanted))
+    ask = Ask(*wanted, space.min_minutes, space.max_minutes, open=partial(is_open, space, *wanted))
     return time_problems(ask, now)
 
 
@@ -103,8 +105,8 @@ def _refuse(problems: list[Json]) -> None:
         raise ValidationFailed(errors=problems)
 
 
-def _check_debts(session: Session, renter_id: UUID, now: datetime) -> None:
-    owed = overdue_balance(session, renter_id, now)
+def _check_debts(session: Session, renter_id: UUID) -> None:
+    owed = unpaid_balance(session, renter_id)
     if owed:
         raise BalanceUnpaid(booking_id=str(owed))
     # One renter's requests count one after the other, or two at once would both be the tenth.

@@ -1,7 +1,7 @@
 """The life of a booking as a table, and what may be asked for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -64,11 +64,16 @@ LIVE = frozenset({State.REQUESTED, State.AWAITING_DEPOSIT, State.AGREED, State.I
 # Nothing has been paid for the slot that is held.
 UNPAID = frozenset({State.REQUESTED, State.AWAITING_DEPOSIT})
 SETTLED = frozenset({State.SETTLED, State.PAID_OUT})
+# Live or finished: the two go on talking about the space whatever becomes of their friendship. Of
+# one that came to nothing they keep the booking itself.
+DEALS = frozenset({*LIVE, State.BALANCE_DUE, State.DISPUTED, *SETTLED})
 # The renter knows where it is.
 TOLD_WHERE = frozenset({State.AGREED, State.IN_USE, State.BALANCE_DUE, State.DISPUTED, *SETTLED})
 
 MAX_UNPAID = 10
 BACKDATING = timedelta(minutes=10)
+# How far ahead a stay may begin.
+FURTHEST = timedelta(days=365)
 EARLY_ARRIVAL = timedelta(minutes=10)
 
 # Province, office, then five or (new energy) six more; I and O are not used after the province.
@@ -89,13 +94,14 @@ class Waits:
 
 @dataclass(frozen=True)
 class Ask:
-    """A stay somebody asks for, beside what the space allows."""
+    """A stay somebody asks for, beside what the space allows. `open` is asked last: windows are
+    gone through day by day, which only a stay of sensible length and date is worth."""
 
     starts_at: datetime
     ends_at: datetime
     min_minutes: int
     max_minutes: int
-    open: bool
+    open: Callable[[], bool]
 
 
 def after(state: State, step: Step) -> State:
@@ -130,19 +136,23 @@ def check_cancel(state: State, starts_at: datetime, now: datetime) -> None:
         raise BookingState(status_now=State.IN_USE.value)
 
 
-def time_problems(ask: Ask, now: datetime | None) -> list[Json]:
-    """What is wrong with the time asked for, as field errors; `now` None for a mere question."""
+def time_problems(ask: Ask, now: datetime) -> list[Json]:
+    """What is wrong with the time asked for, as field errors."""
     problems = []
-    if now and ask.starts_at < now - BACKDATING:
+    if ask.starts_at < now - BACKDATING:
         problems.append({"pointer": "/starts_at", "code": "in_the_past"})
+    elif ask.starts_at > now + FURTHEST:
+        problems.append({"pointer": "/starts_at", "code": "out_of_range"})
     length = ask.ends_at - ask.starts_at
     if length <= timedelta(0):
         problems.append({"pointer": "/ends_at", "code": "ends_before_start"})
+    elif ask.ends_at <= now:
+        problems.append({"pointer": "/ends_at", "code": "in_the_past"})
     elif length < timedelta(minutes=ask.min_minutes):
         problems.append({"pointer": "/ends_at", "code": "stay_too_short"})
     elif length > timedelta(minutes=ask.max_minutes):
         problems.append({"pointer": "/ends_at", "code": "stay_too_long"})
-    elif not ask.open:
+    elif not problems and not ask.open():
         problems.append({"pointer": "/starts_at", "code": "outside_windows"})
     return problems
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from chassis.circle import neighbour_cards
@@ -13,8 +14,9 @@ from chassis.pages import Page, page
 from contracts.errors.base import Json
 from contracts.errors.general import NotThere
 from services.parking.bookings.model import Booking
-from services.parking.bookings.rules import SETTLED, UNPAID, State
+from services.parking.bookings.rules import DEALS, SETTLED, UNPAID, State
 from services.parking.bookings.schemas import booking_json
+from services.parking.spaces import views as space_views
 from services.parking.spaces.model import Space
 from services.parking.spaces.schemas import Onlooker, subject_json
 from services.parking.spaces.views import Paging
@@ -49,12 +51,10 @@ def unpaid_count(session: Session, renter_id: UUID) -> int:
     return session.scalar(count) or 0
 
 
-def overdue_balance(session: Session, renter_id: UUID, now: datetime) -> UUID | None:
-    """A booking whose balance the renter should have paid by now."""
+def unpaid_balance(session: Session, renter_id: UUID) -> UUID | None:
+    """A booking whose balance the renter owes, overdue or not."""
     owed = select(Booking.id).where(
-        Booking.renter_id == renter_id,
-        Booking.status == State.BALANCE_DUE.value,
-        Booking.balance_due_at <= now,
+        Booking.renter_id == renter_id, Booking.status == State.BALANCE_DUE.value
     )
     return session.scalar(owed.limit(1))
 
@@ -67,12 +67,11 @@ DUE = {
 }
 
 
-def due(session: Session, what: str, *, now: datetime, past: UUID | None, most: int) -> list[UUID]:
-    """The next bookings, by id after `past`, for which it is time to `what` (a key of DUE)."""
+def due(what: str, now: datetime) -> Select[UUID]:
+    """The bookings for which it is time to `what` (a key of DUE)."""
     state, moment = DUE[what]
     late = and_(Booking.live, Booking.status == state.value, moment <= now)
-    query = select(Booking.id).where(late).order_by(Booking.id).limit(most)
-    return list(session.scalars(query.where(Booking.id > past) if past else query))
+    return select(Booking.id).where(late)
 
 
 def rendered(session: Session, bookings: Sequence[Booking], onlooker: Onlooker) -> list[Json]:
@@ -85,14 +84,48 @@ def rendered(session: Session, bookings: Sequence[Booking], onlooker: Onlooker) 
 
 def subjects(session: Session, booking_ids: list[UUID], onlooker: Onlooker) -> dict[str, Json]:
     """Those of `booking_ids` that the onlooker is a party of, as the subject of a conversation."""
-    party = or_(Booking.owner_id == onlooker.member_id, Booking.renter_id == onlooker.member_id)
-    own = session.scalars(select(Booking).where(Booking.id.in_(booking_ids), party))
-    found = {}
-    for booking in own:
-        photos = [UUID(photo) for photo in booking.snapshot["photo_ids"]]
-        subject = subject_json(booking.owner_id, booking.snapshot["label"], photos, onlooker)
-        found[str(booking.id)] = subject | {"is_party": True, "other_id": str(booking.renter_id)}
+    wanted = select(Booking).where(Booking.id.in_(booking_ids), _party_to(onlooker.member_id))
+    return {
+        str(booking.id): _remembered(booking, onlooker) | {"other_id": str(booking.renter_id)}
+        for booking in session.scalars(wanted)
+    }
+
+
+def space_subjects(session: Session, space_ids: list[UUID], onlooker: Onlooker) -> dict[str, Json]:
+    """Spaces as subjects of a conversation: those the onlooker may see, and those they have a deal
+    on, which they know as their last booking remembers them once they may not see them any more."""
+    found = space_views.subjects(session, space_ids, onlooker)
+    deals = (
+        select(Booking)
+        .where(
+            Booking.space_id.in_(space_ids),
+            _party_to(onlooker.member_id),
+            Booking.status.in_([state.value for state in DEALS]),
+        )
+        # One a renter: of a space there may be thousands.
+        .ext(distinct_on(Booking.space_id, Booking.renter_id))
+        .order_by(Booking.space_id, Booking.renter_id, *NEWEST)
+    )
+    for booking in session.scalars(deals):
+        remembered = _remembered(booking, onlooker)
+        subject = found.setdefault(str(booking.space_id), remembered)
+        subject["is_party"] = True
+        subject["deal_with"] = sorted({*subject["deal_with"], *remembered["deal_with"]})
     return found
+
+
+def _remembered(booking: Booking, onlooker: Onlooker) -> Json:
+    """The space as it was when it was booked."""
+    photos = [UUID(photo) for photo in booking.snapshot["photo_ids"]]
+    parties = (booking.owner_id, booking.renter_id)
+    partners = [member_id for member_id in parties if member_id != onlooker.member_id]
+    return subject_json(
+        booking.owner_id, booking.snapshot["label"], photos, onlooker, deal_with=partners
+    )
+
+
+def _party_to(member_id: UUID) -> ColumnElement[bool]:
+    return or_(Booking.owner_id == member_id, Booking.renter_id == member_id)
 
 
 def deal(booking: Booking) -> Json:

@@ -1,6 +1,6 @@
 """A space as it goes out: how much of it depends on who looks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -45,13 +45,20 @@ def space_json(space: Space, onlooker: Onlooker, owner: Json, *, told_where: boo
     return shown
 
 
-def subject_json(owner_id: UUID, title: str, photo_ids: list[UUID], onlooker: Onlooker) -> Json:
-    """What a conversation about a space or a booking is headed with."""
+def subject_json(
+    owner_id: UUID,
+    title: str,
+    photo_ids: list[UUID],
+    onlooker: Onlooker,
+    deal_with: Collection[UUID] = (),
+) -> Json:
+    """What a conversation is headed with; `deal_with`: with whom the onlooker has a deal."""
     return {
         "owner_id": str(owner_id),
         "title": title,
         "image": onlooker.photo_urls(photo_ids[0])["thumb"] if photo_ids else None,
-        "is_party": owner_id == onlooker.member_id,
+        "is_party": owner_id == onlooker.member_id or bool(deal_with),
+        "deal_with": [str(member_id) for member_id in deal_with],
     }
 
 

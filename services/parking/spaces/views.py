@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from chassis.circle import neighbour_cards, visible_to
-from chassis.pages import Page, page
+from chassis.pages import Page, encode, page
 from contracts.errors.base import Json
 from contracts.errors.general import NotOwner, NotThere
 from services.parking.availability.rules import Period
@@ -22,6 +22,8 @@ from services.parking.spaces.schemas import Onlooker, quote_json, space_json, su
 NEWEST = (Space.published_at.desc(), Space.id.desc())
 # Candidates looked at for one page when only some of them will do.
 MOST_ROUNDS = 20
+# Looked at together; most spaces that fit are open too.
+CANDIDATES = 100
 
 
 @dataclass(frozen=True)
@@ -69,18 +71,27 @@ def circle_spaces(
 
 
 def _open_ones(session: Session, fitting: Select[Space], paging: Paging, span: Period) -> Page:
-    # Windows are local time, which SQL does not know: each round asks for no more than is still
-    # wanted, so that the cursor is always that of the last space looked at.
+    # Windows are local time, which SQL does not know: many are looked at together, and the cursor
+    # is that of the last one shown.
     found: list[Space] = []
     cursor = paging.cursor
     for _ in range(MOST_ROUNDS):
-        wanted = paging.limit - len(found)
-        part = page(session, fitting, order=NEWEST, cursor=cursor, limit=wanted)
-        found += [space for space in part.items if is_open(space, *span)]
+        part = page(session, fitting, order=NEWEST, cursor=cursor, limit=CANDIDATES)
+        for space in part.items:
+            if is_open(space, *span):
+                found.append(space)
+                if len(found) == paging.limit:
+                    last = space is part.items[-1]
+                    return Page(found, part.next_cursor if last else cursor_at(space))
         cursor = part.next_cursor
-        if cursor is None or len(found) == paging.limit:
+        if cursor is None:
             break
     return Page(found, cursor)
+
+
+def cursor_at(space: Space) -> str:
+    """The cursor behind `space` in the order NEWEST."""
+    return encode([space.published_at, space.id])
 
 
 def _fits(span: Period) -> list[ColumnElement[bool]]:

@@ -71,18 +71,24 @@ def check_is_about(attempt: Attempt, notification: Notification) -> None:
         raise NotificationRejected()
 
 
-def take_to_ask(session: Session, first: timedelta, now: datetime, limit: int = 50) -> list[Order]:
-    """Orders to ask about now; each moves to its next time, so no two replicas take the same."""
-    due = (
-        select(Attempt)
-        .where(Attempt.state == "processing", Attempt.next_ask_at <= now)
-        .order_by(Attempt.next_ask_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+def take_to_ask(session: Session, number: str, first: timedelta, now: datetime) -> Order | None:
+    """The order to ask about now; None where another has it, or the outcome is known.
+
+    It comes again after the same wait as before: until the question is put, it does not count.
+    """
+    due = select(Attempt).where(
+        Attempt.number == number, Attempt.state == "processing", Attempt.next_ask_at <= now
     )
-    orders = []
-    for attempt in session.scalars(due):
+    attempt = session.scalars(due.with_for_update(skip_locked=True)).one_or_none()
+    if attempt is None:
+        return None
+    attempt.next_ask_at = now + rules.wait_before_asking(attempt.asked, first)
+    return order_of(attempt)
+
+
+def note_asked(session: Session, number: str, first: timedelta, now: datetime) -> None:
+    """The provider was asked and does not know yet: the next question has more time."""
+    attempt = lock_attempt(session, number)
+    if attempt and attempt.state == "processing":
         attempt.asked += 1
         attempt.next_ask_at = now + rules.wait_before_asking(attempt.asked, first)
-        orders.append(order_of(attempt))
-    return orders

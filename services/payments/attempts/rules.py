@@ -27,7 +27,8 @@ TRANSITIONS: Transitions = {
     ("closed", "succeeded"): "succeeded",
 }
 
-LONGEST_WAIT = timedelta(days=1)
+# Longer, and people would wait for hours after the provider is back.
+LONGEST_WAIT = timedelta(minutes=10)
 
 
 def after(state: str, report: str) -> str:
@@ -35,5 +36,5 @@ def after(state: str, report: str) -> str:
 
 
 def wait_before_asking(asked: int, first: timedelta) -> timedelta:
-    """Twice as long after every question, a day at the most; `asked` counts from 0."""
+    """Twice as long after every question, ten minutes at the most; `asked` counts from 0."""
     return min(first * int(2 ** min(asked, 16)), LONGEST_WAIT)

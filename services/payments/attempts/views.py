@@ -1,8 +1,9 @@
 """Reading attempts: as orders for the provider, and what is under way."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from services.payments.attempts.model import Attempt
@@ -20,6 +21,11 @@ def order_under_way(session: Session, subject_id: UUID) -> Order | None:
         select(Attempt).where(Attempt.subject_id == subject_id, Attempt.state == "processing")
     ).one_or_none()
     return order_of(found) if found else None
+
+
+def attempts_to_ask(now: datetime) -> Select[str]:
+    """Numbers of the orders to ask about now."""
+    return select(Attempt.number).where(Attempt.state == "processing", Attempt.next_ask_at <= now)
 
 
 def number_that_took(session: Session, charge_id: UUID) -> str:

@@ -17,7 +17,10 @@ from services.payments.providers.rules import CardFacts
 
 
 def lock_cards(session: Session, member_id: UUID) -> None:
-    """A member's cards change one request at a time: exactly one is the default."""
+    """A member's cards change one request at a time: exactly one is the default.
+
+    When it is taken: escrow.actions.lock_deal.
+    """
     session.execute(
         select(func.pg_advisory_xact_lock(func.hashtextextended(f"cards {member_id}", 0)))
     )
@@ -61,7 +64,7 @@ def make_default(session: Session, member_id: UUID, card_id: UUID | None, now: d
 
 
 def remove_card(session: Session, member_id: UUID, card_id: UUID | None, now: datetime) -> None:
-    """CardInUse while money is under way through it; the newest other card becomes the default."""
+    """CardInUse while money is under way through it; the card chosen before becomes the default."""
     lock_cards(session, member_id)
     card = card_of(session, member_id, card_id)
     if card is None:
@@ -72,8 +75,8 @@ def remove_card(session: Session, member_id: UUID, card_id: UUID | None, now: da
         others = select(Card).where(
             Card.member_id == member_id, Card.removed_at.is_(None), Card.id != card.id
         )
-        newest = others.order_by(Card.bound_at.desc(), Card.id.desc()).limit(1)
-        _move_default(session, member_id, session.scalars(newest).one_or_none())
+        before = others.order_by(Card.chosen_at.desc(), Card.id.desc()).limit(1)
+        _move_default(session, member_id, session.scalars(before).one_or_none())
     card.removed_at = now
 
 

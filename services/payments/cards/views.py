@@ -1,6 +1,5 @@
 """A member's cards."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,14 +21,6 @@ def default_card(session: Session, member_id: UUID) -> Card | None:
     return session.scalars(
         select(Card).where(Card.member_id == member_id, Card.is_default)
     ).one_or_none()
-
-
-def card_chosen_since(session: Session, member_id: UUID, moment: datetime) -> Card | None:
-    """The card bound or made the default last, if that was after `moment`."""
-    chosen = select(Card).where(
-        Card.member_id == member_id, Card.removed_at.is_(None), Card.chosen_at > moment
-    )
-    return session.scalars(chosen.order_by(Card.chosen_at.desc()).limit(1)).one_or_none()
 
 
 def list_cards(session: Session, member_id: UUID, *, cursor: str | None, limit: int) -> Page:

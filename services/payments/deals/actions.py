@@ -10,6 +10,7 @@ from chassis.consume import TooEarly
 from contracts.events.base import Event
 from contracts.money import Money
 from services.payments.attempts.views import order_under_way
+from services.payments.cards.actions import lock_cards
 from services.payments.charges.actions import expire_open, open_charge
 from services.payments.charges.rules import TAKEN
 from services.payments.charges.views import charges_of
@@ -90,6 +91,8 @@ def finish_deal(session: Session, deal: Deal, agreed: Money, now: datetime) -> N
     if agreed.amount == 0:
         escrow.release_nothing(deal)
         return
+    # Before the release is booked: see escrow.actions.lock_deal.
+    lock_cards(session, deal.payee_id)
     escrow.release(session, deal, agreed, now)
     open_payout(session, deal, agreed, now)
 

@@ -36,7 +36,15 @@ def open_deal(
 
 
 def lock_deal(session: Session, deal_id: UUID) -> Deal | None:
-    """The deal, locked before anything of it is: one order of locks, no deadlocks."""
+    """The deal, locked before anything of it is.
+
+    All of payments takes its locks in one order, so that nobody waits in a circle:
+    1. the deal (here);
+    2. the cards of its payee (cards.actions.lock_cards), where a payout is opened, sent or settled;
+    3. the attempt, and the payout or refund;
+    4. the accounts of the ledger, by booking.
+    Who binds a card has no deal: they begin with 2.
+    """
     return session.scalars(_locked(deal_id)).one_or_none()
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
@@ -14,7 +14,7 @@ from services.payments.attempts.actions import begin
 from services.payments.attempts.model import Attempt
 from services.payments.cards.actions import lock_cards
 from services.payments.cards.model import Card
-from services.payments.cards.views import card_chosen_since, card_of, default_card
+from services.payments.cards.views import card_of, default_card
 from services.payments.escrow.actions import lock_deal
 from services.payments.escrow.model import Deal
 from services.payments.ledger import rules as journals
@@ -25,9 +25,11 @@ from services.payments.providers.rules import Order
 
 
 def open_payout(session: Session, deal: Deal, money: Money, now: datetime) -> Payout:
-    """The one payout of the deal; waits where the payee has no card yet."""
-    # A card that is being bound at this moment either is seen here or sees this payout.
-    lock_cards(session, deal.payee_id)
+    """The one payout of the deal; waits where the payee has no card yet.
+
+    The payee's cards are locked: one that is being bound at this moment either is seen here or sees
+    this payout.
+    """
     card = default_card(session, deal.payee_id)
     payout = Payout(
         id=uuid7(),
@@ -46,12 +48,20 @@ def open_payout(session: Session, deal: Deal, money: Money, now: datetime) -> Pa
     return payout
 
 
+def lock_deal_and_cards(session: Session, deal_id: UUID) -> None:
+    """What comes before a payout and its attempt, in the order of escrow.actions.lock_deal."""
+    deal = lock_deal(session, deal_id)
+    if deal:
+        lock_cards(session, deal.payee_id)
+
+
 def start_payout(
-    session: Session, payout_id: UUID, deal_id: UUID, ask_after: timedelta, now: datetime
+    session: Session, payout_id: UUID, ask_after: timedelta, now: datetime
 ) -> Order | None:
     """The order to give to the provider; None without a card, or where it is under way already."""
-    lock_deal(session, deal_id)
-    payout = session.get_one(Payout, payout_id, populate_existing=True, with_for_update=True)
+    deal_id = session.scalars(select(Payout.deal_id).where(Payout.id == payout_id)).one()
+    lock_deal_and_cards(session, deal_id)
+    payout = session.get_one(Payout, payout_id, with_for_update=True)
     if (payout.status, "submit") not in rules.TRANSITIONS:
         return None
     card = card_of(session, payout.payee_id, payout.card_id) or default_card(
@@ -83,8 +93,18 @@ def start_payout(
     return order
 
 
+def put_off_payout(session: Session, payout_id: UUID, wait: timedelta, now: datetime) -> None:
+    """Starting it failed in our own house: it is owed as before, and comes again after `wait`."""
+    late = update(Payout).where(Payout.id == payout_id, Payout.next_try_at <= now)
+    session.execute(late.values(next_try_at=now + wait))
+
+
 def settle_payout(session: Session, attempt: Attempt, retry: timedelta, now: datetime) -> None:
-    """The provider's answer, once it is one: paid, or owed as before and tried again later."""
+    """The provider's answer, once it is one: paid, or owed as before and tried again later.
+
+    The payee's cards are locked: one that is being bound either has taken the payout already, or
+    will see that it failed.
+    """
     payout = session.get_one(Payout, attempt.subject_id)
     if attempt.state == "succeeded":
         payout.status = rules.after(payout.status, "pay")
@@ -94,11 +114,9 @@ def settle_payout(session: Session, attempt: Attempt, retry: timedelta, now: dat
         return
     payout.status = rules.after(payout.status, "fail")
     payout.failure_code = attempt.failure_code or attempt.state
-    if card := card_chosen_since(session, payout.payee_id, attempt.started_at):
-        payout.card_id = card.id
-        payout.next_try_at = now
-    else:
-        payout.next_try_at = now + rules.wait_before_retry(payout.tries, retry)
+    chosen_since = payout.card_id != attempt.card_id
+    wait = timedelta() if chosen_since else rules.wait_before_retry(payout.tries, retry)
+    payout.next_try_at = now + wait
     book(
         session,
         journals.payout_failed(payout.deal_id, attempt.number, payout.payee_id, payout.money),
@@ -108,19 +126,21 @@ def settle_payout(session: Session, attempt: Attempt, retry: timedelta, now: dat
 
 
 def send_to(session: Session, card: Card, now: datetime) -> None:
-    """Payouts that wait for a card, or failed with another one, go out to this one."""
-    stuck = (
+    """Payouts that wait for a card, or failed with another one, go out to this one; those under way
+    with another one do if they fail. The member's cards are locked.
+    """
+    unpaid = (
         select(Payout)
-        .where(
-            Payout.payee_id == card.member_id,
-            Payout.status.in_(("waiting_for_card", "failed", "pending")),
-        )
+        .where(Payout.payee_id == card.member_id, Payout.status != "paid")
+        .order_by(Payout.id)
         .with_for_update(of=Payout)
     )
-    for payout in session.scalars(stuck):
+    for payout in session.scalars(unpaid):
+        payout.card_id = card.id
+        if payout.status == "submitted":
+            continue
         if payout.status != "pending":
             payout.status = rules.after(payout.status, "find_card")
-        payout.card_id = card.id
         payout.next_try_at = now
 
 

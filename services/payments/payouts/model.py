@@ -13,7 +13,9 @@ from services.payments.escrow.model import Deal
 
 
 class Payout(Base):
-    """`card_id` is the card it goes to next: the payee's default when it was last looked up."""
+    """`card_id` is the card it goes to next: the payee's default when it was last looked up, or the
+    card they chose since. While it is under way its attempt may name another.
+    """
 
     __tablename__ = "payout"
     __table_args__ = (

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from chassis.pages import Page, page
@@ -16,12 +16,8 @@ def list_payouts(session: Session, member_id: UUID, *, cursor: str | None, limit
     return page(session, mine, order=order, cursor=cursor, limit=limit)
 
 
-def payouts_to_send(session: Session, now: datetime, limit: int = 50) -> list[tuple[UUID, UUID]]:
-    """(payout id, deal id), the longest waiting first."""
-    due = (
-        select(Payout.id, Payout.deal_id)
-        .where(Payout.status.in_(("pending", "failed")), Payout.next_try_at <= now)
-        .order_by(Payout.next_try_at)
-        .limit(limit)
+def payouts_to_send(now: datetime) -> Select[UUID]:
+    """New ones, and failed ones whose wait is over."""
+    return select(Payout.id).where(
+        Payout.status.in_(("pending", "failed")), Payout.next_try_at <= now
     )
-    return [(payout_id, deal_id) for payout_id, deal_id in session.execute(due)]

@@ -1,19 +1,35 @@
 """Dealing with the provider: orders given and asked about, its answers put into effect."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from chassis import logs
+from chassis.each_due import Begin, each_due
 from chassis.work import Work
 from contracts.errors.base import Refusal
 from contracts.errors.payments import NotificationRejected
-from services.payments.attempts.actions import check_is_about, lock_attempt, record, take_to_ask
+from services.payments.attempts.actions import (
+    check_is_about,
+    lock_attempt,
+    note_asked,
+    record,
+    take_to_ask,
+)
 from services.payments.attempts.model import Attempt
+from services.payments.attempts.views import attempts_to_ask
 from services.payments.charges.actions import settle_charge
 from services.payments.escrow.actions import lock_deal
-from services.payments.payouts.actions import settle_payout, start_payout
+from services.payments.payouts.actions import (
+    lock_deal_and_cards,
+    put_off_payout,
+    settle_payout,
+    start_payout,
+)
 from services.payments.payouts.views import payouts_to_send
 from services.payments.providers.rules import (
     Notification,
@@ -22,10 +38,17 @@ from services.payments.providers.rules import (
     OutcomeUnknown,
     Provider,
 )
-from services.payments.refunds.actions import refunds_to_send, settle_refund, start_refund
+from services.payments.refunds.actions import (
+    put_off_refund,
+    refunds_to_send,
+    settle_refund,
+    start_refund,
+)
 
 log = logs.get(__name__)
-Begin = Callable[[], AbstractContextManager[Work]]
+Call = Callable[[Order], Outcome]
+Start = Callable[[Session, UUID, timedelta, datetime], Order | None]
+PutOff = Callable[[Session, UUID, timedelta, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -40,43 +63,43 @@ class Desk:
 
     def give(self, order: Order) -> None:
         """Submit `order`, which is committed already, and put the answer into effect."""
-        self._conclude(order, self.provider.submit)
-
-    def ask(self, order: Order) -> None:
-        """What has become of `order`? Never heard of: submit it, with the same number."""
-        self._conclude(order, self._query_or_submit)
+        self._try(order, self.provider.submit)
 
     def close(self, order: Order) -> None:
         """See that `order` is not carried out any more, unless it is already."""
-        self._conclude(order, self.provider.close)
+        self._try(order, self.provider.close)
 
     def ask_about_unknown(self) -> None:
-        with self.begin() as work:
-            orders = take_to_ask(work.session, work.settings.sweep, work.now)
-        for order in orders:
-            self.ask(order)
+        each_due("ask_about_order", self.begin, attempts_to_ask, self._ask)
 
     def send_payouts(self) -> None:
-        with self.begin() as work:
-            due = payouts_to_send(work.session, work.now)
-        for payout_id, deal_id in due:
-            with self.begin() as work:
-                order = start_payout(
-                    work.session, payout_id, deal_id, work.settings.sweep, work.now
-                )
-            if order:
-                self.give(order)
+        send = partial(self._send, start_payout, put_off_payout)
+        each_due("send_payout", self.begin, payouts_to_send, send)
 
     def send_refunds(self) -> None:
-        with self.begin() as work:
-            due = refunds_to_send(work.session, work.now)
-        for refund_id, deal_id in due:
+        send = partial(self._send, start_refund, put_off_refund)
+        each_due("send_refund", self.begin, refunds_to_send, send)
+
+    def _send(self, start: Start, put_off: PutOff, subject_id: UUID) -> None:
+        try:
             with self.begin() as work:
-                order = start_refund(
-                    work.session, refund_id, deal_id, work.settings.sweep, work.now
-                )
-            if order:
-                self.give(order)
+                order = start(work.session, subject_id, work.settings.sweep, work.now)
+        except Exception:
+            with self.begin() as work:
+                put_off(work.session, subject_id, work.settings.payout_retry, work.now)
+            raise
+        if order:
+            self._conclude(order, self.provider.submit)
+
+    def _ask(self, number: str) -> None:
+        """What has become of the order? Never heard of: submit it, with the same number."""
+        with self.begin() as work:
+            order = take_to_ask(work.session, number, work.settings.sweep, work.now)
+        if order is None:
+            return
+        self._conclude(order, self._query_or_submit)
+        with self.begin() as work:
+            note_asked(work.session, number, work.settings.sweep, work.now)
 
     def _query_or_submit(self, order: Order) -> Outcome:
         outcome = self.provider.query(order.number)
@@ -92,16 +115,23 @@ class Desk:
             deal = lock_deal(work.session, attempt.deal_id)
             return deal is not None and deal.state == "held"
 
-    def _conclude(self, order: Order, call: Callable[[Order], Outcome]) -> None:
+    def _try(self, order: Order, call: Call) -> None:
+        """Who gave the order need not hear what went wrong: it is committed, and asked about."""
+        try:
+            self._conclude(order, call)
+        except Refusal as refusal:
+            log.warning("provider_answer_not_booked", number=order.number, code=refusal.code)
+        except Exception:
+            log.exception("provider_answer_not_booked", number=order.number)
+
+    def _conclude(self, order: Order, call: Call) -> None:
         try:
             outcome = call(order)
-            with self.begin() as work:
-                settle(work, order.number, outcome)
         except OutcomeUnknown:
             log.info("provider_outcome_unknown", number=order.number, kind=order.kind)
-        except Refusal as refusal:
-            # Our own database or the provider's contradiction: the sweep asks again.
-            log.warning("provider_answer_not_booked", number=order.number, code=refusal.code)
+            return
+        with self.begin() as work:
+            settle(work, order.number, outcome)
 
 
 def take_notification(work: Work, notification: Notification) -> None:
@@ -114,7 +144,8 @@ def settle(work: Work, number: str, outcome: Outcome, *, about: Notification | N
     known = work.session.get(Attempt, number)
     if known is None:
         raise NotificationRejected()
-    lock_deal(work.session, known.deal_id)
+    lock = lock_deal_and_cards if known.kind == "payout" else lock_deal
+    lock(work.session, known.deal_id)
     attempt = lock_attempt(work.session, number)
     if attempt is None:
         raise NotificationRejected()

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
@@ -56,23 +56,20 @@ def _is_given_back(session: Session, charge: Charge) -> bool:
     return bool(session.scalar(select(exists().where(Refund.charge_id == charge.id))))
 
 
-def refunds_to_send(session: Session, now: datetime, limit: int = 50) -> list[tuple[UUID, UUID]]:
-    """(refund id, deal id), the longest waiting first."""
-    due = (
-        select(Refund.id, Refund.deal_id)
-        .where(Refund.status.in_(("pending", "failed")), Refund.next_try_at <= now)
-        .order_by(Refund.next_try_at)
-        .limit(limit)
+def refunds_to_send(now: datetime) -> Select[UUID]:
+    """New ones, and failed ones whose wait is over."""
+    return select(Refund.id).where(
+        Refund.status.in_(("pending", "failed")), Refund.next_try_at <= now
     )
-    return [(refund_id, deal_id) for refund_id, deal_id in session.execute(due)]
 
 
 def start_refund(
-    session: Session, refund_id: UUID, deal_id: UUID, ask_after: timedelta, now: datetime
+    session: Session, refund_id: UUID, ask_after: timedelta, now: datetime
 ) -> Order | None:
     """The order to give to the provider; None where another replica has it already."""
+    deal_id = session.scalars(select(Refund.deal_id).where(Refund.id == refund_id)).one()
     lock_deal(session, deal_id)
-    refund = session.get_one(Refund, refund_id, populate_existing=True)
+    refund = session.get_one(Refund, refund_id)
     if (refund.status, "submit") not in rules.TRANSITIONS:
         return None
     refund.status = rules.after(refund.status, "submit")
@@ -90,6 +87,12 @@ def start_refund(
     payer_id = refund.deal.payer_id
     book(session, journals.refund_submitted(deal_id, order.number, payer_id, refund.money), now)
     return order
+
+
+def put_off_refund(session: Session, refund_id: UUID, wait: timedelta, now: datetime) -> None:
+    """Starting it failed in our own house: it is owed as before, and comes again after `wait`."""
+    late = update(Refund).where(Refund.id == refund_id, Refund.next_try_at <= now)
+    session.execute(late.values(next_try_at=now + wait))
 
 
 def settle_refund(session: Session, attempt: Attempt, retry: timedelta, now: datetime) -> None:

@@ -115,6 +115,12 @@ def _create_item() -> None:
         ["published_at", "id"],
         postgresql_where="status IN ('published', 'reserved')",
     )
+    op.create_index(
+        "item_feed_idx",
+        "item",
+        ["owner_id", "category", "kind", "published_at", "id"],
+        postgresql_where="status IN ('published', 'reserved')",
+    )
     op.create_index("item_owner_id_published_at_idx", "item", ["owner_id", "published_at", "id"])
     op.create_table(
         "item_photo",
@@ -124,7 +130,7 @@ def _create_item() -> None:
         sa.CheckConstraint("position BETWEEN 0 AND 8", name="item_photo_position_check"),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name="item_photo_item_id_fkey"),
         sa.ForeignKeyConstraint(["photo_id"], ["photo.id"], name="item_photo_photo_id_fkey"),
-        sa.PrimaryKeyConstraint("photo_id", name="item_photo_pkey"),
+        sa.PrimaryKeyConstraint("photo_id", "item_id", name="item_photo_pkey"),
     )
     op.create_index(
         "item_photo_item_id_position_key", "item_photo", ["item_id", "position"], unique=True

@@ -65,8 +65,12 @@ def phone_code() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("wrong_tries", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("idempotency_key", sa.String(length=255), nullable=True),
         sa.CheckConstraint("wrong_tries BETWEEN 0 AND 5", name="phone_code_wrong_tries_check"),
         sa.PrimaryKeyConstraint("id", name="phone_code_pkey"),
+        sa.UniqueConstraint(
+            "number", "idempotency_key", name="phone_code_number_idempotency_key_key"
+        ),
     )
     op.create_index("phone_code_number_sent_at_idx", "phone_code", ["number", "sent_at"])
 

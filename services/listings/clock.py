@@ -1,0 +1,49 @@
+"""The timers of listings: what happens to offers and deals when nobody does anything."""
+
+from functools import partial
+from uuid import UUID
+
+from chassis.each_due import each_due_in_a_unit
+from chassis.service import Remote, Service, every
+from services.listings.handovers import actions as handover_actions
+from services.listings.handovers import views as handover_views
+from services.listings.items import views as item_views
+from services.listings.reservations import actions as reservation_actions
+from services.listings.reservations import views as reservation_views
+
+
+class Clock(Service):
+    """Expires offers, lapses proposals and unpaid reservations, completes the half confirmed."""
+
+    payments = Remote("payments")
+
+    @every(seconds=1)
+    def expire_items(self) -> None:
+        each_due_in_a_unit("expire_item", self, item_views.over, reservation_actions.expire_item)
+
+    @every(seconds=1)
+    def lapse_proposals(self) -> None:
+        due = reservation_views.unanswered
+        each_due_in_a_unit("lapse_proposal", self, due, reservation_actions.lapse_proposal)
+
+    @every(seconds=1)
+    def lapse_unpaid(self) -> None:
+        each_due_in_a_unit(
+            "lapse_unpaid",
+            self,
+            reservation_views.unpaid,
+            reservation_actions.lapse_unpaid,
+            self._has_closed_charges,
+        )
+
+    @every(seconds=1)
+    def complete_half_confirmed(self) -> None:
+        due = partial(handover_views.half_confirmed, self.settings.auto_complete)
+        each_due_in_a_unit(
+            "complete_half_confirmed", self, due, handover_actions.complete_one_sided
+        )
+
+    def _has_closed_charges(self, reservation_id: UUID) -> bool:
+        """Payments closes the charge first: money under way keeps the item promised."""
+        outcome = self.payments.close_charges(deal_id=str(reservation_id))["outcome"]
+        return outcome in {"closed", "unknown_deal"}
