@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from chassis.caller import Caller, Verifier
 from chassis.clock import Clock
 from contracts.errors.base import Unauthenticated
+from gateway.languages import ChangedLanguages
 
 Network = IPv4Network | IPv6Network
 
@@ -34,11 +36,14 @@ class EndedSessions:
 
 
 class Admission:
-    """Turns an Authorization header into the caller."""
+    """Turns an Authorization header into the caller, with the language they read now."""
 
-    def __init__(self, verifier: Verifier, ended: EndedSessions) -> None:
+    def __init__(
+        self, verifier: Verifier, ended: EndedSessions, languages: ChangedLanguages
+    ) -> None:
         self._verifier = verifier
         self._ended = ended
+        self._languages = languages
 
     def caller(self, authorization: str | None) -> Caller:
         """Unauthenticated unless it is a live Bearer token of a session that has not ended."""
@@ -48,7 +53,8 @@ class Admission:
         caller = self._verifier.caller(token.strip())
         if caller.session_id in self._ended:
             raise Unauthenticated
-        return caller
+        changed = self._languages.of(caller.member_id)
+        return replace(caller, language=changed) if changed else caller
 
 
 def is_inside(address: str | None, networks: Iterable[Network]) -> bool:

@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 from chassis.answer import Answer
 from gateway import etags
 from gateway.exchange import Exchange
-from gateway.problems import dumped
 
 NO_CONTENT, NOT_MODIFIED, OK = 204, 304, 200
 SECURITY = {
@@ -24,14 +23,14 @@ def answered(answer: Answer | Response, exchange: Exchange) -> Response:
     route = exchange.route
     usual = route.status if route else OK
     status = answer.status or usual
-    if answer.body is None or status == NO_CONTENT:
+    if answer.empty or status == NO_CONTENT:
         response = Response(status=NO_CONTENT)
     else:
-        body = dumped(answer.body)
+        body = answer.encoded
         response = Response(body, status=status, content_type="application/json")
         response.headers["Content-Language"] = exchange.locale
         if route and route.tagged and status == OK:
-            _tag(response, exchange, etags.tag_of(answer.body, body))
+            _tag(response, exchange, etags.tag_of(answer.version, body))
     if answer.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response

@@ -1,16 +1,16 @@
 """Entity tags of single resources: the version it has and a digest of what is shown of it."""
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any
 
+from chassis.answer import Answer
 from contracts.errors.general import VersionConflict
 
 
-def tag_of(body: Mapping[str, Any], encoded: bytes) -> str:
+def tag_of(version: Any, encoded: bytes) -> str:
     """Strong: two answers with one tag are equal to the byte, language and signed URLs included."""
     digest = hashlib.sha256(encoded).hexdigest()[:16]
-    return f'"{_version(body)}.{digest}"'
+    return f'"{_text(version)}.{digest}"'
 
 
 def unchanged(if_none_match: str | None, tag: str) -> bool:
@@ -19,7 +19,7 @@ def unchanged(if_none_match: str | None, tag: str) -> bool:
     return "*" in wanted or tag in {each.removeprefix("W/") for each in wanted}
 
 
-def require_match(if_match: str | None, current: Mapping[str, Any], encoded: bytes) -> None:
+def require_match(if_match: str | None, current: Answer) -> None:
     """VersionConflict if the resource is not any more what the client read.
 
     Only the version counts: a neighbour's new rating or another language in the same body is no
@@ -28,16 +28,16 @@ def require_match(if_match: str | None, current: Mapping[str, Any], encoded: byt
     wanted = _tags(if_match)
     if not wanted or "*" in wanted:
         return
-    now = tag_of(current, encoded)
-    if "version" in current:
-        now = f'"{_version(current)}'
+    now = tag_of(current.version, current.encoded)
+    if current.version is not None:
+        now = f'"{_text(current.version)}'
         wanted = {each.partition(".")[0].rstrip('"') for each in wanted}
     if now not in wanted:
         raise VersionConflict
 
 
-def _version(body: Mapping[str, Any]) -> str:
-    return str(body.get("version", ""))
+def _text(version: Any) -> str:
+    return "" if version is None else str(version)
 
 
 def _tags(header: str | None) -> set[str]:

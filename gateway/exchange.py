@@ -23,7 +23,7 @@ class Services(Protocol):
 
 @dataclass
 class Exchange:
-    """Filled in as the request is let through; `locale` may still change with the token's.
+    """Filled in as the request is let through.
 
     `sent` is what the client sent, as the route takes it: a dict, text, or an open upload.
     """

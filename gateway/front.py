@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import eventlet
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from chassis import logs
 from chassis.answer import Answer
-from contracts.errors.base import Refusal
+from contracts.errors.base import Refusal, Unauthenticated
 from contracts.errors.general import Internal, NotThere, Unavailable
 from gateway import languages, reading, tracing
 from gateway.admission import Admission
@@ -17,7 +18,7 @@ from gateway.answers import answered, dressed
 from gateway.etags import require_match
 from gateway.exchange import Exchange, Services
 from gateway.keys import checked_key
-from gateway.problems import dumped, problem
+from gateway.problems import problem
 from gateway.router import Found, Router
 from gateway.routes.table import Route
 
@@ -51,7 +52,7 @@ class Front:
             request=request,
             request_id=tracing.request_id(request.headers.get("X-Request-Id")),
             traceparent=tracing.traceparent(request.headers.get("traceparent")),
-            locale=languages.chosen(request.headers.get("Accept-Language"), None),
+            locale=self._locale(request),
             services=self._services,
         )
         try:
@@ -65,6 +66,14 @@ class Front:
         _log_access(exchange, response, time.monotonic() - started)
         return response
 
+    def _locale(self, request: Request) -> str:
+        """Who sends a token is answered in their language, also where there is no need of one."""
+        authorization, language = request.headers.get("Authorization"), None
+        if authorization:
+            with suppress(Unauthenticated):
+                language = self._admission.caller(authorization).language
+        return languages.chosen(request.headers.get("Accept-Language"), language)
+
     def _refused(self, refusal: Refusal, exchange: Exchange) -> Response:
         return problem(refusal, locale=exchange.locale, request_id=exchange.request_id)
 
@@ -77,7 +86,8 @@ class Front:
         exchange.route, exchange.path = found.route, found.path
         if found.route.development and not self._let_in(request.remote_addr):
             raise NotThere
-        self._identify(exchange, found.route)
+        if not found.route.anonymous:
+            exchange.visitor = self._admission.caller(request.headers.get("Authorization"))
         exchange.key = checked_key(
             request.headers.get("Idempotency-Key"), required=found.route.keyed
         )
@@ -86,23 +96,13 @@ class Front:
             with _deadline(exchange, found.route):
                 return answered(self._asked(exchange, found.route), exchange)
 
-    def _identify(self, exchange: Exchange, route: Route) -> None:
-        if route.anonymous:
-            return
-        headers = exchange.request.headers
-        exchange.visitor = self._admission.caller(headers.get("Authorization"))
-        exchange.locale = languages.chosen(
-            headers.get("Accept-Language"), exchange.visitor.language
-        )
-
     def _asked(self, exchange: Exchange, route: Route) -> Answer | Response:
         if route.handler:
             return self._handlers[route.handler](exchange)
         if_match = exchange.request.headers.get("If-Match")
         path: dict[str, Any] = dict(exchange.path)
         if route.reads and if_match:
-            current = exchange.call(route.reads, keyed=False, **path).body or {}
-            require_match(if_match, current, dumped(current))
+            require_match(if_match, exchange.call(route.reads, keyed=False, **path))
         if route.takes:
             path[route.takes] = exchange.sent
         return exchange.call(route.call, **path)

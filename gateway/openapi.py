@@ -9,10 +9,11 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import fields
 from werkzeug.wrappers import Response
 
+from chassis.answer import encode
 from contracts.requests.fields import Choice, Flag, Id, Moment, MoneyField, Text, Whole
 from gateway.exchange import Exchange
 from gateway.front import Handler
-from gateway.problems import MEDIA_TYPE, dumped
+from gateway.problems import MEDIA_TYPE
 from gateway.routes.table import Route, is_identifier
 
 KEY_HEADER = {
@@ -63,7 +64,7 @@ def described(routes: Iterable[Route]) -> Handler:
 
     def openapi(_: Exchange) -> Response:
         if not made:
-            made.append(dumped(document(listed)))
+            made.append(encode(document(listed)))
         response = Response(made[0], content_type="application/json")
         response.headers["Cache-Control"] = "public, max-age=300"
         return response

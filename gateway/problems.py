@@ -1,10 +1,10 @@
 """Refusals as RFC 9457 problem bodies, in the reader's language."""
 
-import json
 from typing import Any
 
 from werkzeug.wrappers import Response
 
+from chassis.answer import encode
 from contracts.errors.base import Refusal
 from contracts.errors.fields import field_words
 from gateway.router import WrongMethod
@@ -28,7 +28,7 @@ def problem(refusal: Refusal, *, locale: str, request_id: str) -> Response:
         "request_id": request_id,
         "errors": [_with_words(error, locale) for error in errors],
     }
-    response = Response(dumped(body), status=refusal.status, content_type=MEDIA_TYPE)
+    response = Response(encode(body), status=refusal.status, content_type=MEDIA_TYPE)
     response.headers["Content-Language"] = locale
     if "retry_after" in arguments:
         response.headers["Retry-After"] = str(arguments["retry_after"])
@@ -39,13 +39,6 @@ def problem(refusal: Refusal, *, locale: str, request_id: str) -> Response:
     if isinstance(refusal, WrongMethod):
         response.headers["Allow"] = ", ".join(refusal.allowed)
     return response
-
-
-def dumped(body: Any) -> bytes:
-    """UTF-8 JSON; a lone surrogate a client sent stays an escape."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(
-        errors="backslashreplace"
-    )
 
 
 def _with_words(error: dict[str, Any], locale: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from gateway.admission import Admission, EndedSessions, is_inside
 from gateway.development import development_mailbox
 from gateway.front import Front, Handler
 from gateway.health import Ready, healthy
+from gateway.languages import ChangedLanguages
 from gateway.notifications import take_notification
 from gateway.openapi import described
 from gateway.photos.intake import Intake
@@ -49,16 +50,17 @@ def handlers_with(settings: Settings) -> dict[str, Handler]:
 
 
 class Gate(DependencyProvider):
-    """One front and one set of ended sessions for all workers of the process."""
+    """One front, and what was heard of sessions and languages, for all workers of the process."""
 
     replies = Replies()
 
     def setup(self) -> None:
         settings: Settings = self.container.config["settings"]
         self.ended = EndedSessions(system_clock)
+        self.languages = ChangedLanguages(system_clock, settings.access_token)
         self.front = Front(
             Router(ROUTES, development=settings.development),
-            Admission(self.container.config["verifier"], self.ended),
+            Admission(self.container.config["verifier"], self.ended, self.languages),
             RpcServices(self.replies),
             handlers_with(settings),
             let_in=partial(is_inside, networks=settings.dev_networks),
@@ -85,6 +87,13 @@ class Gateway:
     @broadcast("session_ended")
     def hear_of_ended_session(self, envelope: dict[str, Any]) -> None:
         self._forget([envelope["data"]])
+
+    @broadcast("member_language_changed")
+    def hear_of_language(self, envelope: dict[str, Any]) -> None:
+        """What is missed while the broker is away counts from the next refresh of the token on."""
+        told = envelope["data"]
+        member_id, version = UUID(told["member_id"]), envelope["aggregate_version"]
+        self.gate.languages.note(member_id, told["language"], version)
 
     @timer(interval=RELOAD_SECONDS, eager=True)
     def reload_ended_sessions(self) -> None:

@@ -1,18 +1,20 @@
 """The gateway's settings."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from ipaddress import ip_network
 from typing import Self
 
 from environs import Env
 
-from chassis.settings import is_development, key, required
+from chassis.settings import is_development, key, required, seconds
 from gateway.admission import Network
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`url_key` signs photo URLs; development routes answer only `dev_networks`."""
+    """`url_key` signs photo URLs; development routes answer only `dev_networks`; `access_token` is
+    how long members' tokens last."""
 
     bind: str
     port: int
@@ -21,6 +23,7 @@ class Settings:
     development: bool
     demo: bool
     dev_networks: tuple[Network, ...]
+    access_token: timedelta
 
     @classmethod
     def load(cls, env: Env) -> Self:
@@ -33,4 +36,5 @@ class Settings:
             development=is_development(env),
             demo=env.bool("LINLI_DEMO", False),
             dev_networks=tuple(ip_network(each.strip()) for each in networks),
+            access_token=seconds(env, "LINLI_ACCESS_TOKEN_SECONDS", 300),
         )

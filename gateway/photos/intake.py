@@ -1,11 +1,9 @@
 """POST /v1/photos: cleaned, stored, and registered as the caller's, or nothing of it is kept."""
 
 import hashlib
-from typing import BinaryIO
 from uuid import UUID
 
 from eventlet import tpool
-from eventlet.semaphore import Semaphore
 
 from chassis import logs
 from chassis.answer import Answer
@@ -14,27 +12,26 @@ from chassis.clock import Clock
 from chassis.ids import uuid7
 from chassis.signed_urls import photo_urls
 from contracts.errors.base import Refusal
-from contracts.errors.gateway import PhotoDamaged, PhotoTooManyPixels, PhotoTypeUnsupported
 from contracts.errors.general import IdempotencyInFlight, Internal, Unavailable
 from gateway.exchange import Exchange
-from gateway.photos import pictures
+from gateway.photos.bounds import SIZES
+from gateway.photos.decoder import Picture
+from gateway.photos.decoders import Decoders
 
 log = logs.get(__name__)
-# One picture of 50 megapixels is 200 MB while it is being decoded.
-DECODERS = 2
 
 
 class Intake:
-    """Decodes off the event loop, a few at a time."""
+    """What is kept is what a decoder made of the upload, never the upload itself."""
 
     def __init__(self, store: BlobStore, url_key: bytes, clock: Clock) -> None:
         self._store = store
         self._url_key = url_key
         self._clock = clock
-        self._decoders = Semaphore(DECODERS)
+        self._decoders = Decoders()
 
     def __call__(self, exchange: Exchange) -> Answer:
-        picture = self._decoded(exchange.sent)
+        picture = self._decoders.render(exchange.sent)
         photo_id = _photo_id(exchange, picture.digest)
         try:
             self._keep(photo_id, picture)
@@ -57,24 +54,12 @@ class Intake:
         size = {"width": picture.width, "height": picture.height}
         return Answer({"id": str(photo_id), **size, "urls": urls}, replayed=known.replayed)
 
-    def _decoded(self, upload: BinaryIO) -> pictures.Picture:
-        with self._decoders:
-            try:
-                picture: pictures.Picture = tpool.execute(pictures.render, upload)
-            except pictures.NotAPicture:
-                raise PhotoTypeUnsupported from None
-            except pictures.TooManyPixels:
-                raise PhotoTooManyPixels(pictures.MAX_PIXELS) from None
-            except pictures.Damaged:
-                raise PhotoDamaged from None
-        return picture
-
-    def _keep(self, photo_id: UUID, picture: pictures.Picture) -> None:
+    def _keep(self, photo_id: UUID, picture: Picture) -> None:
         for size, jpeg in picture.jpegs.items():
             tpool.execute(self._store.put, blob_name(photo_id, size), jpeg)
 
     def _throw_away(self, photo_id: UUID) -> None:
-        for size in pictures.SIZES:
+        for size in SIZES:
             try:
                 tpool.execute(self._store.delete, blob_name(photo_id, size))
             except Exception as error:

@@ -19,14 +19,15 @@ MAX_FILE = 12 * 1024 * 1024
 MAX_FORM = MAX_FILE + 16 * 1024
 IN_MEMORY = 256 * 1024
 MAX_PARTS = 4
-AT_ONCE = 16
+# One that stalls holds its place until its time is up, a file on disk, and next to no memory.
+AT_ONCE = 64
 
 _slots = Semaphore(AT_ONCE)
 
 
 @contextmanager
 def one_file(request: Request) -> Iterator[BinaryIO]:
-    """The uploaded file, open; large ones are on disk. Refuses at once when too many come in."""
+    """The uploaded file, open, on disk. Refuses at once when too many come in."""
     if not _slots.acquire(blocking=False):
         raise Unavailable(retry_after=1)
     try:
@@ -56,9 +57,7 @@ def _parsed(request: Request) -> Iterator[BinaryIO]:
 
 def _parts(request: Request, opened: ExitStack) -> tuple[Any, Any]:
     def new_file(*_: Any, **__: Any) -> IO[bytes]:
-        return opened.enter_context(
-            cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
-        )
+        return opened.enter_context(cast(IO[bytes], tempfile.TemporaryFile()))
 
     parser = FormDataParser(
         stream_factory=new_file,

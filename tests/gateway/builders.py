@@ -19,10 +19,12 @@ from chassis.caller import ALGORITHM, ISSUER, Verifier
 from chassis.context import Context
 from gateway.admission import Admission, EndedSessions
 from gateway.front import Front, Handler
+from gateway.languages import ChangedLanguages
 from gateway.router import Router
 from gateway.routes import ROUTES
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+FIVE_MINUTES = timedelta(minutes=5)
 SIGNING_KEY = Ed25519PrivateKey.from_private_bytes(b"7" * 32)
 MEMBER = UUID("01a20000-0000-7000-8000-000000000001")
 SESSION = UUID("01a20000-0000-7000-8000-00000000000a")
@@ -111,6 +113,7 @@ def a_browser(
     *,
     handlers: dict[str, Handler] | None = None,
     ended: EndedSessions | None = None,
+    spoken: ChangedLanguages | None = None,
     development: bool = True,
     let_in: Callable[[str | None], bool] = lambda _: True,
 ) -> Browser:
@@ -118,7 +121,11 @@ def a_browser(
     verifier = Verifier(SIGNING_KEY.public_key().public_bytes_raw())
     front = Front(
         Router(ROUTES, development=development),
-        Admission(verifier, ended or EndedSessions(lambda: NOW)),
+        Admission(
+            verifier,
+            ended or EndedSessions(lambda: NOW),
+            spoken or ChangedLanguages(lambda: NOW, FIVE_MINUTES),
+        ),
         services,
         handlers or {},
         let_in=let_in,

@@ -1,6 +1,5 @@
 """The gateway as a process: real sockets, a real broker, no services behind it."""
 
-import base64
 import json
 import signal
 import socket
@@ -10,29 +9,17 @@ from pathlib import Path
 
 import pytest
 import requests
+from kombu import Connection
 
 from chassis.topology import declare
-from tests.gateway.builders import SIGNING_KEY, a_token, bearer
+from contracts.subscriptions import EXCHANGE
+from tests.gateway.builders import MEMBER, a_token, bearer
+from tests.gateway.running import a_gateway
 from tests.support.ports import free_port
 from tests.support.processes import Process, log_lines
 from tests.support.wait import until
 
 HEAD = b"POST /v1/auth/codes HTTP/1.1\r\nHost: gateway\r\nContent-Type: application/json\r\n"
-
-
-def written(key: bytes) -> str:
-    return base64.urlsafe_b64encode(key).decode()
-
-
-def a_gateway(rabbitmq_url: str, folder: Path, port: int) -> Process:
-    environment = {
-        "LINLI_GATEWAY_AMQP_URL": rabbitmq_url,
-        "LINLI_TOKEN_PUBLIC_KEY": written(SIGNING_KEY.public_key().public_bytes_raw()),
-        "LINLI_URL_KEY": written(b"u" * 32),
-        "LINLI_BLOB_STORE": (folder / "photos").as_uri(),
-        "LINLI_PORT": str(port),
-    }
-    return Process("gateway", environment, folder)
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +134,25 @@ def test_logs_tell_the_route_and_never_the_query_or_the_token(
     text = process.log.read_text()
     assert "secret-words" not in text
     assert token not in text
+
+
+def test_a_language_somebody_has_just_chosen_is_heard_of(
+    gateway: tuple[Process, int], rabbitmq_url: str
+) -> None:
+    told = {"member_id": str(MEMBER), "language": "en"}
+    with Connection(rabbitmq_url) as broker:
+        broker.Producer().publish(
+            {"aggregate_version": 2, "data": told},
+            exchange=EXCHANGE,
+            routing_key="member_language_changed",
+        )
+
+    def spoken_to_in_english() -> bool:
+        url = f"http://127.0.0.1:{gateway[1]}/v1/nothing"
+        answer = requests.get(url, headers=bearer(lang="zh-CN"), timeout=5)
+        return answer.headers["Content-Language"] == "en"
+
+    until(spoken_to_in_english, what="the answer in English")
 
 
 def test_a_taken_port_is_reported_and_not_shared(

@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.routes import ROUTES
+from gateway.routes.later import LATER
 from gateway.routes.table import Route
 from tests.gateway.builders import ITEM, a_browser, bearer
 
@@ -65,6 +66,16 @@ def test_every_route_is_answered_by_a_service_or_a_handler(route: Route) -> None
 def test_what_is_no_route_is_404(path: str) -> None:
     answer = a_browser().ask("GET", path, headers=bearer())
     assert (answer.status_code, answer.json["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(("method", "path"), sorted({*LATER, ("HEAD", "/v1/auth/sessions")}))
+def test_what_is_named_for_later_is_404_on_a_path_that_is_there(method: str, path: str) -> None:
+    assert a_browser().ask(method, path, headers=bearer()).status_code == 404
+    assert a_browser().ask("PUT", path, headers=bearer()).status_code == 405
+
+
+def test_a_route_that_is_there_is_not_named_for_later() -> None:
+    assert not {(route.method, route.path) for route in ROUTES} & LATER
 
 
 def test_another_method_on_a_known_path_is_405_and_says_which_are_allowed() -> None:

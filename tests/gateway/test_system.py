@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from chassis.broadcast import BroadcastConsumer
 from contracts.errors.general import Unavailable
+from contracts.subscriptions import BROADCASTS
 from gateway.admission import is_inside
 from gateway.development import development_mailbox
 from gateway.health import Ready, healthy
 from gateway.openapi import described, document
 from gateway.routes import ROUTES
+from gateway.service import Gateway
 from tests.gateway.builders import Browser, a_browser
 
 LOOPBACK = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
@@ -91,3 +94,13 @@ def test_the_description_says_what_a_booking_needs() -> None:
 def test_the_description_is_served() -> None:
     answer = a_browser(handlers={"openapi": described(ROUTES)}).ask("GET", "/v1/openapi.json")
     assert (answer.status_code, answer.json["openapi"]) == (200, "3.1.0")
+
+
+def test_the_gateway_hears_what_the_contract_says_it_does() -> None:
+    entrypoints = [
+        entrypoint
+        for method in vars(Gateway).values()
+        for entrypoint in getattr(method, "nameko_entrypoints", ())
+    ]
+    heard = {e.event_types[0] for e in entrypoints if isinstance(e, BroadcastConsumer)}
+    assert heard == set(BROADCASTS["gateway"])

@@ -1,0 +1,1 @@
+"""What strangers may upload, and how long they may take over it."""
