@@ -5,9 +5,11 @@ import sys
 import click
 
 from linli.commands.check import check
+from linli.commands.circle import circle
 from linli.commands.committee import committee
 from linli.commands.dead_letters import dead_letters
 from linli.commands.demo import demo
+from linli.commands.docs import docs
 from linli.commands.doctor import doctor
 from linli.commands.down import down
 from linli.commands.env import env
@@ -23,7 +25,21 @@ def cli() -> None:
     """Runs and mends a Linli (邻里)."""
 
 
-COMMANDS = (up, down, doctor, install, migrate, demo, committee, dead_letters, env, check, verify)
+COMMANDS = (
+    up,
+    down,
+    doctor,
+    install,
+    migrate,
+    demo,
+    committee,
+    circle,
+    dead_letters,
+    env,
+    check,
+    docs,
+    verify,
+)
 for one in COMMANDS:
     cli.add_command(one)
 

@@ -38,6 +38,13 @@ def must_run() -> Running:
     return found
 
 
+def broker_url() -> str:
+    """The broker of the platform that runs here, or the one named in the environment."""
+    found = running()
+    named = None if found else settings().get("LINLI_RABBITMQ_URL")
+    return named or must_run().rabbitmq_url
+
+
 def environment_of(found: Running) -> Environment:
     """What the processes of the running platform were told."""
     return Environment(

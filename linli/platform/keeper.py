@@ -12,7 +12,7 @@ from .voice import Voice
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 5.0
 # One that ran for so long was well: the next pause is the first again.
-HEALTHY_SECONDS = 20.0
+HEALTHY_SECONDS = 5.0
 
 
 class Component(Protocol):

@@ -10,7 +10,7 @@ with Platform(folder, settings={"LINLI_DEPOSIT_HOLD_SECONDS": "2"}) as platform:
 import shutil
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -44,8 +44,11 @@ class Platform:
         port: int | None = None,
         voice: Voice | None = None,
         durable: bool = True,
+        launchers: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """`settings` are LINLI_* variables; `scale` gives replicas by name; no `port` = a free one.
+
+        `launchers` says by name what `python` is given to start a process otherwise than usual.
 
         LINLI_POSTGRES_URL and LINLI_RABBITMQ_URL among the settings name servers to use instead of
         private ones. `durable=False` runs PostgreSQL without fsync.
@@ -54,6 +57,7 @@ class Platform:
         self.port = port or free_port()
         self._settings = dict(settings or {})
         self._scale = dict(scale or {})
+        self._launchers = dict(launchers or {})
         self._voice = voice or Silence()
         self._servers = Servers(self.folder, self._settings, durable=durable)
         self._keepers: list[Keeper] = []
@@ -63,6 +67,16 @@ class Platform:
     @property
     def gateway_url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def gateway_urls(self) -> list[str]:
+        """Of every replica; each listens on a port of its own."""
+        return [f"http://127.0.0.1:{self.port + n}" for n in range(self._scale.get("gateway", 1))]
+
+    @property
+    def restarts(self) -> dict[str, int]:
+        """How often each server and process had to be started again."""
+        return {keeper.component.name: keeper.restarts for keeper in self._keepers}
 
     @property
     def postgres(self) -> PrivatePostgres:
@@ -173,7 +187,8 @@ class Platform:
                 environment={**environment.of(name), "LINLI_PORT": str(self.port + replica)},
                 admin_port=ports[label(name, replica)],
                 voice=self._voice,
-                public_url=f"http://127.0.0.1:{self.port + replica}" if name == "gateway" else None,
+                public_url=self.gateway_urls[replica] if name == "gateway" else None,
+                launcher=self._launchers.get(name),
             )
             for name, replica in replicas
         ]

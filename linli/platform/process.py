@@ -3,7 +3,7 @@
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import requests
@@ -29,8 +29,12 @@ class Process:
         admin_port: int,
         voice: Voice,
         public_url: str | None = None,
+        launcher: Sequence[str] | None = None,
     ) -> None:
-        """`public_url` is the gateway's, whose readiness is that of the whole platform."""
+        """`public_url` is the gateway's, whose readiness is that of the whole platform.
+
+        `launcher` is what `python` is given instead of `-m services.<name>`.
+        """
         self.service = name
         self.replica = replica
         self.name = label(name, replica)
@@ -40,7 +44,7 @@ class Process:
         self._voice = voice
         self._child = Child(
             name=self.name,
-            command=[sys.executable, "-m", module_of(name)],
+            command=[sys.executable, *(launcher or ("-m", module_of(name)))],
             environment={**environment, "LINLI_ADMIN_PORT": str(admin_port)},
             folder=ROOT,
             output=None,

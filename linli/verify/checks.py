@@ -1,25 +1,38 @@
-"""Every check of a platform at rest, one line for each thing that does not hold."""
+"""Every check of a platform, one line for each thing that does not hold."""
 
+import time
 from collections.abc import Callable
 
 from linli.platform.environment import Environment
 from linli.platform.operator import run_module
 from linli.trouble import Trouble
 
-from .bookings import overlapping_bookings, unsettled_deposits
+from .bookings import overlapping_bookings
 from .databases import Databases
+from .deals import captures_unlike_deals, payouts_unlike_deals
 from .events import dead_letters, unheard_events, unpublished_events
 
 
-def violations(environment: Environment) -> list[str]:
+def violations(environment: Environment, *, settle: float = 0) -> list[str]:
     """Nothing, on a platform whose deals have all come to an end.
 
-    What is under way shows too: an event that is being published is one that nobody has heard.
+    What is under way shows too: an event that is being published is one that nobody has heard. With
+    `settle` there is a second look so many seconds later, and only what both have seen is told.
     """
+    found = _look(environment)
+    if found and settle:
+        time.sleep(settle)
+        still = set(_look(environment))
+        found = [line for line in found if line in still]
+    return found
+
+
+def _look(environment: Environment) -> list[str]:
     databases = Databases(environment.postgres_url)
     across: list[Callable[[Databases], list[str]]] = [
         overlapping_bookings,
-        unsettled_deposits,
+        captures_unlike_deals,
+        payouts_unlike_deals,
         unpublished_events,
         unheard_events,
     ]
@@ -32,5 +45,6 @@ def _books(environment: Environment) -> list[str]:
     try:
         run_module(["services.payments", "verify"], environment.all())
     except Trouble as trouble:
-        return [str(trouble)]
+        _command, *said = trouble.what.splitlines()
+        return [f"payments: {line}" for line in said]
     return []

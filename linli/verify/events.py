@@ -8,6 +8,12 @@ from linli.platform.names import SERVICES
 from .databases import Databases
 
 SHOWN = 10
+# Each service forgets what it has told and heard after a week, not all at the same moment.
+REMEMBERED = "occurred_at > now() - interval '6 days'"
+TOLD = f"""
+    SELECT event_id::text, type FROM outbox
+    WHERE published_at IS NOT NULL AND {REMEMBERED} ORDER BY seq
+"""  # noqa: S608 - ours
 
 
 def unpublished_events(databases: Databases) -> list[str]:
@@ -20,7 +26,7 @@ def unpublished_events(databases: Databases) -> list[str]:
 
 
 def unheard_events(databases: Databases) -> list[str]:
-    """Outbox rows that a subscriber's inbox lacks."""
+    """Published outbox rows that a subscriber's inbox lacks, the oldest first."""
     told = {service: _told(databases, service) for service in SERVICES}
     found = []
     for queue, types in SUBSCRIPTIONS.items():
@@ -42,7 +48,7 @@ def unheard_events(databases: Databases) -> list[str]:
 
 
 def _told(databases: Databases, service: str) -> dict[str, str]:
-    return dict(databases.rows(service, "SELECT event_id::text, type FROM outbox"))
+    return dict(databases.rows(service, TOLD))
 
 
 def dead_letters(rabbitmq_url: str) -> list[str]:

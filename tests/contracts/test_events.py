@@ -6,7 +6,7 @@ import pytest
 from marshmallow import ValidationError
 
 from contracts.events import base
-from contracts.subscriptions import SUBSCRIPTIONS
+from contracts.subscriptions import BROADCASTS, SUBSCRIPTIONS
 
 EXAMPLES = Path(base.__file__).parent / "examples"
 PERSONAL = {"phone", "room", "building", "plate", "place", "text", "location_note", "card"}
@@ -55,7 +55,8 @@ def test_every_example_belongs_to_an_event() -> None:
 
 def test_every_subscription_names_an_event_that_exists() -> None:
     names = {name for name, _ in base.schemas()}
-    wanted = {event for events in SUBSCRIPTIONS.values() for event in events}
+    heard = [*SUBSCRIPTIONS.values(), *BROADCASTS.values()]
+    wanted = {event for events in heard for event in events}
     assert wanted <= names
 
 

@@ -1,12 +1,19 @@
-"""One platform for all end-to-end tests, with periods short enough to wait for."""
+"""One platform for all end-to-end tests, with periods short enough to wait for.
 
+LINLI_E2E_URL names one that runs already, with these periods; LINLI_E2E_MEMBERS is then the command
+line that runs members' operator commands there, such as "podman exec … linli-process".
+"""
+
+import os
+import shlex
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from linli.platform import Platform
-from tests.e2e.neighbourhood import Neighbourhood, found
+from tests.e2e.neighbourhood import Neighbourhood, found, found_at
 from tests.e2e.person import Person
 
 PERIODS = {
@@ -26,9 +33,16 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 
 
 @pytest.fixture(scope="session")
-def place(platform: Platform) -> Neighbourhood:
+def place(request: pytest.FixtureRequest) -> Neighbourhood:
     """The community in which the tests' people live."""
-    return found(platform)
+    if url := os.environ.get("LINLI_E2E_URL"):
+        return found_at(url, members_there)
+    return found(request.getfixturevalue("platform"))
+
+
+def members_there(words: list[str]) -> str:
+    there = shlex.split(os.environ["LINLI_E2E_MEMBERS"])
+    return subprocess.run([*there, *words], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 @pytest.fixture

@@ -1,27 +1,29 @@
 """A community with its committee, and how people come to live and share in it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from linli.commands.demo import members_command
 from linli.platform import Platform
-from linli.platform.operator import run_module
 from tests.e2e.person import Person, yuan
 from tests.support.wait import until
 
 
 @dataclass
 class Neighbourhood:
-    """One community, verified by `committee`."""
+    """One community, verified by `committee`; `someone` is anybody with a phone, at a URL."""
 
     url: str
     community_id: str
     committee: Person
+    someone: Callable[[str], Person] = Person
 
     def newcomer(self, name: str = "住户") -> Person:
         """Signed in, not verified."""
-        return Person(self.url).sign_in(name)
+        return self.someone(self.url).sign_in(name)
 
     def resident(self, name: str = "住户") -> Person:
         """Signed in and verified by the committee."""
@@ -40,6 +42,7 @@ class Neighbourhood:
             probe = publish_space(one) if "parking" in path else publish_item(one)
             until(
                 lambda path=path, probe=probe: other.ask("GET", f"{path}/{probe['id']}").ok,
+                seconds=60,
                 what=f"{path} shows the friend's post",
             )
             one.delete(f"{path}/{probe['id']}")
@@ -52,16 +55,19 @@ class Neighbourhood:
 
 
 def found(platform: Platform) -> Neighbourhood:
-    """A fresh community on a running platform."""
+    """A fresh community on a platform that was started here."""
+    return found_at(platform.gateway_url, members_command(platform.environment))
+
+
+def found_at(url: str, members: Callable[[list[str]], str]) -> Neighbourhood:
+    """The same on any that runs: `members` takes the words of members' operator commands."""
     name = f"测试小区 {uuid4().hex[:6]}"
-    environment = platform.environment.all()
-    run_module(["services.members", "add-community", name], environment)
-    committee = Person(platform.gateway_url)
-    grant = ["services.members", "grant-committee", committee.phone, "--community", name]
-    run_module(grant, environment)
+    members(["add-community", name])
+    committee = Person(url)
+    members(["grant-committee", committee.phone, "--community", name])
     committee.sign_in()
     [community] = committee.get("/v1/communities", q=name)["items"]
-    return Neighbourhood(platform.gateway_url, community["id"], committee)
+    return Neighbourhood(url, community["id"], committee)
 
 
 def publish_item(owner: Person, kind: str = "give", **more: Any) -> dict[str, Any]:

@@ -1,0 +1,109 @@
+"""Good and bad messages for every consumer, mixed."""
+
+import json
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from kombu import Connection
+
+from chassis.clock import rfc3339
+
+MONEY = {"amount": 100, "currency": "CNY"}
+
+
+def envelope(event_type: str, data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "event_id": str(uuid4()),
+        "type": event_type,
+        "version": 1,
+        "occurred_at": rfc3339(datetime.now(UTC)),
+        "aggregate_id": str(uuid4()),
+        "aggregate_version": 1,
+        "correlation_id": None,
+        "data": data,
+    }
+
+
+def a_friendship() -> dict[str, Any]:
+    members = sorted([str(uuid4()), str(uuid4())])
+    return envelope("friendship_formed", {"members": members, "friends": True, "blocked": False})
+
+
+def a_refund(deal_kind: str) -> dict[str, Any]:
+    deal = {"deal_kind": deal_kind, "deal_id": str(uuid4())}
+    return envelope("refund_paid", {"refund_id": str(uuid4()), **deal, "amount": MONEY})
+
+
+def a_cancelled_booking() -> dict[str, Any]:
+    people = {"owner_id": str(uuid4()), "renter_id": str(uuid4())}
+    return envelope("booking_cancelled", {"booking_id": str(uuid4()), **people, "by": "renter"})
+
+
+def a_cancelled_reservation() -> dict[str, Any]:
+    people = {"owner_id": str(uuid4()), "taker_id": str(uuid4())}
+    ids = {"reservation_id": str(uuid4()), "listing_id": str(uuid4())}
+    return envelope(
+        "reservation_cancelled", {**ids, **people, "status": "cancelled", "by": "taker"}
+    )
+
+
+# What each queue's consumer handles without anything else having to be there.
+GOOD = {
+    "listings.circle": a_friendship,
+    "parking.circle": a_friendship,
+    # Of the other service's deal: heard, and nothing to be done.
+    "listings.payments": partial(a_refund, "booking"),
+    "parking.payments": partial(a_refund, "reservation"),
+    "payments.bookings": a_cancelled_booking,
+    "payments.reservations": a_cancelled_reservation,
+}
+
+
+def bad(good: dict[str, Any], kind: int) -> bytes:
+    """Undecodable, unknown version or type, wrong shape; in a circle, what makes the handler raise:
+    a version that no column holds."""
+    whole = json.dumps(good).encode()
+    spoiled: dict[int, bytes] = {
+        0: whole[: len(whole) // 2],
+        1: json.dumps({**good, "version": 99}).encode(),
+        2: json.dumps({**good, "type": "never_heard_of"}).encode(),
+        3: json.dumps({**good, "data": {"wrong": "shape"}}).encode(),
+    }
+    if good["type"] == "friendship_formed":
+        spoiled[4] = json.dumps({**good, "aggregate_version": 2**40}).encode()
+    return spoiled[kind % len(spoiled)]
+
+
+def mixed(queue: str, count: int, seed: int) -> Iterator[tuple[bytes, str | None]]:
+    """`count` bad and `count` good ones in random order: (body, event id of a good one)."""
+    order = [True, False] * count
+    random.Random(seed).shuffle(order)  # noqa: S311 - an order, not a secret
+    for number, is_good in enumerate(order):
+        message = GOOD[queue]()
+        if is_good:
+            yield json.dumps(message).encode(), message["event_id"]
+        else:
+            yield bad(message, number), None
+
+
+def send(url: str, queue: str, count: int, seed: int) -> set[str]:
+    """Straight into the queue; the ids of the good ones."""
+    sent = set()
+    with Connection(url) as connection:
+        producer = connection.Producer()
+        for body, event_id in mixed(queue, count, seed):
+            producer.publish(
+                body,
+                exchange="",
+                routing_key=queue,
+                content_type="application/json",
+                content_encoding="utf-8",
+                delivery_mode=2,
+            )
+            if event_id:
+                sent.add(event_id)
+    return sent
