@@ -1,7 +1,7 @@
 # One image per process: contracts, chassis and that one service, nothing of the others.
 #   docker build --build-arg SERVICE=parking .
 #   docker build --build-arg SERVICE=gateway --build-arg FOLDER=gateway .
-FROM python:3.12-slim-bookworm
+FROM python:3.11-slim-bookworm
 
 ARG SERVICE
 ARG FOLDER=services/${SERVICE}
@@ -15,6 +15,7 @@ COPY ${FOLDER} ${FOLDER}
 # The package itself is run from /linli; pip brings what it needs. `linli-process` is the same
 # in every image: it runs the process, or one of its operator's commands (migrate, …).
 RUN pip install --no-cache-dir --constraint constraints.txt ".[${SERVICE}]" \
+    && rm -rf build linli.egg-info \
     && printf '#!/bin/sh\nexec python -m %s "$@"\n' "$(echo ${FOLDER} | tr / .)" \
         > /usr/local/bin/linli-process \
     && chmod +x /usr/local/bin/linli-process \

@@ -7,7 +7,7 @@ STAMP := .venv/.made
 # The newest first; any from 3.11 on will do.
 PYTHONS := python3.13 python3.12 python3.11 python3
 
-.PHONY: help run test check format migrate doctor down env clean
+.PHONY: help run test check chaos bench format docs migrate doctor down env clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,11 +25,23 @@ check: $(STAMP) ## What must hold of every change: format, lint, types, imports,
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
+	$(BIN)/linli docs --check
 	$(BIN)/linli check
+
+chaos: $(STAMP) ## Kill everything while deals go on; CHAOS="--seed 7" repeats an order
+	$(BIN)/linli install
+	$(BIN)/python -m tests.chaos $(CHAOS)
+
+bench: $(STAMP) ## The figures, beside a bare nameko pair: half an hour, on a machine left alone
+	$(BIN)/linli install
+	$(BIN)/python -m bench
 
 format: $(STAMP) ## Format the code and mend what ruff can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(STAMP) ## Write the documents that are made from the code
+	$(BIN)/linli docs
 
 migrate: $(STAMP) ## Bring the databases and the broker to what this version needs
 	@$(BIN)/linli migrate

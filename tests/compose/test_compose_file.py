@@ -14,10 +14,11 @@ FILE = compose()
 ALL = FILE["services"]
 ONE_SHOT = {name for name, service in ALL.items() if service["restart"] == "on-failure"}
 LONG_LIVED = set(ALL) - ONE_SHOT
+PERIOD = re.compile(r"LINLI_\w+_SECONDS")
 SECRET = re.compile(r"(PASSWORD|_KEY)$")
 
 
-def environment_of(name: str) -> dict[str, str]:
+def environment_of(name: str) -> dict[str, str | None]:
     return ALL[name].get("environment", {})
 
 
@@ -60,7 +61,7 @@ def test_no_secret_stands_in_the_file(name: str) -> None:
     for variable, value in environment_of(name).items():
         if SECRET.search(variable):
             assert re.fullmatch(r"\$\{LINLI_\w+:\?[^}]+\}", value), variable
-        elif "://" in value and "@" in value:
+        elif value and "://" in value and "@" in value:
             password = value.split("://")[1].rpartition("@")[0].partition(":")[2]
             assert re.fullmatch(r"\$\{LINLI_\w+:\?[^}]+\}", password), variable
 
@@ -73,6 +74,17 @@ def test_a_process_is_told_its_own_keys_and_addresses_only(process: str) -> None
     assert not {"LINLI_POSTGRES_URL", "LINLI_RABBITMQ_URL"} & set(told)
     addresses = {name for name in told if name.endswith(("_DATABASE_URL", "_AMQP_URL"))}
     assert all(name.startswith(f"LINLI_{process.upper()}_") for name in addresses)
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_every_period_a_process_reads_can_be_set_in_the_env_file(process: str) -> None:
+    folder = ROOT / ("gateway" if process == "gateway" else f"services/{process}")
+    read = set(PERIOD.findall((folder / "settings.py").read_text(encoding="utf-8")))
+    passed_on = {name for name, value in environment_of(process).items() if value is None}
+
+    assert passed_on == read
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert all(f"# {name}=" in example for name in read)
 
 
 def test_one_image_for_each_process() -> None:

@@ -1,0 +1,80 @@
+"""`tests/compose/run`: docker-compose.yml up, tested, scaled, struck and down."""
+
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from linli.platform.names import PROCESSES
+from linli.platform.voice import Voice
+from linli.servers.ports import free_port
+from linli.trouble import Trouble
+from tests.compose.engine import find_engine
+from tests.compose.package_index import lent
+from tests.compose.project import SERVICES, Project
+from tests.compose.scenes import Scenes
+from tests.compose.settings import write_settings
+from tests.compose.stand_ins import base_images
+
+
+@click.command()
+@click.option("--keep-images", is_flag=True, help="Leave stand-ins for the next run.")
+def main(*, keep_images: bool) -> None:
+    """See the head of tests/compose/run."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    voice = Voice()
+    try:
+        seen = rehearse(voice, keep_images=keep_images)
+    except Trouble as trouble:
+        sys.exit(f"✗ {trouble}")
+    voice.say("\nSeen:")
+    for what, said in seen.items():
+        voice.say(f"  {what:<18}{said}")
+
+
+def rehearse(voice: Voice, *, keep_images: bool) -> dict[str, str]:
+    """Everything in order; what was seen, by what it was about."""
+    engine = find_engine()
+    with (
+        tempfile.TemporaryDirectory(prefix="linli-compose-") as made,
+        base_images(engine, Path(made), voice, keep=keep_images) as stand_ins,
+    ):
+        folder, port = Path(made), free_port()
+        project = Project(engine, write_settings(folder, port), folder / "compose.log")
+        seen = {
+            "engine": f"{engine.name()}, {len(SERVICES)} services",
+            "stand-ins for": ", ".join(stand_ins) or "nothing",
+        }
+        with voice.step("images of the platform"):
+            project.build(PROCESSES, lent(folder) if engine.is_podman else [])
+        with taken_down(project, voice):
+            scenes = Scenes(project, f"http://127.0.0.1:{port}", voice)
+            for scene in (scenes.up, scenes.tested, scenes.scaled, scenes.killed):
+                seen |= scene()
+        left = project.left_over()
+        if left:
+            raise Trouble(f"left behind: {', '.join(left)}")
+        return seen | {"left behind": "nothing"}
+
+
+@contextmanager
+def taken_down(project: Project, voice: Voice) -> Iterator[None]:
+    """Down at the end; after a failure its logs are shown first."""
+    try:
+        yield
+    except Exception:
+        for container in project.unwell():
+            voice.say(f"── {container}\n{project.logs(container)}")
+        raise
+    finally:
+        with voice.step("down, volumes too"):
+            project.down()
+
+
+if __name__ == "__main__":
+    main()
