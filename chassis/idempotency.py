@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from chassis.answer import Answer
+from chassis.answer import Answer, encode
 from chassis.tables import idempotency
 from contracts.errors.base import Refusal, from_wire
 from contracts.errors.general import IdempotencyInFlight, IdempotencyKeyReused
@@ -66,7 +66,7 @@ def remember(session: Session, key: Key, answer: Answer | Refusal) -> None:
             key=key.key,
             request_hash=key.request_hash,
             status=answer.status,
-            body=json.dumps(answer.wire() if isinstance(answer, Refusal) else answer.body),
+            body=_text(answer),
             refused=refused,
         )
     )
@@ -77,5 +77,11 @@ def amend(session: Session, key: Key, answer: Answer) -> None:
     session.execute(
         update(idempotency)
         .where(key.row())
-        .values(status=answer.status, body=json.dumps(answer.body))
+        .values(status=answer.status, body=_text(answer))
     )
+
+
+def _text(answer: Answer | Refusal) -> str:
+    """To the letter as it is sent the first time, so that a repeat is the same."""
+    said = encode(answer.wire()) if isinstance(answer, Refusal) else answer.encoded
+    return said.decode()

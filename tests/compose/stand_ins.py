@@ -13,7 +13,7 @@ from tests.compose.files import ROOT, compose, dockerfile
 
 IMAGES = ROOT / "tests" / "compose" / "images"
 GROUND = "linli-stand-in-debian"
-LABEL = "label=linli.stand-in=yes"
+LABEL = "linli.stand-in"
 RELEASE = "bookworm"
 PULL_SECONDS = 600
 BUILD_SECONDS = 900
@@ -38,7 +38,7 @@ def base_images(engine: Engine, folder: Path, voice: Voice, *, keep: bool) -> It
         yield [image for image in sorted(images_named()) if is_stand_in(engine, image)]
     finally:
         # What was built on them has their label too.
-        for image in [] if keep else engine.ask("images", "--quiet", f"--filter={LABEL}").split():
+        for image in [] if keep else labelled(engine):
             engine.agrees("image", "rm", "--force", image)
 
 
@@ -67,8 +67,8 @@ def make_ground(engine: Engine, folder: Path, voice: Voice) -> None:
         for setting in Path("/etc/apt/apt.conf.d").glob("*"):
             shutil.copy(setting, tree / "etc" / "apt" / "apt.conf.d")
         run("tar", "--directory", tree, "--create", "--file", archive, ".")
-        label = f"--change={LABEL.replace('label=', 'LABEL ')}"
-        engine.ask("import", label, str(archive), GROUND, seconds=BUILD_SECONDS)
+        change = f"--change=LABEL {LABEL}=yes"
+        engine.ask("import", change, str(archive), GROUND, seconds=BUILD_SECONDS)
     shutil.rmtree(tree)
     archive.unlink()
 
@@ -80,7 +80,12 @@ def build(engine: Engine, image: str) -> None:
 
 
 def is_stand_in(engine: Engine, image: str) -> bool:
-    return bool(engine.ask("images", "--quiet", f"--filter={LABEL}", image))
+    label = f'--format={{{{index .Config.Labels "{LABEL}"}}}}'
+    return engine.ask("image", "inspect", label, image) == "yes"
+
+
+def labelled(engine: Engine) -> list[str]:
+    return engine.ask("images", "--quiet", f"--filter=label={LABEL}=yes").split()
 
 
 def run(*words: str | Path) -> None:

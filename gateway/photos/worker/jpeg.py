@@ -6,7 +6,7 @@ from typing import BinaryIO
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from gateway.photos.bounds import LARGEST
+from gateway.photos.bounds import LARGEST, MEMORY
 from gateway.photos.worker.colours import on_white
 from gateway.photos.worker.refusals import Damaged
 from gateway.photos.worker.source import Source, orientation
@@ -21,6 +21,8 @@ OTHER_FRAMES = {0xC3, *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)
 WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD9)}
 # A block of 64 coefficients, of two bytes each.
 BLOCK, BLOCK_BYTES = 8, 128
+# What the decoder can divide both sides by.
+SCALES = (1, 2, 4, 8)
 
 
 def begins(start: bytes) -> bool:
@@ -38,13 +40,20 @@ class Jpeg(Source):
         self._upload = upload
         frame = _frame(upload)
         self.size = frame.size
-        self._scale = max(s for s in (1, 2, 4, 8) if s == 1 or max(self.size) >= s * LARGEST)
-        self.shrunk = (-(-self.size[0] // self._scale), -(-self.size[1] // self._scale))
-        self.costs = frame.kept + 4 * self.shrunk[0] * self.shrunk[1]
+        self._choose_scale(frame.kept)
         upload.seek(0)
         image = JpegImageFile(upload)
         self.turn = orientation(image.getexif())
         self.icc = image.info.get("icc_profile")
+
+    def _choose_scale(self, kept: int) -> None:
+        """The smallest that is large enough; one smaller where that is more than there is."""
+        for scale in SCALES:
+            self._scale = scale
+            self.shrunk = (-(-self.size[0] // scale), -(-self.size[1] // scale))
+            self.costs = kept + 4 * self.shrunk[0] * self.shrunk[1]
+            if max(self.size) < 2 * scale * LARGEST and self.costs <= MEMORY:
+                break
 
     def decoded(self) -> Image.Image:
         self._upload.seek(0)
