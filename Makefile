@@ -6,11 +6,13 @@ BIN := .venv/bin
 STAMP := .venv/.made
 # The newest first; any from 3.11 on will do.
 PYTHONS := python3.13 python3.12 python3.11 python3
+# On which `make test-pythons` runs; paths are as good as names.
+TESTED := python3.11 python3.12 python3.13
 
-.PHONY: help run test check chaos bench format docs migrate doctor down env clean
+.PHONY: help run test test-pythons compose-test check chaos bench format docs migrate doctor down env clean
 
 help: ## List what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## Start everything here, until Ctrl-C: servers, migrations, demo, processes
 	@exec $(BIN)/linli up
@@ -18,6 +20,12 @@ run: $(STAMP) ## Start everything here, until Ctrl-C: servers, migrations, demo,
 test: $(STAMP) ## Every test, on a PostgreSQL and a RabbitMQ of its own
 	$(BIN)/linli install
 	$(BIN)/pytest
+
+test-pythons: ## Unit and integration tests on every Python of TESTED="python3.12 …" that is here
+	@deploy/test-pythons "$(TESTED)"
+
+compose-test: $(STAMP) ## docker-compose.yml for real, tested, scaled, killed; root, docker or podman
+	@tests/compose/run
 
 check: $(STAMP) ## What must hold of every change: format, lint, types, imports, schemas
 	$(BIN)/ruff format --check .
@@ -58,7 +66,7 @@ env: .env ## Make the .env that docker compose needs, with fresh secrets
 	@umask 077 && $(BIN)/linli env > .env && echo "wrote .env"
 
 clean: ## Remove the environment and caches; the data in .local stays
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info build
+	rm -rf .venv .venvs .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Made again only when what it is made from has changed.

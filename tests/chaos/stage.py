@@ -18,8 +18,8 @@ from tests.support.wait import until
 
 # Long enough to pay across one death, short enough to wait for where nobody pays.
 PERIODS = {
-    "LINLI_DEPOSIT_HOLD_SECONDS": "45",
-    "LINLI_PAYMENT_DUE_SECONDS": "45",
+    "LINLI_DEPOSIT_HOLD_SECONDS": "40",
+    "LINLI_PAYMENT_DUE_SECONDS": "40",
     "LINLI_SWEEP_SECONDS": "1",
     "LINLI_PAYOUT_RETRY_SECONDS": "1",
     "LINLI_ACCESS_TOKEN_SECONDS": "7200",
@@ -38,18 +38,18 @@ class Stage:
     traps: dict[str, Trap]
 
     def stop(self, stops: Sequence[Stop]) -> None:
-        """At most one stop a process. The deals end as ever, every process died where it was
+        """At most one stop a process. The deals end as ever, every process died wherever it was
         told to, and all that has to hold holds."""
         self.wait_until_well()
         for stop in stops:
-            self.traps[stop.process].set(stop.point)
+            self.traps[stop.process].set(stop.points)
         try:
             ends = self._play(sorted({stop.play for stop in stops}))
         finally:
             for stop in stops:
                 self.traps[stop.process].clear()
         assert ends == {play: ENDS[play] for play in ends}, ends
-        missed = [s for s in stops if self.traps[s.process].sprung_at != s.point]
+        missed = [s for s in stops if {*s.points} != {*self.traps[s.process].sprung_at}]
         assert not missed, f"never came to: {', '.join(map(str, missed))}"
         self.rest()
 

@@ -1,6 +1,7 @@
 """The order to die at a point, given by a test to a process of tests.chaos.crashing."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 # What a shell shows of a process that was killed with -9.
@@ -8,35 +9,45 @@ KILLED = 137
 
 
 class Trap:
-    """One process's trap, a file in `folder`: set by the test, sprung once by the process."""
+    """One process's trap, a file in `folder`: set by the test, sprung by the process."""
 
     def __init__(self, folder: Path, process: str) -> None:
         self._armed = folder / f"{process}.armed"
         self._sprung = folder / f"{process}.sprung"
 
-    def set(self, point: str) -> None:
-        """From now on the process dies when it next comes to `point`."""
-        self._sprung.unlink(missing_ok=True)
-        draft = self._armed.with_suffix(".draft")
-        draft.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(point, encoding="utf-8")
-        draft.replace(self._armed)
+    def set(self, points: Iterable[str]) -> None:
+        """From now on the process dies when it comes to any of `points`, once at each."""
+        _write(self._sprung, [])
+        _write(self._armed, points)
 
     def clear(self) -> None:
-        self._armed.unlink(missing_ok=True)
+        _write(self._armed, [])
 
     @property
-    def sprung_at(self) -> str | None:
-        """The point at which the process died."""
-        return self._sprung.read_text(encoding="utf-8") if self._sprung.exists() else None
+    def sprung_at(self) -> list[str]:
+        """The points at which the process died."""
+        return _read(self._sprung)
 
     def come_to(self, point: str) -> None:
-        """Called by the process at every point it passes. The one that starts in its place finds
-        the trap gone."""
-        try:
-            armed = self._armed.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return
-        if armed == point:
-            self._armed.replace(self._sprung)
+        """Called by the process at every point it passes. The one that starts in its place no
+        longer finds this one among those at which to die."""
+        armed = _read(self._armed)
+        if point in armed:
+            _write(self._sprung, [*_read(self._sprung), point])
+            _write(self._armed, [other for other in armed if other != point])
             os._exit(KILLED)
+
+
+def _read(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def _write(file: Path, lines: Iterable[str]) -> None:
+    """At once: a reader sees the file before or after."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    draft.write_text("\n".join(lines), encoding="utf-8")
+    draft.replace(file)
