@@ -75,9 +75,7 @@ def remember(session: Session, key: Key, answer: Answer | Refusal) -> None:
 def amend(session: Session, key: Key, answer: Answer) -> None:
     """Replace the stored answer: what the outside said after the commit is now known."""
     session.execute(
-        update(idempotency)
-        .where(key.row())
-        .values(status=answer.status, body=_text(answer))
+        update(idempotency).where(key.row()).values(status=answer.status, body=_text(answer))
     )
 
 
