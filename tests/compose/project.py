@@ -67,7 +67,9 @@ class Project:
                 timeout=COMPOSE_SECONDS,
             )
         if done.returncode:
-            said = self._log.read_text(errors="replace").splitlines()[-SHOWN_LINES:]
+            lines = self._log.read_text(errors="replace").splitlines()
+            # podman without systemd says this for every container; we run the checks ourselves.
+            said = [line for line in lines if "systemd connection" not in line][-SHOWN_LINES:]
             raise Trouble("\n".join([f"compose {' '.join(words)} failed:", *said]))
 
     def containers(self, service: str | None = None) -> list[str]:

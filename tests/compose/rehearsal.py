@@ -1,10 +1,11 @@
 """`tests/compose/run`: docker-compose.yml up, tested, scaled, struck and down."""
 
+import fcntl
 import signal
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -25,8 +26,7 @@ from tests.compose.stand_ins import base_images
 @click.option("--keep-images", is_flag=True, help="Leave stand-ins for the next run.")
 def main(*, keep_images: bool) -> None:
     """See the head of tests/compose/run."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     voice = Voice()
     try:
         seen = rehearse(voice, keep_images=keep_images)
@@ -41,6 +41,7 @@ def rehearse(voice: Voice, *, keep_images: bool) -> dict[str, str]:
     """Everything in order; what was seen, by what it was about."""
     engine = find_engine()
     with (
+        alone(),
         tempfile.TemporaryDirectory(prefix="linli-compose-") as made,
         base_images(engine, Path(made), voice, keep=keep_images) as stand_ins,
     ):
@@ -64,16 +65,31 @@ def rehearse(voice: Voice, *, keep_images: bool) -> dict[str, str]:
 
 @contextmanager
 def taken_down(project: Project, voice: Voice) -> Iterator[None]:
-    """Down at the end; after a failure its logs are shown first."""
+    """Down at the end; after a failure, it and the logs of what is unwell are shown first."""
     try:
         yield
-    except Exception:
-        for container in project.unwell():
-            voice.say(f"── {container}\n{project.logs(container)}")
-        raise
-    finally:
-        with voice.step("down, volumes too"):
+    except BaseException as failure:
+        voice.say(f"✗ {type(failure).__name__}: {failure}")
+        with suppress(Trouble):
+            for container in project.unwell():
+                voice.say(f"── {container}\n{project.logs(container)}")
+        # Trouble here as well must not hide what went wrong first.
+        with suppress(Trouble):
             project.down()
+        raise
+    with voice.step("down, volumes too"):
+        project.down()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Two rehearsals at once would take each other's containers down."""
+    with (Path(tempfile.gettempdir()) / "linli-compose.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Trouble("Another rehearsal runs here.", "Wait for its end.") from None
+        yield
 
 
 if __name__ == "__main__":
