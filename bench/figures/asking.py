@@ -10,6 +10,10 @@ from uuid import uuid4
 
 from kombu import Connection, Consumer, Queue
 
+from chassis import wire
+from chassis.answer import Answer
+from contracts.errors.base import Refusal
+
 PATIENCE_SECONDS = 10
 
 
@@ -29,14 +33,12 @@ class Asking:
         self._connection = Connection(rabbitmq_url)
         self._queue = Queue(f"rpc.reply-bench-{uuid4()}", exclusive=True, auto_delete=True)
         self._asked_at: dict[str, float] = {}
-        self._answered: list[tuple[Any, float]] = []
+        self._answered: list[tuple[Answer | Refusal, float]] = []
 
     def __enter__(self) -> Self:
         channel = self._connection.default_channel
         self._producer = self._connection.Producer()
-        self._consumer = Consumer(
-            channel, [self._queue], callbacks=[self._receive], accept=["json"], no_ack=True
-        )
+        self._consumer = Consumer(channel, [self._queue], on_message=self._receive, no_ack=True)
         self._consumer.consume()
         return self
 
@@ -48,8 +50,10 @@ class Asking:
     ) -> None:
         self._connection.release()
 
-    def all(self, questions: Iterable[Question], *, at_once: int) -> Iterator[tuple[Any, float]]:
-        """(reply, seconds) of each, as they come; `at_once` are under way until the end nears."""
+    def all(
+        self, questions: Iterable[Question], *, at_once: int
+    ) -> Iterator[tuple[Answer | Refusal, float]]:
+        """(answer, seconds) of each, as they come; `at_once` are under way until the end nears."""
         left = iter(questions)
         for question in islice(left, at_once):
             self._send(question)
@@ -78,6 +82,11 @@ class Asking:
             },
         )
 
-    def _receive(self, reply: Any, message: Any) -> None:
-        asked_at = self._asked_at.pop(message.properties["correlation_id"])
-        self._answered.append((reply, time.perf_counter() - asked_at))
+    def _receive(self, message: Any) -> None:
+        """The answer, or the refusal that came in its place."""
+        seconds = time.perf_counter() - self._asked_at.pop(message.properties["correlation_id"])
+        try:
+            answer: Answer | Refusal = wire.read(message.body, message.headers)
+        except Refusal as refusal:
+            answer = refusal
+        self._answered.append((answer, seconds))

@@ -10,6 +10,7 @@ from bench.figures.figure import Figure
 from bench.ground import Ground
 from bench.operations.booking import a_stay
 from bench.windows import percentile_99
+from contracts.errors.base import Refusal
 
 GOAL_MS = 500
 ATTEMPTS = 10_000
@@ -51,6 +52,6 @@ def _compete(ground: Ground, attempts: int) -> tuple[Counter[str], list[float]]:
     with Asking(ground.rabbitmq_url) as asking:
         times = []
         for reply, seconds in asking.all(questions, at_once=CLIENTS):
-            answers[reply["error"]["code"] if "error" in reply else WON] += 1
+            answers[reply.code if isinstance(reply, Refusal) else WON] += 1
             times.append(seconds)
     return answers, times
