@@ -21,11 +21,6 @@ TRUE_PAIRS = """
     UNION SELECT id, id, 0, true, false FROM member
 """
 TRUE_CARDS = "SELECT id, version, display_name FROM member"
-TOLD = "SELECT version FROM relationship WHERE low_id = %s AND high_id = %s"
-HEARD = """
-    SELECT count(*) FROM circle WHERE version >= %s
-    AND (owner_id, viewer_id) IN ((%s, %s), (%s, %s))
-"""
 
 
 class Circles:
@@ -58,15 +53,10 @@ class Circles:
         """What the replica of this service says."""
         return self._rows(service, PAIRS, CARDS)
 
-    def caught_up(self, one: str, other: str) -> bool:
-        """Whether both replicas know the newest of these two."""
-        low, high = sorted((one, other))
-        for (version,) in self.run("members", TOLD, low, high):
-            for service in REPLICAS if version else ():
-                [(rows,)] = self.run(service, HEARD, version, low, high, high, low)
-                if rows < 2:
-                    return False
-        return True
+    def agree(self) -> bool:
+        """Whether every replica says of everybody what members says."""
+        truth = self.truth()
+        return all(self.held(service) == truth for service in REPLICAS)
 
     def _rows(self, service: str, pairs: str, cards: str) -> Rows:
         return {row[:2]: row[2:] for row in self.run(service, pairs)} | {

@@ -25,14 +25,14 @@ MOST_POSTS = 14
 
 @dataclass
 class Deeds:
-    """`do()` lets somebody do something; it answers the two whose relation may have changed."""
+    """`do()` lets somebody do something, and tells of it."""
 
     people: dict[str, Person]
     oracle: Oracle
     chance: random.Random
     told: list[str]
 
-    def do(self) -> tuple[str, str]:
+    def do(self) -> None:
         deeds: dict[Callable[[Person, Person], None], int] = {
             self.befriend: 5,
             self.part: 2,
@@ -47,7 +47,6 @@ class Deeds:
         one, other = self.chance.sample(list(self.people.values()), 2)
         self.told.append(f"{deed.__name__}: {one.name}, {other.name}")
         deed(one, other)
-        return one.id, other.id
 
     def befriend(self, one: Person, other: Person) -> None:
         """Asked by one and, where the other gets to see it, accepted."""
