@@ -1,11 +1,14 @@
 """AMQP as every process uses it: quick reconnects, nothing lost to decoding, a transient sender."""
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, ClassVar
 
 import eventlet
+from amqp.transport import TCPTransport
+from eventlet import patcher
 from eventlet.semaphore import Semaphore
 from kombu import Connection
 from nameko.constants import AMQP_URI_CONFIG_KEY
@@ -19,6 +22,12 @@ HEARTBEAT_S = 10
 COLLECT_TIMEOUT_S = 0.1
 PREFETCH = 200
 TRANSPORT = {"socket_timeout": 5, "connect_timeout": 3}
+# Read at once as much as there is: py-amqp would ask the socket three times a frame.
+READ_BYTES = 16 * 1024
+# Without "connection.blocked": for it py-amqp would read, in vain, before each message it sends.
+# A broker short of memory stops reading from us, and the time-outs below notice.
+SENDING = {"capabilities": {"consumer_cancel_notify": True, "authentication_failure_close": True}}
+_POLL = patcher.original("select").poll
 
 
 def connection_to(url: str, **options: Any) -> Connection:
@@ -49,6 +58,7 @@ class Consumers(QueueConsumer):
                 interval_step=0.5,
                 interval_max=3,
             )
+            _read_much(connection)
             yield connection
         except BaseException:
             # Closing properly would wait for the word of a broker that may be gone.
@@ -100,6 +110,14 @@ class Consumers(QueueConsumer):
         )
 
 
+def _read_much(connection: Connection) -> None:
+    transport = connection.connection.transport
+    if isinstance(transport, TCPTransport):
+        # It keeps what it has not asked for yet.
+        receive = transport.sock.recv
+        transport._quick_recv = lambda wanted: receive(max(wanted, READ_BYTES))
+
+
 class Sender(SharedExtension):
     """Publishes over one persistent channel of this process, one message at a time."""
 
@@ -130,9 +148,15 @@ class Sender(SharedExtension):
     def _producer(self) -> Any:
         if self._connection is None:
             url = self.container.config[AMQP_URI_CONFIG_KEY]
-            self._connection = connection_to(url, **self.options)
+            self._connection = connection_to(url, client_properties=SENDING, **self.options)
             self._connection.connect()
             self._bound = self._connection.Producer()
+            self._incoming = _POLL()
+            self._incoming.register(self._connection.connection.sock.fileno(), select.POLLIN)
+        elif self._incoming.poll(0):
+            # A heartbeat; or the end, which a message sent after it would not notice.
+            with suppress(TimeoutError):
+                self._connection.drain_events(timeout=0)
         return self._bound
 
     def _drop(self) -> None:

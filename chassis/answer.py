@@ -38,6 +38,11 @@ class Answer:
         answer._encoded, answer.version = encoded, version
         return answer
 
+    @classmethod
+    def of(cls, encoded: bytes, version: Any = None) -> Self:
+        """A body that is JSON already."""
+        return cls.received(encoded, status=None, replayed=False, version=version)
+
     @property
     def body(self) -> Json | None:
         if self._body is None and self._encoded is not None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DataError
 
 from chassis import logs
 from chassis.amqp import ConfirmedSender, Consumers
+from chassis.clock import rfc3339, system_clock
 from chassis.context import told_by
 from chassis.lanes import BACKGROUND
 from chassis.metrics import EVENTS_HANDLED
@@ -27,6 +28,8 @@ Headers = dict[str, Any]
 ATTEMPT = "x-linli-attempt"
 WAITS = "x-linli-waits"
 REASON = "x-linli-reason"
+FIRST = "x-linli-first-failed"
+LAST = "x-linli-last-failed"
 QUICK_WAITS = 10
 # Between tries while the broker takes messages from us but not to the ladder.
 REQUEUE_PAUSE_S = 1
@@ -102,9 +105,15 @@ class EventConsumer(Consumer):
             routing_key=routing_key,
             content_type=message.content_type,
             content_encoding=message.content_encoding,
-            headers=headers,
+            headers=stamped(headers, rfc3339(system_clock())),
             delivery_mode=2,
         )
+
+
+def stamped(headers: Headers, now: str) -> Headers:
+    """When it failed for the first and for the last time, for whoever looks into it."""
+    first = headers.get(FIRST)
+    return {**headers, FIRST: first if isinstance(first, str) else now, LAST: now}
 
 
 def next_stop(headers: Mapping[str, Any], error: BaseException) -> tuple[int | None, Headers]:

@@ -7,10 +7,13 @@ from uuid import UUID
 
 import eventlet
 import psycopg2
+import sqlalchemy
 from sqlalchemy import BigInteger, DateTime, Engine, MetaData, Uuid, create_engine, event
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
+
+from chassis.prepared import prepare_marked
 
 CONSTRAINT_NAMES = {
     "ix": "%(table_name)s_%(column_0_N_name)s_idx",
@@ -24,6 +27,10 @@ STATEMENT_TIMEOUT_MS = 4_000
 CONNECT_TIMEOUT_S = 3
 # A connection that was used so recently is taken to be alive; a round trip saved.
 TRUSTED_S = 1.0
+
+
+# A row of a statement; what shows one need not know where it comes from.
+Row = sqlalchemy.Row[Any]
 
 
 def service_metadata() -> MetaData:
@@ -72,6 +79,7 @@ def engine_for(
     event.listen(engine, "do_connect", _connect)
     event.listen(engine, "checkin", _note_return)
     event.listen(engine, "checkout", _check_if_idle)
+    prepare_marked(engine)
     return engine
 
 

@@ -44,7 +44,9 @@ def _run(lane: str, run: Callable[..., None], worker_ctx: Any, handle_result: An
 
 
 class Container(ServiceContainer):
-    """nameko's container with lanes."""
+    """nameko's container with lanes, which knows when its process has been asked to stop."""
+
+    draining = False
 
     def __init__(self, service: Any, config: dict[str, Any]) -> None:
         super().__init__(service, config)

@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import Integer, Select, and_, bindparam, or_
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import desc_op
 
+from chassis.prepared import PREPARED
 from contracts.errors.general import ValidationFailed
 
 _TAGS = {datetime: "t", UUID: "u", int: "i", str: "s", Decimal: "d"}
@@ -25,6 +26,8 @@ _READERS: dict[str, Any] = {
     "s": str,
     "d": Decimal,
 }
+# Written into the statement: how many rows are wanted decides how they are best found.
+_MOST = bindparam("most", type_=Integer(), literal_execute=True)
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,43 @@ def decode(cursor: str, length: int) -> list[Any]:
     return values
 
 
+class Paged:
+    """A list in keyset order, built once: `statement` in `order` (columns with .desc() or .asc(),
+    unique together). Its parameters are bound when a page is read."""
+
+    def __init__(self, statement: Select[Any], order: Sequence[UnaryExpression[Any]]) -> None:
+        self._keys = [clause.element for clause in order]
+        selected = [each["expr"] for each in statement.column_descriptions]
+        self._alone = len(selected) == 1
+        # A key that is shown anyway is not read twice.
+        added = [key for key in self._keys if not any(key is each for each in selected)]
+        columns = [*selected, *added]
+        self._at = [next(i for i, each in enumerate(columns) if each is key) for key in self._keys]
+        keyed = statement.add_columns(*added).order_by(*order).limit(_MOST)
+        keyed = keyed.execution_options(**PREPARED)
+        self._first = keyed
+        self._next = keyed.where(_after(order))
+
+    def page(self, session: Session, cursor: str | None, limit: int, **bound: Any) -> Page:
+        """Rows of a one-column or one-entity select come as that."""
+        statement, bound = self._first, {**bound, "most": limit + 1}
+        if cursor:
+            statement, bound = self._next, bound | self._position(cursor)
+        rows = session.execute(statement, bound).all()
+        shown = rows[:limit]
+        items = [row[0] for row in shown] if self._alone else shown
+        more = len(rows) > limit
+        return Page(items, encode([shown[-1][at] for at in self._at]) if more else None)
+
+    def _position(self, cursor: str) -> dict[str, Any]:
+        values = decode(cursor, len(self._keys))
+        pairs = zip(self._keys, values, strict=True)
+        if not all(isinstance(value, key.type.python_type) for key, value in pairs):
+            # A cursor of the same list in another order.
+            raise ValidationFailed.at("/cursor", "invalid")
+        return {f"after_{position}": value for position, value in enumerate(values)}
+
+
 def page(
     session: Session,
     select: Select[Any],
@@ -62,35 +102,17 @@ def page(
     cursor: str | None,
     limit: int,
 ) -> Page:
-    """One page of `select` in `order` (columns with .desc() or .asc(), unique together).
-
-    Rows of a one-entity select come as that entity.
-    """
-    columns = [clause.element for clause in order]
-    if cursor:
-        values = decode(cursor, len(columns))
-        pairs = zip(columns, values, strict=True)
-        if not all(isinstance(value, column.type.python_type) for column, value in pairs):
-            # A cursor of the same list in another order.
-            raise ValidationFailed.at("/cursor", "invalid")
-        select = select.where(_after(order, values))
-    keyed = select.add_columns(*columns).order_by(*order).limit(limit + 1)
-    rows = session.execute(keyed).all()
-    width = len(columns)
-    shown = rows[:limit]
-    more = len(rows) > limit
-    items = [row[0] if len(row) == width + 1 else row[:-width] for row in shown]
-    return Page(items, encode(shown[-1][-width:]) if more else None)
+    """One page of a list that is read too seldom to be kept built."""
+    return Paged(select, order).page(session, cursor, limit)
 
 
-def _after(order: Sequence[UnaryExpression[Any]], values: list[Any]) -> Any:
-    """(a, b) past (x, y): a past x, or a equal and b past y."""
+def _after(order: Sequence[UnaryExpression[Any]]) -> Any:
+    """(a, b) past (x, y): a past x, or a equal and b past y; x and y are parameters."""
+    keys = [clause.element for clause in order]
+    marks = [bindparam(f"after_{i}", type_=key.type) for i, key in enumerate(keys)]
     alternatives = []
     for position, clause in enumerate(order):
-        column = clause.element
-        equal = [order[i].element == values[i] for i in range(position)]
-        past = (
-            column < values[position] if clause.modifier is desc_op else column > values[position]
-        )
-        alternatives.append(and_(*equal, past))
+        key, mark = keys[position], marks[position]
+        equal = [keys[i] == marks[i] for i in range(position)]
+        alternatives.append(and_(*equal, key < mark if clause.modifier is desc_op else key > mark))
     return or_(*alternatives)

@@ -149,7 +149,7 @@ def _start(container: Any) -> str | None:
 
 def _drain(container: Any, admin: Admin, process: ProcessSettings, *, started: bool) -> None:
     """Not ready first, then no new work, then the work at hand, then out."""
-    admin.draining = True
+    admin.draining = container.draining = True
     log.info("process_draining")
     if not started:
         _leave(0)

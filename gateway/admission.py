@@ -47,14 +47,19 @@ class Admission:
 
     def caller(self, authorization: str | None) -> Caller:
         """Unauthenticated unless it is a live Bearer token of a session that has not ended."""
-        scheme, _, token = (authorization or "").partition(" ")
-        if scheme.lower() != "bearer":
+        if not is_bearer(authorization):
             raise Unauthenticated
+        _, _, token = (authorization or "").partition(" ")
         caller = self._verifier.caller(token.strip())
         if caller.session_id in self._ended:
             raise Unauthenticated
         changed = self._languages.of(caller.member_id)
         return replace(caller, language=changed) if changed else caller
+
+
+def is_bearer(authorization: str | None) -> bool:
+    """Whether the header means to be a token of ours, sound or not."""
+    return (authorization or "").partition(" ")[0].lower() == "bearer"
 
 
 def is_inside(address: str | None, networks: Iterable[Network]) -> bool:

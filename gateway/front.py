@@ -13,11 +13,12 @@ from chassis.answer import Answer
 from contracts.errors.base import Refusal, Unauthenticated
 from contracts.errors.general import Internal, NotThere, Unavailable
 from gateway import languages, reading, tracing
-from gateway.admission import Admission
+from gateway.admission import Admission, is_bearer
 from gateway.answers import answered, dressed
 from gateway.etags import require_match
 from gateway.exchange import Exchange, Services
 from gateway.keys import checked_key
+from gateway.photos.places import Places
 from gateway.problems import problem
 from gateway.router import Found, Router
 from gateway.routes.table import Route
@@ -30,7 +31,8 @@ log = logs.get(__name__)
 
 
 class Front:
-    """Answers requests. `let_in` says whether a peer may see the development routes."""
+    """Answers requests. `let_in` says whether a peer may see the development routes; `places` are
+    those that uploads take."""
 
     def __init__(
         self,
@@ -38,13 +40,16 @@ class Front:
         admission: Admission,
         services: Services,
         handlers: Mapping[str, Handler],
+        *,
         let_in: Callable[[str | None], bool],
+        places: Places,
     ) -> None:
         self._router = router
         self._admission = admission
         self._services = services
         self._handlers = handlers
         self._let_in = let_in
+        self._places = places
 
     def answer(self, request: Request) -> Response:
         started = time.monotonic()
@@ -86,12 +91,13 @@ class Front:
         exchange.route, exchange.path = found.route, found.path
         if found.route.development and not self._let_in(request.remote_addr):
             raise NotThere
-        if not found.route.anonymous:
-            exchange.visitor = self._admission.caller(request.headers.get("Authorization"))
+        authorization = request.headers.get("Authorization")
+        if not found.route.anonymous or (found.route.recognises and is_bearer(authorization)):
+            exchange.visitor = self._admission.caller(authorization)
         exchange.key = checked_key(
             request.headers.get("Idempotency-Key"), required=found.route.keyed
         )
-        with reading.sent(exchange, found.route):
+        with reading.sent(exchange, found.route, self._places):
             exchange.path = reading.identifiers(found.path)
             with _deadline(exchange, found.route):
                 return answered(self._asked(exchange, found.route), exchange)

@@ -1,5 +1,6 @@
 """Whether this process lives, and whether the whole platform can be used."""
 
+from collections.abc import Callable
 from typing import Any
 
 import eventlet
@@ -16,13 +17,20 @@ def healthy(_: Exchange) -> Answer:
 
 
 class Ready:
-    """200 once every service answers and, where a demo was asked for, it is there; else 503."""
+    """200 once every service answers and, where a demo was asked for, it is there; else 503.
 
-    def __init__(self, *, demo: bool) -> None:
+    503 too once `draining` says that this process is about to stop: who balances the load sends
+    it no more.
+    """
+
+    def __init__(self, *, demo: bool, draining: Callable[[], bool]) -> None:
         self._demo = demo
+        self._draining = draining
 
     def __call__(self, exchange: Exchange) -> Answer:
         """`missing` says what is not there yet."""
+        if self._draining():
+            return Answer({"status": "stopping", "missing": ["gateway"]}, status=503)
         asked = {name: eventlet.spawn(_health, exchange, name) for name in NAMES}
         said: dict[str, Any] = {name: thread.wait() for name, thread in asked.items()}
         missing = [name for name, health in said.items() if health is None]

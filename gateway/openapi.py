@@ -103,13 +103,20 @@ def _bounds(_: Any, field: fields.Field[Any], **__: Any) -> dict[str, Any]:
     return {}
 
 
+def _security(route: Route) -> list[dict[str, Any]]:
+    token: dict[str, Any] = {"bearer": []}
+    if not route.anonymous:
+        return [token]
+    return [{}, token] if route.recognises else []
+
+
 def _operation(route: Route) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": route.remote_method or route.handler,
         "tags": [route.service or "gateway"],
         "parameters": [_path_parameter(name) for name in route.parameters],
         "responses": _responses(route),
-        "security": [] if route.anonymous else [{"bearer": []}],
+        "security": _security(route),
     }
     if route.method == "POST":
         operation["parameters"].append({**KEY_HEADER, "required": route.keyed})

@@ -13,6 +13,7 @@ from contracts.errors.general import NotThere, ValidationFailed
 from contracts.requests.common import load
 from gateway import bodies
 from gateway.exchange import Exchange
+from gateway.photos.places import Places
 from gateway.photos.uploads import one_file
 from gateway.routes.table import Route, is_identifier
 
@@ -21,11 +22,12 @@ UPLOAD_SECONDS = 60
 
 
 @contextmanager
-def sent(exchange: Exchange, route: Route) -> Iterator[None]:
-    """Sets `exchange.sent`; an upload is open for as long as the context is."""
+def sent(exchange: Exchange, route: Route, places: Places) -> Iterator[None]:
+    """Sets `exchange.sent`; an upload is open, and has its place, for as long as the context is."""
     request = exchange.request
     if route.takes == "form":
         with (
+            places.taken(exchange.caller.member_id),
             eventlet.Timeout(UPLOAD_SECONDS, RequestTimeout()) as reading,
             one_file(request) as file,
         ):

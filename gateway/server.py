@@ -27,6 +27,7 @@ SOCKET_SECONDS = 10
 KEEP_ALIVE_SECONDS = 75
 DRAIN_SECONDS = 10
 MAX_REQUEST_LINE = 16 * 1024
+HEALTH = ("/healthz", "/readyz")
 _SCARCE = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 
@@ -40,7 +41,9 @@ class Server(WebServer):
     def __init__(self) -> None:
         super().__init__()
         self._serv: Any = None
+        self._late: Any = None
         self._states: dict[int, list[Any]] = {}
+        self._draining = False
 
     def setup(self) -> None:
         """Takes the port before anything starts: a start may wait long for the broker."""
@@ -62,7 +65,9 @@ class Server(WebServer):
     def start(self) -> None:
         if self._serv is not None:
             return
-        self._serv = self.get_wsgi_server(self._sock, self.get_wsgi_app())
+        (entrypoint,) = self._providers
+        self._serv = self.get_wsgi_server(self._sock, partial(_application, entrypoint))
+        self._late = self.get_wsgi_server(self._sock, partial(_late, entrypoint), keepalive=False)
         self._gt = self.container.spawn_managed_thread(self.run)
 
     def run(self) -> None:
@@ -86,8 +91,9 @@ class Server(WebServer):
 
     def _serve(self, state: list[Any]) -> None:
         self._states[id(state)] = state
+        server = self._late if self._draining else self._serv
         try:
-            self._serv.process_request(state)
+            server.process_request(state)
         except (OSError, eventlet.Timeout) as error:
             log.debug("connection_lost", error=repr(error))
         finally:
@@ -95,11 +101,9 @@ class Server(WebServer):
             greenio.shutdown_safe(state[1])
             state[1].close()
 
-    def get_wsgi_app(self) -> Any:
-        (entrypoint,) = self._providers
-        return partial(_application, entrypoint)
-
-    def get_wsgi_server(self, sock: Any, wsgi_app: Any, **_: Any) -> Any:
+    def get_wsgi_server(
+        self, sock: Any, wsgi_app: Any, *, keepalive: int = KEEP_ALIVE_SECONDS, **_: Any
+    ) -> Any:
         return wsgi.Server(
             sock,
             sock.getsockname(),
@@ -107,24 +111,29 @@ class Server(WebServer):
             protocol=Protocol,
             debug=False,
             log_output=False,
-            keepalive=KEEP_ALIVE_SECONDS,
+            keepalive=keepalive,
             socket_timeout=SOCKET_SECONDS,
             url_length_limit=MAX_REQUEST_LINE,
         )
 
     def drain(self) -> None:
-        """Take no more connections, end the idle ones, and give the busy ones time to finish."""
+        """End the idle connections and give the busy ones time to finish.
+
+        Whoever connects meanwhile is told that we are leaving; after that nobody can connect.
+        """
+        self._draining = True
+        before = dict(self._states)
+        for state in before.values():
+            was, state[2] = state[2], wsgi.STATE_CLOSE
+            if was == wsgi.STATE_IDLE:
+                greenio.shutdown_safe(state[1])
+        with eventlet.Timeout(DRAIN_SECONDS, False):
+            while before.keys() & self._states.keys():
+                eventlet.sleep(0.02)
         self._is_accepting = False
         if self._gt is not None:
             self._gt.kill()
             self._sock.close()
-        for state in list(self._states.values()):
-            before, state[2] = state[2], wsgi.STATE_CLOSE
-            if before == wsgi.STATE_IDLE:
-                greenio.shutdown_safe(state[1])
-        with eventlet.Timeout(DRAIN_SECONDS, False):
-            while self._states:
-                eventlet.sleep(0.02)
 
     def stop(self) -> None:
         self.wait_for_providers()
@@ -134,6 +143,14 @@ def _application(entrypoint: HttpRequestHandler, environ: dict[str, Any], start:
     request = Request(environ)
     request.path_values = {}  # type: ignore[attr-defined] # what nameko's handler reads
     return entrypoint.handle_request(request)(environ, start)
+
+
+def _late(entrypoint: HttpRequestHandler, environ: dict[str, Any], start: Any) -> Any:
+    """While what is at hand is finished: how we are is told, and nothing else is begun."""
+    if environ["PATH_INFO"] in HEALTH:
+        return _application(entrypoint, environ, start)
+    refused = problem(Unavailable(), locale=CHINESE, request_id=request_id(None))
+    return refused(environ, start)
 
 
 class HttpEntrypoint(HttpRequestHandler):
@@ -147,6 +164,9 @@ class HttpEntrypoint(HttpRequestHandler):
     def stop(self) -> None:
         self.server.drain()
         super().stop()
+
+    def check_signature(self, args: Any, kwargs: Any) -> None:
+        """Our one method takes the request and nothing else."""
 
     def response_from_exception(self, exc: Exception) -> Response:
         """The method itself answers refusals; this is a container being killed, or our fault."""

@@ -1,5 +1,6 @@
 """The gateway as nameko runs it: one HTTP entrypoint, and the sessions that have ended."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -23,6 +24,7 @@ from gateway.languages import ChangedLanguages
 from gateway.notifications import take_notification
 from gateway.openapi import described
 from gateway.photos.intake import Intake
+from gateway.photos.places import Places
 from gateway.photos.viewing import Viewing
 from gateway.router import Router
 from gateway.routes import ROUTES
@@ -35,12 +37,12 @@ log = logs.get(__name__)
 RELOAD_SECONDS = 15
 
 
-def handlers_with(settings: Settings) -> dict[str, Handler]:
+def handlers_with(settings: Settings, draining: Callable[[], bool]) -> dict[str, Handler]:
     """The special cases among the routes, by the name the tables use."""
     store = store_from(settings.blob_store)
     return {
         "healthy": healthy,
-        "ready": Ready(demo=settings.demo),
+        "ready": Ready(demo=settings.demo, draining=draining),
         "openapi": described(ROUTES),
         "take_photo": Intake(store, settings.url_key, system_clock),
         "show_photo": Viewing(store, settings.url_key, system_clock),
@@ -62,8 +64,9 @@ class Gate(DependencyProvider):
             Router(ROUTES, development=settings.development),
             Admission(self.container.config["verifier"], self.ended, self.languages),
             RpcServices(self.replies),
-            handlers_with(settings),
+            handlers_with(settings, draining=lambda: self.container.draining),
             let_in=partial(is_inside, networks=settings.dev_networks),
+            places=Places(settings.uploads_at_once),
         )
 
     def get_dependency(self, worker_ctx: Any) -> "Gate":

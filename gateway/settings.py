@@ -14,7 +14,7 @@ from gateway.admission import Network
 @dataclass(frozen=True)
 class Settings:
     """`url_key` signs photo URLs; development routes answer only `dev_networks`; `access_token` is
-    how long members' tokens last."""
+    how long members' tokens last; one member may have `uploads_at_once` under way."""
 
     bind: str
     port: int
@@ -24,6 +24,7 @@ class Settings:
     demo: bool
     dev_networks: tuple[Network, ...]
     access_token: timedelta
+    uploads_at_once: int
 
     @classmethod
     def load(cls, env: Env) -> Self:
@@ -37,4 +38,5 @@ class Settings:
             demo=env.bool("LINLI_DEMO", False),
             dev_networks=tuple(ip_network(each.strip()) for each in networks),
             access_token=seconds(env, "LINLI_ACCESS_TOKEN_SECONDS", 300),
+            uploads_at_once=env.int("LINLI_UPLOADS_AT_ONCE", 2),
         )

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import IO, Any, BinaryIO, cast
 
-from eventlet.semaphore import Semaphore
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Request
 
 from contracts.errors.gateway import MalformedForm, TooLarge, UnsupportedMediaType
-from contracts.errors.general import Unavailable, ValidationFailed
+from contracts.errors.general import ValidationFailed
 from gateway.bodies import Bounded
 
 MAX_FILE = 12 * 1024 * 1024
@@ -19,26 +18,11 @@ MAX_FILE = 12 * 1024 * 1024
 MAX_FORM = MAX_FILE + 16 * 1024
 IN_MEMORY = 256 * 1024
 MAX_PARTS = 4
-# One that stalls holds its place until its time is up, a file on disk, and next to no memory.
-AT_ONCE = 64
-
-_slots = Semaphore(AT_ONCE)
 
 
 @contextmanager
 def one_file(request: Request) -> Iterator[BinaryIO]:
-    """The uploaded file, open, on disk. Refuses at once when too many come in."""
-    if not _slots.acquire(blocking=False):
-        raise Unavailable(retry_after=1)
-    try:
-        with _parsed(request) as file:
-            yield file
-    finally:
-        _slots.release()
-
-
-@contextmanager
-def _parsed(request: Request) -> Iterator[BinaryIO]:
+    """The uploaded file, open, on disk."""
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType
     with ExitStack() as opened:

@@ -1,4 +1,7 @@
-"""GET of a signed photo URL: the signature is good, and its viewer may still see the photo."""
+"""GET of a signed photo URL: the signature is good, and its viewer may still see the photo.
+
+A browser may keep what it was shown, and asks before it shows it again: after a block, never more.
+"""
 
 from uuid import UUID
 
@@ -10,16 +13,16 @@ from chassis.blobs import BlobStore
 from chassis.clock import Clock
 from chassis.signed_urls import SIZES, is_valid
 from contracts.errors.general import NotThere
+from gateway.etags import unchanged
 from gateway.exchange import Exchange
 from gateway.photos.intake import blob_name
 
 # Which services hold photos; the first that lets the viewer see it is enough.
 HOLDERS = ("listings", "parking")
-CACHED_SECONDS = 300
 
 
 class Viewing:
-    """Whatever is wrong with an address, the answer is the same 404."""
+    """Whatever is wrong with an address, or with who uses it, the answer is the same 404."""
 
     def __init__(self, store: BlobStore, url_key: bytes, clock: Clock) -> None:
         self._store = store
@@ -29,16 +32,28 @@ class Viewing:
     def __call__(self, exchange: Exchange) -> Response:
         photo_id, size = exchange.path["photo_id"], exchange.path["size"]
         viewer_id = self._viewer(photo_id, size, exchange.request.args)
+        if exchange.visitor and exchange.visitor.member_id != viewer_id:
+            raise NotThere
         if not any(_lets_see(exchange, each, photo_id, viewer_id) for each in HOLDERS):
             raise NotThere
-        jpeg = tpool.execute(self._store.get, blob_name(photo_id, size))
+        tag = f'"{photo_id}.{size}"'
+        if unchanged(exchange.request.headers.get("If-None-Match"), tag):
+            response = Response(status=304)
+            del response.headers["Content-Type"]
+        else:
+            response = Response(self._jpeg(photo_id, size), content_type="image/jpeg")
+            response.headers["Content-Disposition"] = "inline"
+        # Strong: what is behind an id never changes.
+        response.headers["ETag"] = tag
+        # The browser of this viewer alone, and it asks each time.
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response
+
+    def _jpeg(self, photo_id: str, size: str) -> bytes:
+        jpeg: bytes | None = tpool.execute(self._store.get, blob_name(photo_id, size))
         if jpeg is None:
             raise NotThere
-        response = Response(jpeg, content_type="image/jpeg")
-        # The browser of this viewer alone; the address itself expires.
-        response.headers["Cache-Control"] = f"private, max-age={CACHED_SECONDS}"
-        response.headers["Content-Disposition"] = "inline"
-        return response
+        return jpeg
 
     def _viewer(self, photo_id: str, size: str, query: MultiDict[str, str]) -> UUID:
         try:
@@ -48,7 +63,6 @@ class Viewing:
             raise NotThere from None
         sound = size in SIZES and is_valid(
             UUID(photo_id),
-            size,
             viewer_id,
             expires,
             signature,

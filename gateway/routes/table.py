@@ -19,6 +19,7 @@ class Route:
 
     `call` is "service.rpc_method"; a route without one is answered by the handler of its `name`.
     `keyed`: the Idempotency-Key is required. `action`: an empty body is accepted.
+    `anonymous`: needs no token; with `recognises`, one that comes along counts all the same.
     `tagged`: the answer is a single resource and carries an ETag. `reads` is the call that
     fetches the resource as it is, for If-Match. `seconds` is the time an answer may take once
     the body is here. A form is one uploaded `file`; raw is the body as text.
@@ -32,6 +33,7 @@ class Route:
     status: int = 200
     keyed: bool = False
     anonymous: bool = False
+    recognises: bool = False
     action: bool = False
     tagged: bool = False
     reads: str = ""

@@ -19,7 +19,7 @@ from . import here
     help="What is under way may look wrong: look again after so long, tell only what stays.",
 )
 def verify(settle: float) -> None:
-    """Check money, deals, bookings and events across all services; may be run at any time."""
+    """Check money, deals, bookings, events and circles across all services, at any time."""
     with here.servers_up(Voice()) as environment:
         found = violations(environment, settle=settle)
     for line in found:

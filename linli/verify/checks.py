@@ -8,6 +8,7 @@ from linli.platform.operator import run_module
 from linli.trouble import Trouble
 
 from .bookings import overlapping_bookings
+from .circle import circles_unlike_members
 from .databases import Databases
 from .deals import captures_unlike_deals, payouts_unlike_deals
 from .events import dead_letters, unheard_events, unpublished_events
@@ -30,6 +31,7 @@ def violations(environment: Environment, *, settle: float = 0) -> list[str]:
 def _look(environment: Environment) -> list[str]:
     databases = Databases(environment.postgres_url)
     across: list[Callable[[Databases], list[str]]] = [
+        circles_unlike_members,
         overlapping_bookings,
         captures_unlike_deals,
         payouts_unlike_deals,

@@ -7,7 +7,8 @@ from chassis.circle import apply_circle_event
 from chassis.ids import as_uuid
 from chassis.pages import Page
 from chassis.rebuild import RebuildsCircle
-from chassis.service import Event, Json, TooEarly, Work, command, consume, load, query
+from chassis.service import Answer, Event, Json, TooEarly, Work, command, consume, load, query
+from chassis.signed_urls import Passes
 from chassis.work import Refusals
 from contracts.errors.listings import ItemNotAvailable, ProposalExists
 from contracts.requests import listings as requests
@@ -27,12 +28,13 @@ from services.listings.reservations.model import Reservation
 
 def viewer(work: Work) -> Viewer:
     """The caller as one who is shown something."""
-    return Viewer(work.caller.member_id, work.locale, work.now, work.settings.url_key)
+    member_id = work.caller.member_id
+    return Viewer(member_id, work.locale, Passes(member_id, work.now, work.settings.url_key))
 
 
-def item_answer(work: Work, item: Item) -> Json:
-    """One item as the caller sees it."""
-    return item_views.rendered(work.session, [item], viewer(work))[0]
+def item_answer(work: Work, item: Item) -> Answer:
+    """An item that the caller has changed."""
+    return item_views.changed(work.session, item, viewer(work))
 
 
 def deal_answer(work: Work, deal: Reservation) -> Json:
@@ -83,32 +85,28 @@ class ListingsService(RebuildsCircle, Clock):
     # Items
 
     @command(calls=True)
-    def publish_listing(self, work: Work, body: Json) -> Json:
+    def publish_listing(self, work: Work, body: Json) -> Answer:
         asked = load(requests.PublishListing, body)
         standing = self._standing(asked.get("hidden_from", []))
         item = item_actions.publish_item(work.session, asked, standing=standing, now=work.now)
         return item_answer(work, item)
 
     @query
-    def list_listings(self, work: Work, query: Json) -> Json:
+    def list_listings(self, work: Work, query: Json) -> Answer:
         asked = load(requests.ListListings, query)
-        page = item_views.circle_page(work.session, asked, work.caller.member_id)
-        return page_answer(page, item_views.rendered(work.session, page.items, viewer(work)))
+        return item_views.circle_page(work.session, asked, viewer(work))
 
     @query
-    def my_listings(self, work: Work, query: Json) -> Json:
+    def my_listings(self, work: Work, query: Json) -> Answer:
         asked = load(requests.MyListings, query)
-        page = item_views.own_page(work.session, asked, work.caller.member_id)
-        return page_answer(page, item_views.rendered(work.session, page.items, viewer(work)))
+        return item_views.own_page(work.session, asked, viewer(work))
 
     @query
-    def show_listing(self, work: Work, listing_id: str) -> Json:
-        return item_answer(
-            work, item_views.visible(work.session, listing_id, work.caller.member_id)
-        )
+    def show_listing(self, work: Work, listing_id: str) -> Answer:
+        return item_views.detail(work.session, listing_id, viewer(work))
 
     @command(calls=True)
-    def change_listing(self, work: Work, listing_id: str, body: Json) -> Json:
+    def change_listing(self, work: Work, listing_id: str, body: Json) -> Answer:
         asked = load(requests.ChangeListing, body)
         item = item_views.owned(work.session, listing_id, work.caller.member_id)
         # Whom it is hidden from already may have moved away since; only new names are asked about.
@@ -118,7 +116,7 @@ class ListingsService(RebuildsCircle, Clock):
         return item_answer(work, item)
 
     @command
-    def withdraw_listing(self, work: Work, listing_id: str) -> Json:
+    def withdraw_listing(self, work: Work, listing_id: str) -> Answer:
         item = item_views.owned(work.session, listing_id, work.caller.member_id)
         item_actions.withdraw_item(work.session, item)
         reservation_actions.drop_proposals(work.session, item)

@@ -9,6 +9,7 @@ from chassis.ids import as_uuid
 from chassis.pages import Page
 from chassis.rebuild import RebuildsCircle
 from chassis.service import (
+    Answer,
     Event,
     Json,
     Remote,
@@ -19,7 +20,7 @@ from chassis.service import (
     load,
     query,
 )
-from chassis.signed_urls import photo_urls
+from chassis.signed_urls import Passes
 from contracts.requests import parking as requests
 from services.parking.availability import views as availability_views
 from services.parking.bookings import actions as booking_actions
@@ -36,8 +37,8 @@ from services.parking.stays import actions as stay_actions
 
 def onlooker(work: Work) -> Onlooker:
     """The caller as one who is shown something."""
-    member_id, now, key = work.caller.member_id, work.now, work.settings.url_key
-    return Onlooker(member_id, work.locale, lambda photo: photo_urls(photo, member_id, now, key))
+    member_id = work.caller.member_id
+    return Onlooker(member_id, work.locale, Passes(member_id, work.now, work.settings.url_key))
 
 
 def booking_answer(work: Work, booking: Booking) -> Json:
@@ -63,7 +64,7 @@ class ParkingService(RebuildsCircle, Clock):
     # Spaces
 
     @command(calls=True)
-    def publish_space(self, work: Work, body: Json) -> Json:
+    def publish_space(self, work: Work, body: Json) -> Answer:
         asked = load(requests.PublishSpace, body)
         space = space_actions.publish_space(
             work.session,
@@ -72,31 +73,27 @@ class ParkingService(RebuildsCircle, Clock):
             missing_photos=self._not_own(asked.get("photo_ids", [])),
             now=work.now,
         )
-        return space_views.shown(work.session, space, onlooker(work))
+        return space_views.changed(work.session, space, onlooker(work))
 
     @query
-    def list_spaces(self, work: Work, query: Json) -> Json:
+    def list_spaces(self, work: Work, query: Json) -> Answer:
         asked = load(requests.ListSpaces, query)
-        span = (asked["start"], asked["end"]) if "start" in asked else None
-        page = space_views.circle_spaces(work.session, work.caller.member_id, paging(asked), span)
-        return page_answer(
-            page, space_views.rendered(work.session, page.items, onlooker(work), span)
-        )
+        if "start" not in asked:
+            return space_views.circle_spaces(work.session, onlooker(work), paging(asked))
+        span = (asked["start"], asked["end"])
+        return space_views.free_spaces(work.session, onlooker(work), paging(asked), span)
 
     @query
-    def my_spaces(self, work: Work, query: Json) -> Json:
+    def my_spaces(self, work: Work, query: Json) -> Answer:
         asked = load(requests.MySpaces, query)
-        page = space_views.own_spaces(work.session, work.caller.member_id, paging(asked))
-        return page_answer(page, space_views.rendered(work.session, page.items, onlooker(work)))
+        return space_views.own_spaces(work.session, onlooker(work), paging(asked))
 
     @query
-    def show_space(self, work: Work, space_id: str) -> Json:
-        viewer_id = work.caller.member_id
-        space = space_views.visible_space(work.session, as_uuid(space_id), viewer_id)
-        return space_views.shown(work.session, space, onlooker(work))
+    def show_space(self, work: Work, space_id: str) -> Answer:
+        return space_views.detail(work.session, as_uuid(space_id), onlooker(work))
 
     @command(calls=True)
-    def change_space(self, work: Work, space_id: str, body: Json) -> Json:
+    def change_space(self, work: Work, space_id: str, body: Json) -> Answer:
         asked = load(requests.ChangeSpace, body)
         space = space_views.own_space(work.session, as_uuid(space_id), work.caller.member_id)
         # Whom it is hidden from already may have moved away since; only new names are asked about.
@@ -109,13 +106,13 @@ class ParkingService(RebuildsCircle, Clock):
             outsiders=self._standing(named)["outsiders"] if named else [],
             missing_photos=self._not_own(photos),
         )
-        return space_views.shown(work.session, space, onlooker(work))
+        return space_views.changed(work.session, space, onlooker(work))
 
     @command
-    def withdraw_space(self, work: Work, space_id: str) -> Json:
+    def withdraw_space(self, work: Work, space_id: str) -> Answer:
         space = space_views.own_space(work.session, as_uuid(space_id), work.caller.member_id)
         space_actions.withdraw_space(work.session, space)
-        return space_views.shown(work.session, space, onlooker(work))
+        return space_views.changed(work.session, space, onlooker(work))
 
     @query
     def availability(self, work: Work, space_id: str, query: Json) -> Json:

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 
 from chassis.database import psycopg2_url
 from contracts.subscriptions import SUBSCRIPTIONS, dead_letter_queue
-from linli.commands.dead_letters import REASON
+from linli.dead_letters.parked import REASON
 from linli.platform import Platform
 from tests.chaos.poison import GOOD, send
 from tests.support.thorough import amount

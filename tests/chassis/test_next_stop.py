@@ -1,6 +1,6 @@
 import pytest
 
-from chassis.consume import ATTEMPT, REASON, Poison, TooEarly, next_stop
+from chassis.consume import ATTEMPT, FIRST, LAST, REASON, Poison, TooEarly, next_stop, stamped
 from contracts.errors.general import Unavailable
 from contracts.subscriptions import RETRY_LADDER_MS
 
@@ -36,6 +36,12 @@ def test_an_outage_does_not_count_as_tries() -> None:
 def test_the_reason_is_told_and_the_brokers_history_dropped() -> None:
     _, headers = next_stop({"x-death": [1], "nameko.request_id": "r"}, ValueError("why"))
     assert headers == {"nameko.request_id": "r", ATTEMPT: 1, REASON: "ValueError: why"}
+
+
+def test_the_first_and_the_last_failure_have_their_times() -> None:
+    headers = stamped(stamped({REASON: "why"}, "08:00"), "08:01")
+    assert headers == {REASON: "why", FIRST: "08:00", LAST: "08:01"}
+    assert stamped({FIRST: [7]}, "08:02")[FIRST] == "08:02"
 
 
 @pytest.mark.parametrize("nonsense", ["7", -1, 10**9, None, [5], True])

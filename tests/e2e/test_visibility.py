@@ -52,12 +52,14 @@ def test_an_item_one_may_not_see_does_not_exist(place: Neighbourhood, way: Hide)
     photo = seen["photos"][0]["urls"]["thumb"]
     subject = {"subject": {"kind": "listing", "id": item["id"]}}
     talk = viewer.post("/v1/conversations", subject)["id"]
-    assert viewer.ask("GET", photo).status_code == 200
+    kept = {"If-None-Match": viewer.ask("GET", photo).headers["ETag"]}
+    assert viewer.ask("GET", photo, headers=kept).status_code == 304
     way(owner, viewer, item, ITEMS)
     until(lambda: gone_from(viewer, ITEMS, item), seconds=5, what="gone from list and detail")
     absent = viewer.refused("GET", f"{ITEMS}/0192f0c0-0000-7000-8000-000000000000")
     assert viewer.refused("GET", f"{ITEMS}/{item['id']}") == absent == (404, "not_found")
     assert viewer.ask("GET", photo).status_code == 404
+    assert viewer.ask("GET", photo, headers=kept).status_code == 404
     path = f"{ITEMS}/{item['id']}/reservations"
     assert viewer.refused("POST", path, a_meeting()) == (404, "not_found")
     assert viewer.refused("POST", "/v1/conversations", subject) == (404, "not_found")
@@ -99,9 +101,13 @@ def test_a_photo_address_is_good_for_the_one_it_was_given_to(place: Neighbourhoo
     owner, viewer = place.pair()
     item = viewer.get(f"{ITEMS}/{publish_item(owner)['id']}")
     address = item["photos"][0]["urls"]["medium"]
-    assert viewer.ask("GET", address).headers["Content-Type"] == "image/jpeg"
+    for who in (viewer, Person(viewer.url)):
+        assert who.ask("GET", address).headers["Content-Type"] == "image/jpeg"
+    assert owner.ask("GET", address).status_code == 404
     assert viewer.ask("GET", address.replace(viewer.id, owner.id)).status_code == 404
-    assert viewer.ask("GET", address.replace("medium", "large")).status_code == 404
+    # One signature is for every size of one photo, and of no other.
+    assert viewer.ask("GET", address.replace("medium", "large")).status_code == 200
+    assert viewer.ask("GET", address.replace("medium", "huge")).status_code == 404
 
 
 def test_strangers_see_nothing_and_hidden_from_is_shown_to_the_owner_alone(

@@ -20,6 +20,7 @@ from chassis.context import Context
 from gateway.admission import Admission, EndedSessions
 from gateway.front import Front, Handler
 from gateway.languages import ChangedLanguages
+from gateway.photos.places import Places
 from gateway.router import Router
 from gateway.routes import ROUTES
 
@@ -116,6 +117,7 @@ def a_browser(
     spoken: ChangedLanguages | None = None,
     development: bool = True,
     let_in: Callable[[str | None], bool] = lambda _: True,
+    places: Places | None = None,
 ) -> Browser:
     services = PretendedServices(answers or {})
     verifier = Verifier(SIGNING_KEY.public_key().public_bytes_raw())
@@ -129,6 +131,7 @@ def a_browser(
         services,
         handlers or {},
         let_in=let_in,
+        places=places or Places(of_one_member=2),
     )
     return Browser(front, services)
 

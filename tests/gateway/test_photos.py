@@ -1,6 +1,7 @@
 """Photos over HTTP: taken in, shown to those who may see them, refused without a trace."""
 
-from datetime import timedelta
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from chassis.blobs import FolderStore
 from chassis.signed_urls import photo_urls
 from contracts.errors.general import IdempotencyInFlight, ResidencyRequired, Unavailable
 from gateway.photos.intake import Intake
+from gateway.photos.places import AT_ONCE, Places
 from gateway.photos.uploads import MAX_FILE
 from gateway.photos.viewing import Viewing
 from tests.gateway.builders import (
@@ -24,13 +26,16 @@ from tests.gateway.builders import (
     bearer,
     keyed,
     opened,
+    some_id,
 )
 
 KEY = b"u" * 32
 PHOTO = UUID("01a20000-0000-7000-8000-0000000000ff")
 
 
-def a_gallery(folder: Path, answers: dict[str, Any] | None = None, now: Any = NOW) -> Browser:
+def a_gallery(
+    folder: Path, answers: dict[str, Any] | None = None, now: Any = NOW, **more: Any
+) -> Browser:
     store = FolderStore(folder)
     seen = {"listings.may_see_photo": {"known": True, "seen": True}}
     return a_browser(
@@ -39,6 +44,7 @@ def a_gallery(folder: Path, answers: dict[str, Any] | None = None, now: Any = NO
             "take_photo": Intake(store, KEY, lambda: now),
             "show_photo": Viewing(store, KEY, lambda: now),
         },
+        **more,
     )
 
 
@@ -60,7 +66,7 @@ def test_an_uploaded_photo_is_registered_and_can_be_seen_at_its_urls(tmp_path: P
     for size, width in [("thumb", 320), ("medium", 960), ("large", 1000)]:
         shown = gallery.ask("GET", answer.json["urls"][size])
         assert (shown.status_code, shown.content_type) == (200, "image/jpeg")
-        assert shown.headers["Cache-Control"].startswith("private")
+        assert shown.headers["Cache-Control"] == "private, no-cache"
         assert opened(shown.data).width == width
 
 
@@ -114,6 +120,34 @@ def test_a_broken_form_is_400(tmp_path: Path) -> None:
 def test_an_upload_without_a_token_is_not_read(tmp_path: Path) -> None:
     answer = a_gallery(tmp_path).ask("POST", "/v1/photos", data=b"x" * 100)
     assert answer.status_code == 401
+
+
+def test_one_member_has_so_many_uploads_under_way_and_no_more(tmp_path: Path) -> None:
+    places = Places(of_one_member=2)
+    gallery = a_gallery(tmp_path, places=places)
+    with places.taken(MEMBER), places.taken(MEMBER):
+        refused = upload(gallery, a_picture())
+        others = upload(gallery, a_picture(), bearer(sub=some_id()))
+    assert (refused.status_code, refused.json["code"]) == (429, "rate_limited")
+    assert int(refused.headers["Retry-After"]) > 0
+    assert others.status_code == 201
+    assert upload(gallery, a_picture()).status_code == 201
+
+
+def test_an_upload_that_fails_gives_its_place_back(tmp_path: Path) -> None:
+    gallery = a_gallery(tmp_path, places=Places(of_one_member=1))
+    assert [upload(gallery, b"no photo").status_code for _ in range(3)] == [415, 415, 415]
+
+
+def test_all_members_together_have_so_many_uploads_under_way(tmp_path: Path) -> None:
+    places = Places(of_one_member=1)
+    gallery = a_gallery(tmp_path, places=places)
+    with ExitStack() as busy:
+        for _ in range(AT_ONCE):
+            busy.enter_context(places.taken(UUID(some_id())))
+        refused = upload(gallery, a_picture())
+    assert (refused.status_code, refused.json["code"]) == (503, "unavailable")
+    assert upload(gallery, a_picture()).status_code == 201
 
 
 def test_a_photo_that_cannot_be_registered_is_not_kept(tmp_path: Path) -> None:
@@ -172,13 +206,79 @@ def test_a_photo_of_a_parking_space_is_shown_too(tmp_path: Path) -> None:
     assert gallery.ask("GET", url).status_code == 200
 
 
+def test_each_size_of_a_photo_has_a_strong_tag_of_its_own(tmp_path: Path) -> None:
+    gallery = a_gallery(tmp_path)
+    urls = upload(gallery, a_picture()).json["urls"]
+    tags = {gallery.ask("GET", url).headers["ETag"] for url in urls.values()}
+    assert len(tags) == len(urls)
+    assert all(tag.startswith('"') for tag in tags)
+
+
+def test_a_photo_that_is_shown_again_is_304_for_as_long_as_it_may_be_seen(tmp_path: Path) -> None:
+    url = a_stored_photo(tmp_path)
+    seen = {"known": True, "seen": True}
+    gallery = a_gallery(
+        tmp_path,
+        {
+            "listings.may_see_photo": lambda **_: dict(seen),
+            "parking.may_see_photo": {"known": False, "seen": False},
+        },
+    )
+    tag = gallery.ask("GET", url).headers["ETag"]
+    kept = {"If-None-Match": tag}
+
+    again = gallery.ask("GET", url, headers=kept)
+
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+    assert again.headers["Cache-Control"] == "private, no-cache"
+    assert "Content-Type" not in again.headers
+    seen["seen"] = False  # a block
+    assert gallery.ask("GET", url, headers=kept).status_code == 404
+    assert gallery.ask("GET", url, headers={"If-None-Match": "*"}).status_code == 404
+    seen["seen"] = True  # and its end
+    assert gallery.ask("GET", url, headers=kept).status_code == 304
+    assert gallery.ask("GET", url, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_an_address_that_somebody_else_signed_in_uses_is_404_and_nobody_is_asked(
+    tmp_path: Path,
+) -> None:
+    url = a_stored_photo(tmp_path)
+    gallery = a_gallery(tmp_path)
+    unknown = gallery.ask("GET", url[:-3], headers=bearer(sub=some_id()))
+
+    answer = gallery.ask("GET", url, headers=bearer(sub=some_id()))
+
+    assert answer.status_code == 404
+    assert gallery.services.calls == []
+    told, expected = dict(answer.json), dict(unknown.json)
+    assert told.pop("request_id") != expected.pop("request_id")
+    assert told == expected
+
+
+def test_an_address_is_good_with_its_viewers_token_and_without_one(tmp_path: Path) -> None:
+    url = a_stored_photo(tmp_path)
+    gallery = a_gallery(tmp_path)
+    for headers in (bearer(), {}, {"Authorization": "Basic dTpw"}):
+        assert gallery.ask("GET", url, headers=headers).status_code == 200
+
+
+def test_a_token_that_does_not_count_is_401_also_with_a_sound_address(tmp_path: Path) -> None:
+    url = a_stored_photo(tmp_path)
+    gallery = a_gallery(tmp_path)
+    expired = bearer(exp=datetime.now(UTC) - timedelta(seconds=1))
+    for headers in (expired, {"Authorization": "Bearer nonsense"}, {"Authorization": "Bearer"}):
+        answer = gallery.ask("GET", url, headers=headers)
+        assert (answer.status_code, answer.json["code"]) == (401, "unauthenticated")
+    assert gallery.services.calls == []
+
+
 def test_an_address_that_is_not_ours_is_404_and_nobody_is_asked(tmp_path: Path) -> None:
     url = a_stored_photo(tmp_path)
     gallery = a_gallery(tmp_path)
     other = str(PHOTO).replace("ff", "fe")
     for wrong in (
         url[:-3],
-        url.replace("thumb", "large"),
         url.replace("thumb", "huge"),
         url.replace(str(MEMBER), str(PHOTO)),
         url.replace(f"/{PHOTO}/", f"/{other}/"),

@@ -13,13 +13,18 @@ from kombu import Connection
 
 from chassis.topology import declare
 from contracts.subscriptions import EXCHANGE
-from tests.gateway.builders import MEMBER, a_token, bearer
+from tests.gateway.builders import MEMBER, a_token, bearer, some_id
 from tests.gateway.running import a_gateway
 from tests.support.ports import free_port
 from tests.support.processes import Process, log_lines
 from tests.support.wait import until
 
 HEAD = b"POST /v1/auth/codes HTTP/1.1\r\nHost: gateway\r\nContent-Type: application/json\r\n"
+
+UPLOAD = (
+    b"POST /v1/photos HTTP/1.1\r\nHost: gateway\r\n"
+    b"Content-Type: multipart/form-data; boundary=b\r\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +111,26 @@ def test_stalled_bodies_hold_up_nobody_else(gateway: tuple[Process, int]) -> Non
             each.close()
 
 
+def test_an_upload_too_many_is_refused_before_it_is_taken(gateway: tuple[Process, int]) -> None:
+    def answered() -> requests.Response:
+        url = f"http://127.0.0.1:{gateway[1]}/v1/photos"
+        headers = bearer(sub=member)
+        return requests.post(url, files={"file": b"no photo"}, headers=headers, timeout=5)
+
+    member = some_id()
+    begun = f"Authorization: Bearer {a_token(sub=member)}\r\nContent-Length: 100000\r\n\r\n--b"
+    stalled = [connection(gateway[1], UPLOAD, begun.encode()) for _ in range(2)]
+    try:
+        until(lambda: answered().status_code == 429, seconds=5, what="both at the gateway")
+        refused = answered()
+        assert refused.json()["code"] == "rate_limited"
+        assert int(refused.headers["Retry-After"]) > 0
+    finally:
+        for each in stalled:
+            each.close()
+    until(lambda: answered().status_code == 415, what="its turn")
+
+
 def test_a_refusal_before_the_body_leaves_the_connection_usable(
     gateway: tuple[Process, int],
 ) -> None:
@@ -161,6 +186,46 @@ def test_a_taken_port_is_reported_and_not_shared(
     second = a_gateway(rabbitmq_url, tmp_path, gateway[1]).start()
     assert second.wait() != 0
     assert f"127.0.0.1:{gateway[1]} cannot be listened on" in second.log.read_text()
+
+
+def readiness(port: int) -> tuple[int, str]:
+    answer = requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5)
+    return answer.status_code, answer.json()["status"]
+
+
+def test_asked_to_stop_it_is_not_ready_and_serves_until_that_has_been_seen(
+    rabbitmq_url: str, tmp_path: Path, gateway: tuple[Process, int]
+) -> None:
+    port = free_port()
+    process = a_gateway(rabbitmq_url, tmp_path, port, LINLI_DRAIN_SECONDS="3").start().ready()
+    with requests.Session() as keeping_alive:
+        url = f"http://127.0.0.1:{port}/v1/nothing"
+        until(lambda: keeping_alive.get(url, timeout=5).status_code == 404)
+        process.send_signal(signal.SIGTERM)
+        until(lambda: "process_draining" in process.log.read_text(), what="draining")
+        assert readiness(port) == (503, "stopping")
+        assert keeping_alive.get(url, timeout=5).status_code == 404
+        assert requests.get(url, timeout=5).status_code == 404
+    assert process.wait() == 0
+
+
+def test_as_long_as_requests_are_finished_it_tells_that_it_is_not_ready(
+    rabbitmq_url: str, tmp_path: Path, gateway: tuple[Process, int]
+) -> None:
+    port = free_port()
+    process = a_gateway(rabbitmq_url, tmp_path, port).start().ready()
+    with closing(connection(port, HEAD, b"Content-Length: 2\r\n\r\n{")) as opened:
+        until(lambda: requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2).ok)
+        process.send_signal(signal.SIGTERM)
+        until(lambda: "process_draining" in process.log.read_text(), what="draining")
+        assert readiness(port) == (503, "stopping")
+        assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2).ok
+        refused = requests.get(f"http://127.0.0.1:{port}/v1/nothing", timeout=2)
+        assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+        assert refused.headers["Connection"] == "close"
+        opened.sendall(b"}")
+        assert b" 422 " in opened.recv(65536).split(b"\r\n")[0]
+    assert process.wait() == 0
 
 
 def test_asked_to_stop_it_finishes_the_request_at_hand(

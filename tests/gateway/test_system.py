@@ -19,9 +19,10 @@ from tests.gateway.builders import Browser, a_browser
 LOOPBACK = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 
 
-def a_platform(*, demo: bool = False, **answers: Any) -> Browser:
+def a_platform(*, demo: bool = False, draining: bool = False, **answers: Any) -> Browser:
     said = {name.replace("_", "."): answer for name, answer in answers.items()}
-    return a_browser(said, handlers={"ready": Ready(demo=demo), "healthy": healthy})
+    ready = Ready(demo=demo, draining=lambda: draining)
+    return a_browser(said, handlers={"ready": ready, "healthy": healthy})
 
 
 def test_the_process_is_healthy_while_the_services_are_away() -> None:
@@ -42,6 +43,15 @@ def test_ready_when_every_service_answers() -> None:
 def test_not_ready_says_what_is_missing() -> None:
     answer = a_platform(parking_health=Unavailable()).ask("GET", "/readyz")
     assert (answer.status_code, answer.json["missing"]) == (503, ["parking"])
+
+
+def test_not_ready_once_it_is_about_to_stop_and_nobody_is_asked() -> None:
+    browser = a_platform(draining=True)
+    answer = browser.ask("GET", "/readyz")
+    assert answer.status_code == 503
+    assert answer.json == {"status": "stopping", "missing": ["gateway"]}
+    assert browser.ask("GET", "/healthz").status_code == 200
+    assert browser.services.asked == []
 
 
 @pytest.mark.parametrize(("there", "expected"), [(True, 200), (False, 503)])

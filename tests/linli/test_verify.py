@@ -23,6 +23,16 @@ CAPTURED = """
                         captured_at, version)
     VALUES (%(id)s, %(id)s, 'deposit', 100, 'CNY', 'captured', now(), now(), now(), 0)
 """
+A_MEMBER = """
+    INSERT INTO member (id, display_name, bio, language, status, version, rating_total,
+                        rating_count, registered_at)
+    VALUES (%(id)s, '邻居', '', 'zh-CN', 'active', 4, 0, 0, now())
+"""
+A_NEIGHBOUR = "INSERT INTO neighbour (member_id, version, display_name) VALUES (%(id)s, 3, '邻')"
+A_PAIR = """
+    INSERT INTO circle (owner_id, viewer_id, version, friends, blocked)
+    VALUES (%(owner)s, %(viewer)s, %(version)s, true, false)
+"""
 
 
 @contextmanager
@@ -77,6 +87,44 @@ def test_a_deposit_that_was_captured_for_no_agreement_is_told(quiet: Platform) -
         cursor.execute("DELETE FROM charge WHERE id = %(id)s", deal)
         cursor.execute("DELETE FROM deal WHERE id = %(id)s", deal)
     assert found == [f"booking {deal['id']}: the deposit is captured, the booking says otherwise"]
+
+
+@pytest.fixture
+def newcomer(quiet: Platform) -> Iterator[str]:
+    """A member whom no event ever told of; forgotten everywhere afterwards."""
+    member = str(uuid4())
+    with administrator(quiet, "members") as cursor:
+        cursor.execute(A_MEMBER, {"id": member})
+    yield member
+    with administrator(quiet, "members") as cursor:
+        cursor.execute("DELETE FROM member WHERE id = %s", (member,))
+    for replica in ("listings", "parking"):
+        with administrator(quiet, replica) as cursor:
+            cursor.execute("DELETE FROM circle WHERE owner_id = %s", (member,))
+            cursor.execute("DELETE FROM neighbour WHERE member_id = %s", (member,))
+
+
+def test_what_a_replica_has_otherwise_or_not_at_all_is_told(quiet: Platform, newcomer: str) -> None:
+    with administrator(quiet, "listings") as cursor:
+        cursor.execute(A_PAIR, {"owner": newcomer, "viewer": newcomer, "version": 0})
+        cursor.execute(A_NEIGHBOUR, {"id": newcomer})
+    assert violations(quiet.environment, settle=0.5) == [
+        f"listings.neighbour {newcomer}: version 3, members says version 4",
+        f"parking.circle {newcomer}, seen by {newcomer}: nothing, members says friends (version 0)",
+        f"parking.neighbour {newcomer}: nothing, members says version 4",
+    ]
+
+
+def test_a_pair_that_members_never_told_of_is_told(quiet: Platform) -> None:
+    pair = {"owner": str(uuid4()), "viewer": str(uuid4()), "version": 3}
+    with administrator(quiet, "parking") as cursor:
+        cursor.execute(A_PAIR, pair)
+        found = violations(quiet.environment, settle=0.5)
+        cursor.execute("DELETE FROM circle WHERE owner_id = %(owner)s", pair)
+    assert found == [
+        f"parking.circle {pair['owner']}, seen by {pair['viewer']}: friends (version 3),"
+        " members says nothing"
+    ]
 
 
 def test_what_only_one_of_two_looks_has_seen_was_under_way(

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
+from chassis.answer import Answer
 from chassis.circle import neighbour_cards
 from chassis.ids import uuid7
 from contracts.errors.general import NotOwner, NotThere, ResidencyRequired, ValidationFailed
@@ -12,27 +13,27 @@ from contracts.errors.listings import ListingState
 from contracts.money import Money
 from services.listings.items import actions, views
 from services.listings.items.model import Item
-from services.listings.photos.schemas import Viewer
 from tests.listings.builders import (
     DAY,
-    KEY,
     NOW,
     a_photo,
     a_proposal,
     a_standing,
     accepted,
     an_item,
+    looking,
     terms,
     two_friends,
 )
 
 
-def ids(page: Any) -> list[UUID]:
-    return [item.id for item in page.items]
+def ids(page: Answer) -> list[UUID]:
+    return [UUID(item["id"]) for item in (page.body or {})["items"]]
 
 
 def listed(session: Session, viewer: UUID, **query: Any) -> list[UUID]:
-    return ids(views.circle_page(session, {"limit": 20, "sort": "newest", **query}, viewer))
+    asked = {"limit": 20, "sort": "newest", **query}
+    return ids(views.circle_page(session, asked, looking(viewer)))
 
 
 def changed(session: Session, item: Item, outsiders: tuple[UUID, ...] = (), **asked: Any) -> Item:
@@ -43,11 +44,7 @@ def changed(session: Session, item: Item, outsiders: tuple[UUID, ...] = (), **as
 def test_a_published_item_reaches_a_friend_with_its_owners_card(session: Session) -> None:
     owner, friend = two_friends(session)
     item = an_item(session, owner, hidden_from=[])
-    shown = views.rendered(
-        session,
-        [views.visible(session, str(item.id), friend)],
-        Viewer(friend, "en", NOW, KEY),
-    )[0]
+    shown = views.detail(session, str(item.id), looking(friend)).body or {}
     assert shown["owner"] == neighbour_cards(session, [owner])[owner]
     assert shown["owner"]["display_name"] == "王阿姨"
     assert shown["price"] == {"amount": 8800, "currency": "CNY"}
@@ -107,7 +104,7 @@ def test_the_list_has_friends_open_items_newest_first_and_not_ones_own(session: 
     assert listed(session, friend) == [second.id, first.id]
     assert listed(session, owner) == []
     assert listed(session, friend, status="withdrawn") == []
-    assert set(ids(views.own_page(session, {"limit": 20}, owner))) == {
+    assert set(ids(views.own_page(session, {"limit": 20}, looking(owner)))) == {
         first.id,
         second.id,
         withdrawn.id,
@@ -139,11 +136,11 @@ def test_pages_together_show_everything_once_in_every_order(session: Session, so
     query: dict[str, Any] = {"limit": 2, "sort": sort}
     query |= {"q": "书"} if sort == "relevance" else {}
     while True:
-        page = views.circle_page(session, query, friend)
+        page = views.circle_page(session, query, looking(friend))
         seen += ids(page)
-        if page.next_cursor is None:
+        query["cursor"] = (page.body or {})["next_cursor"]
+        if query["cursor"] is None:
             break
-        query["cursor"] = page.next_cursor
     assert len(seen) == len(made)
     assert set(seen) == made
 
@@ -152,9 +149,10 @@ def test_a_cursor_of_one_order_is_refused_in_another(session: Session) -> None:
     owner, friend = two_friends(session)
     for _ in range(2):
         an_item(session, owner)
-    page = views.circle_page(session, {"limit": 1, "sort": "newest"}, friend)
+    page = views.circle_page(session, {"limit": 1, "sort": "newest"}, looking(friend))
+    cursor = (page.body or {})["next_cursor"]
     with pytest.raises(ValidationFailed) as refused:
-        listed(session, friend, sort="price_asc", cursor=page.next_cursor)
+        listed(session, friend, sort="price_asc", cursor=cursor)
     assert refused.value.errors == [{"pointer": "/cursor", "code": "invalid"}]
 
 
@@ -244,12 +242,12 @@ def test_what_is_withdrawn_or_removed_is_there_for_its_owner_alone(
     item.status = status
     session.flush()
     assert views.visible(session, str(item.id), owner) is item
-    assert ids(views.own_page(session, {"limit": 20}, owner)) == [item.id]
+    assert ids(views.own_page(session, {"limit": 20}, looking(owner))) == [item.id]
     for reading in (views.visible, views.owned):
         with pytest.raises(NotThere):
             reading(session, str(item.id), friend)
     assert listed(session, friend, status=status) == []
-    assert views.subjects(session, [item.id], Viewer(friend, "en", NOW, KEY)) == {}
+    assert views.subjects(session, [item.id], looking(friend, "en")) == {}
 
 
 def test_a_price_of_nothing_is_an_even_swap_and_no_sale(session: Session) -> None:

@@ -19,18 +19,17 @@ from contracts.money import Money
 from services.listings.handovers import actions as handover_actions
 from services.listings.items import actions as item_actions
 from services.listings.items.model import Item
-from services.listings.photos.schemas import Viewer
 from services.listings.reservations import actions, views
 from services.listings.reservations.model import Reservation
 from tests.listings.builders import (
     DAY,
-    KEY,
     NOW,
     a_proposal,
     a_standing,
     accepted,
     an_item,
     befriend,
+    looking,
     paid,
     two_friends,
 )
@@ -41,7 +40,7 @@ def item_of(session: Session, item_id: UUID | None) -> Item:
 
 
 def shown_to(session: Session, member_id: UUID, deal: Reservation) -> dict[str, Any]:
-    return views.rendered(session, [deal], Viewer(member_id, "zh-CN", NOW, KEY))[0]
+    return views.rendered(session, [deal], looking(member_id, "zh-CN"))[0]
 
 
 def test_a_proposal_takes_the_items_price_unless_it_names_its_own(session: Session) -> None:
@@ -292,6 +291,6 @@ def test_a_deal_is_a_subject_for_its_two_alone(session: Session) -> None:
     owner, taker = two_friends(session)
     deal = a_proposal(session, an_item(session, owner, "give"), taker)
     for member_id in (owner, taker):
-        subject = views.subjects(session, [deal.id], Viewer(member_id, "en", NOW, KEY))
+        subject = views.subjects(session, [deal.id], looking(member_id, "en"))
         assert subject[str(deal.id)]["is_party"] is True
-    assert views.subjects(session, [deal.id], Viewer(uuid7(), "en", NOW, KEY)) == {}
+    assert views.subjects(session, [deal.id], looking(uuid7(), "en")) == {}

@@ -12,22 +12,21 @@ from chassis.ids import uuid7
 from chassis.tables import circle
 from services.listings.items import actions as item_actions
 from services.listings.items.model import Item
-from services.listings.photos.schemas import Viewer
 from services.listings.reservations import actions, views
 from services.listings.reservations.rules import DEALS, Status
 from tests.listings.builders import (
-    KEY,
     NOW,
     a_proposal,
     a_standing,
     accepted,
     an_item,
+    looking,
     two_friends,
 )
 
 
 def about(session: Session, member: UUID, item_id: UUID) -> dict[str, Any]:
-    found = views.item_subjects(session, [item_id], Viewer(member, "en", NOW, KEY))
+    found = views.item_subjects(session, [item_id], looking(member, "en"))
     return found.get(str(item_id), {})
 
 

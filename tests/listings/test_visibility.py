@@ -11,9 +11,8 @@ from chassis.tables import circle
 from contracts.errors.general import NotThere
 from contracts.visibility import may_see
 from services.listings.items import views
-from services.listings.photos.schemas import Viewer
 from services.listings.photos.views import known_and_seen
-from tests.listings.builders import KEY, NOW, an_item
+from tests.listings.builders import an_item, looking
 
 CASES = list(itertools.product([False, True], repeat=4))
 
@@ -30,14 +29,18 @@ def test_every_place_shows_an_item_exactly_to_those_who_may_see_it(
         pair = {"owner_id": owner, "viewer_id": viewer, "version": 1}
         session.execute(insert(circle).values(**pair, friends=friends, blocked=blocked))
     expected = may_see(owns=owns, friends=friends, blocked=blocked, hidden=hidden)
-    looking = Viewer(viewer, "en", NOW, KEY)
+    looker = looking(viewer)
     query = {"limit": 20, "sort": "newest"}
     listed = views.own_page if owns else views.circle_page
-    assert (item in listed(session, query, viewer).items) is expected
-    assert (str(item.id) in views.subjects(session, [item.id], looking)) is expected
+    found = listed(session, query, looker).body or {}
+    assert (str(item.id) in {each["id"] for each in found["items"]}) is expected
+    assert (str(item.id) in views.subjects(session, [item.id], looker)) is expected
     assert known_and_seen(session, item.photos[0].id, viewer) == (True, expected)
     if expected:
         assert views.visible(session, str(item.id), viewer) is item
+        assert (views.detail(session, str(item.id), looker).body or {})["id"] == str(item.id)
     else:
         with pytest.raises(NotThere):
             views.visible(session, str(item.id), viewer)
+        with pytest.raises(NotThere):
+            views.detail(session, str(item.id), looker)

@@ -4,18 +4,21 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from chassis.circle import card_json
 from chassis.clock import rfc3339
+from chassis.database import Row
 from contracts.labels import status_label
 from contracts.money import money_json
-from services.listings.items.model import Item
 from services.listings.photos.model import Photo
-from services.listings.photos.schemas import Viewer, photo_json, photos_json
+from services.listings.photos.schemas import Viewer, holed_photo_json, photo_json
 
 Json = dict[str, Any]
 
 
-def item_json(item: Item, *, owner: Json, viewer: Viewer) -> Json:
-    """An item with its owner's card; `hidden_from` is for the owner's eyes only."""
+def item_json(item: Row, *, locale: str, own: bool) -> Json:
+    """An item with its owner's card, its photos with holes for a viewer's passes; `hidden_from` is
+    for the owner's eyes only. `photos` of the row are [id, width, height] each, or None."""
+    photos = item.photos or []
     shown = {
         "id": str(item.id),
         "kind": item.kind,
@@ -25,16 +28,16 @@ def item_json(item: Item, *, owner: Json, viewer: Viewer) -> Json:
         "condition": item.condition,
         "price": money_json(item.price, item.currency),
         "wanted": item.wanted,
-        "owner": owner,
+        "owner": card_json(item.owner_id, item.display_name, item.avatar, item.rating),
         "status": item.status,
-        "status_label": status_label("item", item.status, viewer.locale),
-        "photo_ids": [str(photo.id) for photo in item.photos],
-        "photos": photos_json(item.photos, viewer),
+        "status_label": status_label("item", item.status, locale),
+        "photo_ids": [photo_id for photo_id, _, _ in photos],
+        "photos": [holed_photo_json(*photo) for photo in photos],
         "published_at": rfc3339(item.published_at),
         "expires_at": rfc3339(item.expires_at),
         "version": item.version,
     }
-    if item.owner_id == viewer.member_id:
+    if own:
         shown["hidden_from"] = [str(member_id) for member_id in item.hidden_from]
     return shown
 

@@ -1,36 +1,105 @@
 """Reads of items, each under the one visibility rule."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    Uuid,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import UnaryExpression
 
-from chassis.circle import neighbour_cards, visible_to
+from chassis.answer import Answer
+from chassis.circle import VIEWER, version_of, visible_to_viewer
+from chassis.fragments import Fragment, Fragments, page_of
 from chassis.ids import as_uuid
-from chassis.pages import Page, page
+from chassis.pages import Paged
+from chassis.prepared import PREPARED
+from chassis.tables import neighbour
 from contracts.errors.general import NotOwner, NotThere
-from services.listings.items.model import Item
+from services.listings.items.model import Item, item_photo, one_of
 from services.listings.items.rules import GONE, OPEN, Status
 from services.listings.items.schemas import item_json, subject_json
+from services.listings.photos.model import Photo
 from services.listings.photos.schemas import Viewer
 
 Json = dict[str, Any]
 
+_ITEM, _PHOTO = Item.__table__, Photo.__table__
+# The circle's rule for items; one that is withdrawn or removed is its owner's alone.
+SEEN: ColumnElement[bool] = visible_to_viewer(_ITEM.c.owner_id, _ITEM.c.hidden_from) & or_(
+    ~literal_column(one_of("item.status", GONE), Boolean()), _ITEM.c.owner_id == VIEWER
+)
+_ONE = _ITEM.c.id == bindparam("item_id", type_=Uuid())
+_MANY = _ITEM.c.id == any_(bindparam("item_ids", type_=ARRAY(Uuid())))
+_OPEN = literal_column(one_of("item.status", OPEN), Boolean())
+_VISIBLE = select(Item).where(_ONE, SEEN).execution_options(**PREPARED)
+_SUBJECTS = select(Item).where(_MANY, SEEN)
 
-def seen_by(viewer_id: UUID) -> ColumnElement[bool]:
-    """The circle's rule for items; one that is withdrawn or removed is its owner's alone."""
-    there = Item.status.not_in(GONE) | (Item.owner_id == viewer_id)
-    return visible_to(viewer_id, Item.owner_id, Item.hidden_from) & there
+# All that is shown of an item, in one row.
+_PHOTOS = (
+    select(
+        func.json_agg(
+            aggregate_order_by(
+                func.json_build_array(_PHOTO.c.id, _PHOTO.c.width, _PHOTO.c.height),
+                item_photo.c.position,
+            )
+        )
+    )
+    .select_from(item_photo.join(_PHOTO))
+    .where(item_photo.c.item_id == _ITEM.c.id)
+    .scalar_subquery()
+)
+_WITH_OWNER = _ITEM.outerjoin(neighbour, neighbour.c.member_id == _ITEM.c.owner_id)
+_OWNERS_VERSION = version_of(_ITEM.c.owner_id).label("owner_version")
+_SHOWN: Select[Any] = (
+    select(
+        *_ITEM.c,
+        neighbour.c.version.label("owner_version"),
+        neighbour.c.display_name,
+        neighbour.c.avatar,
+        neighbour.c.rating,
+        _PHOTOS.label("photos"),
+    )
+    .select_from(_WITH_OWNER)
+    .where(SEEN)
+    .execution_options(**PREPARED)
+)
+_SHOWN_ONE, _SHOWN_MANY = _SHOWN.where(_ONE), _SHOWN.where(_MANY)
+_LISTED = select(_ITEM.c.id, _ITEM.c.version, _OWNERS_VERSION)
+
+# Words are looked for anywhere in the text; `%` and `_` in them stand for themselves.
+_IN_TITLE = _ITEM.c.title.ilike(bindparam("q"), escape="/")
+_FILTERS = {
+    **{name: _ITEM.c[name] == bindparam(name) for name in ("kind", "category", "condition")},
+    **{name: _ITEM.c[name] == bindparam(name) for name in ("owner_id", "status")},
+    "min_price": _ITEM.c.price >= bindparam("min_price"),
+    "max_price": _ITEM.c.price <= bindparam("max_price"),
+    "q": _IN_TITLE | _ITEM.c.description.ilike(bindparam("q"), escape="/"),
+}
+_fragments: Fragments[Fragment] = Fragments()
 
 
 def visible(session: Session, listing_id: str, viewer_id: UUID) -> Item:
     """The item; NotThere when it is not there or not for this viewer's eyes."""
-    wanted = select(Item).where(Item.id == as_uuid(listing_id), seen_by(viewer_id))
-    item = session.scalar(wanted)
+    wanted = {"item_id": as_uuid(listing_id), "viewer_id": viewer_id}
+    item: Item | None = session.scalar(_VISIBLE, wanted)
     if item is None:
         raise NotThere()
     return item
@@ -49,74 +118,114 @@ def over(now: datetime) -> Select[UUID]:
     return select(Item.id).where(Item.status == Status.PUBLISHED, Item.expires_at <= now)
 
 
-def circle_page(session: Session, query: dict[str, Any], viewer_id: UUID) -> Page:
+def detail(session: Session, listing_id: str, viewer: Viewer) -> Answer:
+    """One item as this viewer sees it, or NotThere."""
+    row = _row(session, as_uuid(listing_id), viewer)
+    own = row.owner_id == viewer.member_id
+    fragment = _fragments.get(_key(row, viewer, own=own)) or _kept(row, viewer, own=own)
+    return Answer.of(fragment.shown(viewer.passes.of), fragment.version)
+
+
+def changed(session: Session, item: Item, viewer: Viewer) -> Answer:
+    """An item as it will be once this transaction has committed, to the owner who changed it."""
+    # Not kept: should the commit fail, the next change will have the same version.
+    fragment = _fragment(_row(session, item.id, viewer), viewer, own=True)
+    return Answer.of(fragment.shown(viewer.passes.of), fragment.version)
+
+
+def circle_page(session: Session, query: dict[str, Any], viewer: Viewer) -> Answer:
     """What friends offer, as the query narrows it; the viewer's own is elsewhere."""
-    found = select(Item).where(Item.owner_id != viewer_id, seen_by(viewer_id))
-    if "status" not in query:
-        found = found.where(Item.status.in_(OPEN))
-    return _page(session, _narrowed(found, query), query)
+    return _page(session, query, viewer, own=False)
 
 
-def own_page(session: Session, query: dict[str, Any], owner_id: UUID) -> Page:
+def own_page(session: Session, query: dict[str, Any], viewer: Viewer) -> Answer:
     """A member's own items in every state."""
-    found = select(Item).where(Item.owner_id == owner_id)
-    return _page(session, _narrowed(found, query), query)
+    return _page(session, query, viewer, own=True)
 
 
 def subjects(session: Session, listing_ids: Iterable[UUID], viewer: Viewer) -> dict[str, Json]:
     """Those of the items that this viewer may see, as subjects of a conversation."""
-    wanted = select(Item).where(Item.id.in_(list(listing_ids)), seen_by(viewer.member_id))
+    wanted = {"item_ids": list(listing_ids), "viewer_id": viewer.member_id}
     return {
         str(item.id): subject_json(item.owner_id, item.title, next(iter(item.photos), None), viewer)
-        for item in session.scalars(wanted)
+        for item in session.scalars(_SUBJECTS, wanted)
     }
 
 
-def rendered(session: Session, items: Sequence[Item], viewer: Viewer) -> list[Json]:
-    """Items as this viewer sees them, owners' cards included."""
-    cards = neighbour_cards(session, {item.owner_id for item in items})
-    return [item_json(item, owner=cards[item.owner_id], viewer=viewer) for item in items]
-
-
-def _narrowed(found: Select[Any], query: dict[str, Any]) -> Select[Any]:
-    for name in ("kind", "category", "condition", "owner_id", "status"):
-        if name in query:
-            found = found.where(getattr(Item, name) == query[name])
-    if "min_price" in query:
-        found = found.where(Item.price >= query["min_price"])
-    if "max_price" in query:
-        found = found.where(Item.price <= query["max_price"])
+def _page(session: Session, query: dict[str, Any], viewer: Viewer, *, own: bool) -> Answer:
+    narrowed = frozenset(query.keys() & _FILTERS.keys())
+    bound = {name: query[name] for name in narrowed} | {"viewer_id": viewer.member_id}
     if "q" in query:
-        found = found.where(_mentions(query["q"]))
-    return found
+        bound["q"] = _pattern(query["q"])
+    listed = _list(own, narrowed, query.get("sort"))
+    page = listed.page(session, query.get("cursor"), query["limit"], **bound)
+    return page_of(_shown(session, page.items, viewer, own=own), page.next_cursor)
 
 
-def _mentions(words: str) -> ColumnElement[bool]:
-    return Item.title.icontains(words, autoescape=True) | Item.description.icontains(
-        words, autoescape=True
-    )
+@lru_cache(maxsize=512)
+def _list(own: bool, narrowed: frozenset[str], sort: str | None) -> Paged:
+    """The statement of a list, built once for each set of filters and each order."""
+    found = _LISTED.where(*(_FILTERS[name] for name in sorted(narrowed)))
+    if own:
+        found = found.where(_ITEM.c.owner_id == VIEWER)
+    else:
+        found = found.where(_ITEM.c.owner_id != VIEWER, SEEN)
+        if "status" not in narrowed:
+            found = found.where(_OPEN)
+    return Paged(found, _order(sort, by_words="q" in narrowed))
 
 
-def _page(session: Session, found: Select[Any], query: dict[str, Any]) -> Page:
-    return page(
-        session,
-        found,
-        order=_order(query),
-        cursor=query.get("cursor"),
-        limit=query["limit"],
-    )
-
-
-def _order(query: dict[str, Any]) -> list[UnaryExpression[Any]]:
-    newest: list[UnaryExpression[Any]] = [Item.published_at.desc(), Item.id.desc()]
+def _order(sort: str | None, *, by_words: bool) -> list[UnaryExpression[Any]]:
+    newest: list[UnaryExpression[Any]] = [_ITEM.c.published_at.desc(), _ITEM.c.id.desc()]
     # A gift costs nothing and stands first among the cheap.
-    price = func.coalesce(Item.price, 0)
-    match query.get("sort"):
+    price = func.coalesce(_ITEM.c.price, 0)
+    match sort:
         case "price_asc":
-            return [price.asc(), Item.id.asc()]
+            return [price.asc(), _ITEM.c.id.asc()]
         case "price_desc":
-            return [price.desc(), Item.id.desc()]
-        case "relevance" if "q" in query:
-            in_title = case((Item.title.icontains(query["q"], autoescape=True), 1), else_=0)
-            return [in_title.desc(), *newest]
+            return [price.desc(), _ITEM.c.id.desc()]
+        case "relevance" if by_words:
+            return [cast(_IN_TITLE, Integer()).desc(), *newest]
     return newest
+
+
+def _pattern(words: str) -> str:
+    for special in "/%_":
+        words = words.replace(special, f"/{special}")
+    return f"%{words}%"
+
+
+def _shown(
+    session: Session, listed: Iterable[Row[Any]], viewer: Viewer, *, own: bool
+) -> Iterable[bytes]:
+    """The listed items in their order, those that changed in between as they are now."""
+    found = {row.id: _fragments.get(_key(row, viewer, own=own)) for row in listed}
+    missing = [item_id for item_id, fragment in found.items() if fragment is None]
+    if missing:
+        wanted = {"item_ids": missing, "viewer_id": viewer.member_id}
+        found |= {
+            row.id: _kept(row, viewer, own=own) for row in session.execute(_SHOWN_MANY, wanted)
+        }
+    return (each.shown(viewer.passes.of) for each in found.values() if each)
+
+
+def _row(session: Session, item_id: UUID | None, viewer: Viewer) -> Row[Any]:
+    wanted = {"item_id": item_id, "viewer_id": viewer.member_id}
+    row = session.execute(_SHOWN_ONE, wanted).one_or_none()
+    if row is None:
+        raise NotThere()
+    return row
+
+
+def _key(row: Row[Any], viewer: Viewer, *, own: bool) -> tuple[Any, ...]:
+    """All that decides how an item looks, but for the photos' signatures."""
+    return row.id, row.version, row.owner_version, viewer.locale, own
+
+
+def _kept(row: Row[Any], viewer: Viewer, *, own: bool) -> Fragment:
+    return _fragments.keep(_key(row, viewer, own=own), _fragment(row, viewer, own=own))
+
+
+def _fragment(row: Row[Any], viewer: Viewer, *, own: bool) -> Fragment:
+    photos = [photo_id for photo_id, _, _ in row.photos or ()]
+    return Fragment(item_json(row, locale=viewer.locale, own=own), photos)

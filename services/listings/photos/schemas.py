@@ -1,12 +1,11 @@
 """How a photo looks to its viewer: sizes behind addresses that are the viewer's own."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.signed_urls import photo_urls
+from chassis.fragments import holed
+from chassis.signed_urls import Passes, addresses
 from services.listings.photos.model import Photo
 
 Json = dict[str, Any]
@@ -14,24 +13,23 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks, in which language, and when; `url_key` signs what they are given."""
+    """Who looks, and in which language; `passes` let them have the photos they are shown."""
 
     member_id: UUID
     locale: str
-    now: datetime
-    url_key: bytes
+    passes: Passes
 
 
 def photo_json(photo: Photo, viewer: Viewer) -> Json:
     """`urls` are signed for this viewer and expire."""
-    return {
-        "id": str(photo.id),
-        "width": photo.width,
-        "height": photo.height,
-        "urls": photo_urls(photo.id, viewer.member_id, viewer.now, viewer.url_key),
-    }
+    urls = addresses(photo.id, viewer.passes.of(photo.id))
+    return _photo_json(photo.id, photo.width, photo.height, urls)
 
 
-def photos_json(photos: Iterable[Photo], viewer: Viewer) -> list[Json]:
-    """Photos in their order."""
-    return [photo_json(photo, viewer) for photo in photos]
+def holed_photo_json(photo_id: str, width: int, height: int) -> Json:
+    """The same for a fragment, to be completed for each viewer."""
+    return _photo_json(photo_id, width, height, holed(photo_id))
+
+
+def _photo_json(photo_id: UUID | str, width: int, height: int, urls: Json) -> Json:
+    return {"id": str(photo_id), "width": width, "height": height, "urls": urls}

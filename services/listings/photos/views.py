@@ -3,13 +3,25 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Uuid, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
+from chassis.circle import VIEWER
 from services.listings.items.model import Item, item_photo
-from services.listings.items.views import seen_by
+from services.listings.items.views import SEEN
 from services.listings.photos.model import Photo
 from services.listings.reservations.model import Reservation
+
+_PHOTO = bindparam("photo_id", type_=Uuid())
+_OWNER = select(Photo.owner_id).where(Photo.id == _PHOTO)
+_SHOWS_VISIBLE_ITEM = exists().where(
+    item_photo.c.photo_id == _PHOTO, item_photo.c.item_id == Item.id, SEEN
+)
+_SHOWS_OWN_DEAL = exists().where(
+    or_(Reservation.photo_id == _PHOTO, Reservation.offered_photo_id == _PHOTO),
+    or_(Reservation.owner_id == VIEWER, Reservation.taker_id == VIEWER),
+)
+_SHOWN = select(or_(_SHOWS_VISIBLE_ITEM, _SHOWS_OWN_DEAL))
 
 
 def not_owned(session: Session, photo_ids: Iterable[UUID], *, owner_id: UUID) -> list[UUID]:
@@ -25,16 +37,8 @@ def known_and_seen(session: Session, photo_id: UUID, viewer_id: UUID) -> tuple[b
 
     One's own; those of an item in one's circle; those a reservation of one's own remembers.
     """
-    owner_id = session.scalar(select(Photo.owner_id).where(Photo.id == photo_id))
+    wanted = {"photo_id": photo_id, "viewer_id": viewer_id}
+    owner_id = session.scalar(_OWNER, wanted)
     if owner_id is None or owner_id == viewer_id:
         return owner_id is not None, owner_id == viewer_id
-    shows_visible_item = exists().where(
-        item_photo.c.photo_id == photo_id,
-        item_photo.c.item_id == Item.id,
-        seen_by(viewer_id),
-    )
-    shows_own_deal = exists().where(
-        or_(Reservation.photo_id == photo_id, Reservation.offered_photo_id == photo_id),
-        or_(Reservation.owner_id == viewer_id, Reservation.taker_id == viewer_id),
-    )
-    return True, bool(session.scalar(select(or_(shows_visible_item, shows_own_deal))))
+    return True, bool(session.scalar(_SHOWN, wanted))

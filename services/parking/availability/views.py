@@ -1,14 +1,18 @@
 """Reads of time: what is open, what is taken, what else there is."""
 
 from datetime import datetime, timedelta
+from functools import cache
+from itertools import islice
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Float, Row, Uuid, bindparam, exists, select
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlalchemy.orm import Session
 
-from chassis.circle import visible_to
+from chassis.circle import VIEWER, from_viewers_circle
 from services.parking.availability.rules import (
+    Opening,
     Period,
     covers,
     free_periods,
@@ -16,7 +20,7 @@ from services.parking.availability.rules import (
     open_periods,
 )
 from services.parking.bookings.model import Booking
-from services.parking.spaces.model import Space
+from services.parking.spaces.model import Space, opening_of
 from services.parking.spaces.rules import PUBLISHED
 
 MOST_ALTERNATIVES = 3
@@ -25,16 +29,43 @@ NEARBY = timedelta(days=7)
 MOST_SPACES = 50
 
 
-def is_open(space: Space, start: datetime, end: datetime) -> bool:
-    """Whether one joined window of the space holds all of [start, end)."""
-    return covers(open_periods(space.opening, start, end), start, end)
-
-
-def no_booking_in(space_id: InstrumentedAttribute[UUID], span: Period) -> ColumnElement[bool]:
-    """No live booking of the space overlaps `span`."""
-    return ~exists().where(
-        Booking.space_id == space_id, Booking.live, Booking.period.overlaps(_range(span))
+_SPACE = Space.__table__.c
+_BOOKING = Booking.__table__.c
+_SPAN = bindparam("span", type_=TSTZRANGE())
+_MINUTES = bindparam("minutes", type_=Float())
+# The parameters are those that `fitting` makes of a period.
+FITS = (
+    _SPACE.min_minutes <= _MINUTES,
+    _SPACE.max_minutes >= _MINUTES,
+    ~exists().where(_BOOKING.space_id == _SPACE.id, _BOOKING.live, _BOOKING.period.overlaps(_SPAN)),
+)
+_TAKEN = select(_BOOKING.starts_at, _BOOKING.ends_at).where(
+    _BOOKING.space_id == bindparam("space_id", type_=Uuid()),
+    _BOOKING.live,
+    _BOOKING.period.overlaps(_SPAN),
+)
+_OTHERS = (
+    select(Space.__table__)
+    .where(
+        _SPACE.id != bindparam("space_id", type_=Uuid()),
+        _SPACE.owner_id != VIEWER,
+        _SPACE.status == PUBLISHED,
+        from_viewers_circle(_SPACE.owner_id, _SPACE.hidden_from),
+        *FITS,
     )
+    .order_by(_SPACE.published_at.desc())
+    .limit(MOST_SPACES)
+)
+
+
+def fitting(span: Period) -> dict[str, Any]:
+    """The parameters of FITS: spaces that may be had for so long, and are not booked."""
+    return {"minutes": (span[1] - span[0]).total_seconds() / 60, "span": _range(span)}
+
+
+def is_open(opening: Opening, start: datetime, end: datetime) -> bool:
+    """Whether one joined window holds all of [start, end)."""
+    return covers(open_periods(opening, start, end), start, end)
 
 
 def is_taken(session: Session, space: Space, span: Period) -> bool:
@@ -48,10 +79,8 @@ def free(session: Session, space: Space, span: Period) -> list[Period]:
 
 
 def _taken(session: Session, space: Space, span: Period) -> list[Period]:
-    booked = select(Booking.starts_at, Booking.ends_at).where(
-        Booking.space_id == space.id, Booking.live, Booking.period.overlaps(_range(span))
-    )
-    return [(row.starts_at, row.ends_at) for row in session.execute(booked)]
+    booked = session.execute(_TAKEN, {"space_id": space.id, "span": _range(span)})
+    return [(row.starts_at, row.ends_at) for row in booked]
 
 
 def _range(span: Period) -> Range[datetime]:
@@ -60,7 +89,7 @@ def _range(span: Period) -> Range[datetime]:
 
 def alternatives(
     session: Session, space: Space, wanted: Period, *, viewer_id: UUID, now: datetime
-) -> list[tuple[Space, Period]]:
+) -> list[tuple[Space | Row[Any], Period]]:
     """The nearest free times as long as `wanted` here, then other visible spaces free at it."""
     around = (wanted[0] - NEARBY, wanted[1] + NEARBY)
     earliest = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
@@ -68,23 +97,11 @@ def alternatives(
         free(session, space, around), wanted, earliest=earliest, most=MOST_ALTERNATIVES
     )
     others = _others_free(session, space, wanted, viewer_id)
-    return [(space, period) for period in here] + [(other, wanted) for other in others]
+    return [*((space, period) for period in here), *((other, wanted) for other in others)]
 
 
-def _others_free(session: Session, space: Space, wanted: Period, viewer_id: UUID) -> list[Space]:
-    minutes = (wanted[1] - wanted[0]).total_seconds() / 60
-    candidates = session.scalars(
-        select(Space)
-        .where(
-            Space.id != space.id,
-            Space.owner_id != viewer_id,
-            Space.status == PUBLISHED,
-            visible_to(viewer_id, Space.owner_id, Space.hidden_from),
-            Space.min_minutes <= minutes,
-            Space.max_minutes >= minutes,
-            no_booking_in(Space.id, wanted),
-        )
-        .order_by(Space.published_at.desc())
-        .limit(MOST_SPACES)
-    )
-    return [other for other in candidates if is_open(other, *wanted)][:MOST_ALTERNATIVES]
+def _others_free(session: Session, space: Space, wanted: Period, viewer_id: UUID) -> list[Row[Any]]:
+    bound = fitting(wanted) | {"space_id": space.id, "viewer_id": viewer_id}
+    opens = cache(lambda opening: is_open(opening, *wanted))
+    candidates = session.execute(_OTHERS, bound)
+    return list(islice((row for row in candidates if opens(opening_of(row))), MOST_ALTERNATIVES))

@@ -96,7 +96,9 @@ def request_booking(
 
 
 def _time_problems(space: Space, wanted: Period, now: datetime) -> list[Json]:
-    ask = Ask(*wanted, space.min_minutes, space.max_minutes, open=partial(is_open, space, *wanted))
+    ask = Ask(
+        *wanted, space.min_minutes, space.max_minutes, open=partial(is_open, space.opening, *wanted)
+    )
     return time_problems(ask, now)
 
 

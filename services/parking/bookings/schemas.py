@@ -4,13 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.clock import rfc3339
+from chassis.database import Row
 from contracts.errors.base import Json
 from contracts.labels import status_label
 from contracts.money import Money, money_json
 from services.parking.availability.rules import Period
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import TOLD_WHERE
-from services.parking.spaces.model import Space
+from services.parking.spaces.model import Space, terms_of
 from services.parking.spaces.rules import price
 from services.parking.spaces.schemas import Onlooker, place_of
 
@@ -57,7 +58,7 @@ def _space_json(booking: Booking, space: Space, onlooker: Onlooker) -> Json:
     return {"id": str(booking.space_id), "photos": photos, **kept}
 
 
-def alternative_json(space: Space, period: Period) -> Json:
+def alternative_json(space: Space | Row, period: Period) -> Json:
     """Another time or another space, with what it would cost."""
     start, end = period
     return {
@@ -65,7 +66,7 @@ def alternative_json(space: Space, period: Period) -> Json:
         "label": space.label,
         "starts_at": rfc3339(start),
         "ends_at": rfc3339(end),
-        "total": Money(price(space.terms, start, end).total, space.currency).json(),
+        "total": Money(price(terms_of(space), start, end).total, space.currency).json(),
     }
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, Row, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.ids import uuid7
@@ -67,15 +67,25 @@ class Space(Base):
     @property
     def terms(self) -> Terms:
         """What its price is worked out from."""
-        return Terms(
-            price_per_hour=self.price_per_hour,
-            deposit_percent=self.deposit_percent,
-            zone=self.zone,
-            daily_cap=self.daily_cap,
-        )
+        return terms_of(self)
 
     @property
     def opening(self) -> Opening:
         """When it is open."""
-        windows = tuple(window_from(window) for window in self.windows)
-        return Opening(windows, self.zone, self.valid_from, self.valid_until)
+        return opening_of(self)
+
+
+def terms_of(space: Space | Row[Any]) -> Terms:
+    """The terms of a space or of a row with its columns."""
+    return Terms(
+        price_per_hour=space.price_per_hour,
+        deposit_percent=space.deposit_percent,
+        zone=space.zone,
+        daily_cap=space.daily_cap,
+    )
+
+
+def opening_of(space: Space | Row[Any]) -> Opening:
+    """The opening of a space or of a row with its columns."""
+    windows = tuple(window_from(window) for window in space.windows)
+    return Opening(windows, space.zone, space.valid_from, space.valid_until)

@@ -1,11 +1,15 @@
 """A space as it goes out: how much of it depends on who looks."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from chassis.circle import card_json
 from chassis.clock import rfc3339
+from chassis.database import Row
+from chassis.fragments import holed
+from chassis.signed_urls import Passes, addresses
 from contracts.errors.base import Json
 from contracts.money import Money, money_json
 from services.parking.spaces.model import Space
@@ -14,30 +18,33 @@ from services.parking.spaces.rules import Quote
 
 @dataclass(frozen=True)
 class Onlooker:
-    """Who looks; `photo_urls` signs the addresses of a photo for them."""
+    """Who looks, and in which language; `passes` let them have the photos they are shown."""
 
     member_id: UUID
     locale: str
-    photo_urls: Callable[[UUID], Json]
+    passes: Passes
+
+    def photo_urls(self, photo_id: UUID) -> Json:
+        return addresses(photo_id, self.passes.of(photo_id))
 
     def photos(self, photo_ids: list[UUID]) -> list[Json]:
         return [{"id": str(photo), "urls": self.photo_urls(photo)} for photo in photo_ids]
 
 
-def space_json(space: Space, onlooker: Onlooker, owner: Json, *, told_where: bool = False) -> Json:
-    """`told_where`: the onlooker is a renter who may know the place; the owner knows all of it."""
+def space_json(space: Row, *, own: bool, told_where: bool) -> Json:
+    """A space with its owner's card, its photos with holes for a viewer's passes. `told_where`: a
+    renter who may know the place looks; the owner knows all of it."""
     shown = {
         "id": str(space.id),
         "status": space.status,
-        "owner": owner,
+        "owner": card_json(space.owner_id, space.display_name, space.avatar, space.rating),
         "published_at": rfc3339(space.published_at),
         "version": space.version,
         "photo_ids": [str(photo) for photo in space.photo_ids],
-        "photos": onlooker.photos(space.photo_ids),
+        "photos": [{"id": str(photo), "urls": holed(photo)} for photo in space.photo_ids],
         "zone": space.zone,
         **_terms_json(space),
     }
-    own = space.owner_id == onlooker.member_id
     if own or told_where:
         shown |= place_of(space)
     if own:
@@ -62,7 +69,7 @@ def subject_json(
     }
 
 
-def place_of(space: Space) -> Json:
+def place_of(space: Space | Row) -> Json:
     """Where exactly it is: for the owner, and for a renter from the agreement on."""
     return {
         "location_note": space.location_note,
@@ -82,7 +89,7 @@ def snapshot_of(space: Space) -> Json:
     }
 
 
-def _terms_json(space: Space) -> Json:
+def _terms_json(space: Space | Row) -> Json:
     return {
         "label": space.label,
         "price_per_hour": money_json(space.price_per_hour, space.currency),

@@ -2,28 +2,91 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from chassis.circle import neighbour_cards, visible_to
-from chassis.pages import Page, encode, page
+from chassis.answer import Answer
+from chassis.circle import VIEWER, from_viewers_circle, version_of, visible_to_viewer
+from chassis.fragments import Fragment, Fragments, joined, page_of
+from chassis.pages import Paged, encode
+from chassis.prepared import PREPARED
+from chassis.tables import neighbour
 from contracts.errors.base import Json
 from contracts.errors.general import NotOwner, NotThere
-from services.parking.availability.rules import Period
-from services.parking.availability.views import is_open, no_booking_in
+from services.parking.availability.rules import Opening, Period
+from services.parking.availability.views import FITS, fitting, is_open
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import TOLD_WHERE
-from services.parking.spaces.model import Space
-from services.parking.spaces.rules import PUBLISHED, price
+from services.parking.spaces.model import Space, opening_of, terms_of
+from services.parking.spaces.rules import PUBLISHED, Terms, price
 from services.parking.spaces.schemas import Onlooker, quote_json, space_json, subject_json
 
-NEWEST = (Space.published_at.desc(), Space.id.desc())
 # Candidates looked at for one page when only some of them will do.
 MOST_ROUNDS = 20
 # Looked at together; most spaces that fit are open too.
-CANDIDATES = 100
+CANDIDATES = 60
+
+_SPACE = Space.__table__
+NEWEST = (_SPACE.c.published_at.desc(), _SPACE.c.id.desc())
+# A withdrawn space is its owner's alone.
+_OFFERED = _SPACE.c.status == PUBLISHED
+SEEN: ColumnElement[bool] = visible_to_viewer(_SPACE.c.owner_id, _SPACE.c.hidden_from) & or_(
+    _OFFERED, _SPACE.c.owner_id == VIEWER
+)
+_ONE = _SPACE.c.id == bindparam("space_id", type_=Uuid())
+_MANY = _SPACE.c.id == any_(bindparam("space_ids", type_=ARRAY(Uuid())))
+_VISIBLE = select(Space).where(_ONE, SEEN).execution_options(**PREPARED)
+_SUBJECTS = select(Space).where(_MANY, SEEN)
+
+_WITH_OWNER = _SPACE.outerjoin(neighbour, neighbour.c.member_id == _SPACE.c.owner_id)
+_OWNERS_VERSION = version_of(_SPACE.c.owner_id).label("owner_version")
+# Whether the viewer has an agreed booking here, and so knows the place.
+_TOLD = exists().where(
+    Booking.space_id == _SPACE.c.id,
+    Booking.renter_id == VIEWER,
+    Booking.status.in_([state.value for state in TOLD_WHERE]),
+)
+_SHOWN: Select[Any] = (
+    select(
+        *_SPACE.c,
+        neighbour.c.version.label("owner_version"),
+        neighbour.c.display_name,
+        neighbour.c.avatar,
+        neighbour.c.rating,
+    )
+    .select_from(_WITH_OWNER)
+    .where(SEEN)
+    .execution_options(**PREPARED)
+)
+_SHOWN_ONE, _SHOWN_MANY = _SHOWN.where(_ONE).add_columns(_TOLD.label("told")), _SHOWN.where(_MANY)
+_LISTED = select(_SPACE.c.id, _SPACE.c.version, _SPACE.c.published_at, _OWNERS_VERSION)
+_MINE = Paged(_LISTED.where(_SPACE.c.owner_id == VIEWER), NEWEST)
+_OTHERS = _SPACE.c.owner_id != VIEWER
+_CIRCLE = Paged(_LISTED.where(_OFFERED, _OTHERS, SEEN), NEWEST)
+_SHOWS_PHOTO = _SPACE.c.photo_ids.contains(bindparam("photo_ids", type_=ARRAY(Uuid())))
+_PHOTO_KNOWN = select(exists().where(_SHOWS_PHOTO))
+_PHOTO_SEEN = select(exists().where(_SHOWS_PHOTO, SEEN))
+_FITTING = Paged(
+    _LISTED.where(
+        _OFFERED, _OTHERS, from_viewers_circle(_SPACE.c.owner_id, _SPACE.c.hidden_from), *FITS
+    ),
+    NEWEST,
+)
 
 
 @dataclass(frozen=True)
@@ -34,15 +97,22 @@ class Paging:
     limit: int
 
 
-def seen_by(viewer_id: UUID) -> ColumnElement[bool]:
-    """The visibility rule for spaces; a withdrawn one is its owner's alone."""
-    offered = (Space.status == PUBLISHED) | (Space.owner_id == viewer_id)
-    return visible_to(viewer_id, Space.owner_id, Space.hidden_from) & offered
+@dataclass(frozen=True)
+class Known:
+    """What is remembered of a version of a space: how it looks, when it opens, what it costs."""
+
+    fragment: Fragment
+    opening: Opening
+    terms: Terms
+    currency: str
+
+
+_known: Fragments[Known] = Fragments()
 
 
 def visible_space(session: Session, space_id: UUID | None, viewer_id: UUID) -> Space:
     """The space, or NotThere."""
-    seen = session.scalar(select(Space).where(Space.id == space_id, seen_by(viewer_id)))
+    seen: Space | None = session.scalar(_VISIBLE, {"space_id": space_id, "viewer_id": viewer_id})
     if seen is None:
         raise NotThere
     return seen
@@ -58,102 +128,133 @@ def own_space(session: Session, space_id: UUID | None, owner_id: UUID) -> Space:
     return space
 
 
-def circle_spaces(
-    session: Session, viewer_id: UUID, paging: Paging, span: Period | None = None
-) -> Page:
-    """What the circle offers, newest first; with `span` only what is free for all of it."""
-    offered = select(Space).where(
-        Space.status == PUBLISHED, Space.owner_id != viewer_id, seen_by(viewer_id)
-    )
-    if span is None:
-        return page(session, offered, order=NEWEST, cursor=paging.cursor, limit=paging.limit)
-    return _open_ones(session, offered.where(*_fits(span)), paging, span)
+def circle_spaces(session: Session, onlooker: Onlooker, paging: Paging) -> Answer:
+    """What the circle offers, newest first."""
+    return _listed(session, _CIRCLE, onlooker, paging, own=False)
 
 
-def _open_ones(session: Session, fitting: Select[Space], paging: Paging, span: Period) -> Page:
+def own_spaces(session: Session, onlooker: Onlooker, paging: Paging) -> Answer:
+    """All that somebody ever published here, newest first."""
+    return _listed(session, _MINE, onlooker, paging, own=True)
+
+
+def free_spaces(session: Session, onlooker: Onlooker, paging: Paging, span: Period) -> Answer:
+    """What the circle offers that is free for all of `span`, newest first, each with its quote."""
     # Windows are local time, which SQL does not know: many are looked at together, and the cursor
     # is that of the last one shown.
-    found: list[Space] = []
+    found: dict[UUID, Known] = {}
     cursor = paging.cursor
+    opens = cache(lambda opening: is_open(opening, *span))
     for _ in range(MOST_ROUNDS):
-        part = page(session, fitting, order=NEWEST, cursor=cursor, limit=CANDIDATES)
-        for space in part.items:
-            if is_open(space, *span):
-                found.append(space)
+        part = _FITTING.page(
+            session, cursor, CANDIDATES, viewer_id=onlooker.member_id, **fitting(span)
+        )
+        known = _looked_up(session, part.items, onlooker, own=False)
+        for row in part.items:
+            if row.id in known and opens(known[row.id].opening):
+                found[row.id] = known[row.id]
                 if len(found) == paging.limit:
-                    last = space is part.items[-1]
-                    return Page(found, part.next_cursor if last else cursor_at(space))
+                    last = row is part.items[-1]
+                    return _quoted(
+                        found, part.next_cursor if last else cursor_at(row), onlooker, span
+                    )
         cursor = part.next_cursor
         if cursor is None:
             break
-    return Page(found, cursor)
+    return _quoted(found, cursor, onlooker, span)
 
 
-def cursor_at(space: Space) -> str:
-    """The cursor behind `space` in the order NEWEST."""
-    return encode([space.published_at, space.id])
+def cursor_at(row: Row[Any]) -> str:
+    """The cursor behind a space in the order NEWEST."""
+    return encode([row.published_at, row.id])
 
 
-def _fits(span: Period) -> list[ColumnElement[bool]]:
-    start, end = span
-    minutes = (end - start).total_seconds() / 60
-    return [
-        Space.min_minutes <= minutes,
-        Space.max_minutes >= minutes,
-        no_booking_in(Space.id, span),
-    ]
+def detail(session: Session, space_id: UUID | None, onlooker: Onlooker) -> Answer:
+    """One space as the onlooker sees it, or NotThere."""
+    row = _row(session, space_id, onlooker)
+    own = row.owner_id == onlooker.member_id
+    key = _key(row, own=own, told=row.told)
+    known = _known.get(key) or _known.keep(key, _read(row, own=own, told=row.told))
+    return Answer.of(known.fragment.shown(onlooker.passes.of), known.fragment.version)
 
 
-def own_spaces(session: Session, owner_id: UUID, paging: Paging) -> Page:
-    """All that somebody ever published here, newest first."""
-    mine = select(Space).where(Space.owner_id == owner_id)
-    return page(session, mine, order=NEWEST, cursor=paging.cursor, limit=paging.limit)
+def changed(session: Session, space: Space, onlooker: Onlooker) -> Answer:
+    """A space as it will be once this transaction has committed, to the owner who changed it."""
+    # Not kept: should the commit fail, the next change will have the same version.
+    fragment = _read(_row(session, space.id, onlooker), own=True).fragment
+    return Answer.of(fragment.shown(onlooker.passes.of), fragment.version)
 
 
-def rendered(
-    session: Session, spaces: Sequence[Space], onlooker: Onlooker, span: Period | None = None
-) -> list[Json]:
-    """Spaces as the onlooker sees them in a list, with the quote for `span`; the exact place is
-    left out unless they are their own."""
-    cards = neighbour_cards(session, [space.owner_id for space in spaces])
-    items = [space_json(space, onlooker, cards[space.owner_id]) for space in spaces]
-    if span:
-        for item, space in zip(items, spaces, strict=True):
-            item["quote"] = quote_json(price(space.terms, *span), space.currency)
-    return items
+def _listed(
+    session: Session, listed: Paged, onlooker: Onlooker, paging: Paging, *, own: bool
+) -> Answer:
+    page = listed.page(session, paging.cursor, paging.limit, viewer_id=onlooker.member_id)
+    known = _looked_up(session, page.items, onlooker, own=own)
+    shown = (known[row.id] for row in page.items if row.id in known)
+    return page_of((each.fragment.shown(onlooker.passes.of) for each in shown), page.next_cursor)
 
 
-def shown(session: Session, space: Space, onlooker: Onlooker) -> Json:
-    """One space as the onlooker sees it."""
-    card = neighbour_cards(session, [space.owner_id])[space.owner_id]
-    told = told_where(session, space, onlooker.member_id)
-    return space_json(space, onlooker, card, told_where=told)
+def _quoted(
+    found: dict[UUID, Known], cursor: str | None, onlooker: Onlooker, span: Period
+) -> Answer:
+    return page_of(
+        (
+            joined(
+                known.fragment.shown(onlooker.passes.of),
+                quote=quote_json(price(known.terms, *span), known.currency),
+            )
+            for known in found.values()
+        ),
+        cursor,
+    )
+
+
+def _looked_up(
+    session: Session, listed: Sequence[Row[Any]], onlooker: Onlooker, *, own: bool
+) -> dict[UUID, Known]:
+    """What is known of the listed spaces, of those that changed in between as they are now."""
+    known = {row.id: _known.get(_key(row, own=own)) for row in listed}
+    missing = [space_id for space_id, each in known.items() if each is None]
+    if missing:
+        wanted = {"space_ids": missing, "viewer_id": onlooker.member_id}
+        for row in session.execute(_SHOWN_MANY, wanted):
+            known[row.id] = _known.keep(_key(row, own=own), _read(row, own=own))
+    return {space_id: each for space_id, each in known.items() if each}
+
+
+def _row(session: Session, space_id: UUID | None, onlooker: Onlooker) -> Row[Any]:
+    wanted = {"space_id": space_id, "viewer_id": onlooker.member_id}
+    row = session.execute(_SHOWN_ONE, wanted).one_or_none()
+    if row is None:
+        raise NotThere
+    return row
+
+
+def _key(row: Row[Any], *, own: bool, told: bool = False) -> tuple[Any, ...]:
+    """All that decides how a space looks, but for the photos' signatures."""
+    return row.id, row.version, row.owner_version, own, told
+
+
+def _read(row: Row[Any], *, own: bool, told: bool = False) -> Known:
+    body = space_json(row, own=own, told_where=told)
+    photos = [str(photo) for photo in row.photo_ids]
+    return Known(Fragment(body, photos), opening_of(row), terms_of(row), row.currency)
 
 
 def subjects(session: Session, space_ids: list[UUID], onlooker: Onlooker) -> dict[str, Json]:
     """Those of `space_ids` that the onlooker may see, as the subject of a conversation."""
-    seen = select(Space).where(Space.id.in_(space_ids), seen_by(onlooker.member_id))
+    wanted = {"space_ids": space_ids, "viewer_id": onlooker.member_id}
     return {
         str(space.id): subject_json(space.owner_id, space.label, space.photo_ids, onlooker)
-        for space in session.scalars(seen)
+        for space in session.scalars(_SUBJECTS, wanted)
     }
-
-
-def told_where(session: Session, space: Space, viewer_id: UUID) -> bool:
-    """Whether the viewer has an agreed booking here, and so knows the place."""
-    agreed = exists().where(
-        Booking.space_id == space.id,
-        Booking.renter_id == viewer_id,
-        Booking.status.in_([state.value for state in TOLD_WHERE]),
-    )
-    return bool(session.scalar(select(agreed)))
 
 
 def photo_sight(session: Session, photo_id: UUID, viewer_id: UUID) -> dict[str, bool]:
     """Whether any space shows the photo, and whether this viewer may see it there."""
-    shows = Space.photo_ids.contains([photo_id])
-    known = bool(session.scalar(select(exists().where(shows))))
-    seen = known and bool(session.scalar(select(exists().where(shows, seen_by(viewer_id)))))
+    wanted = {"photo_ids": [photo_id], "viewer_id": viewer_id}
+    known = bool(session.scalar(_PHOTO_KNOWN, wanted))
+    seen = known and bool(session.scalar(_PHOTO_SEEN, wanted))
     if not seen:
         party = (Booking.owner_id == viewer_id) | (Booking.renter_id == viewer_id)
         kept = Booking.snapshot["photo_ids"].contains([str(photo_id)])

@@ -18,7 +18,9 @@ def stranger(rabbitmq_url: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder, port = tmp_path_factory.mktemp("gateway"), free_port()
     passing = folder / "passing"
     passing.mkdir()
-    process = a_gateway(rabbitmq_url, folder, port, TMPDIR=str(passing)).start()
+    # The one stranger brings the whole corpus, a few files at once.
+    settings = {"TMPDIR": str(passing), "LINLI_UPLOADS_AT_ONCE": "4"}
+    process = a_gateway(rabbitmq_url, folder, port, **settings).start()
     try:
         with PretendedListings(rabbitmq_url) as listings:
             yield Stranger(process.ready(), port, listings, folder)

@@ -10,7 +10,7 @@ from random import Random
 import requests
 from PIL import Image
 
-from tests.gateway.builders import a_token
+from tests.gateway.builders import a_token, some_id
 from tests.security.uploads.hostile import a_file
 from tests.security.uploads.stranger import Stranger
 
@@ -34,10 +34,11 @@ def noisy() -> bytes:
 
 @contextmanager
 def stalled_uploads(stranger: Stranger) -> Iterator[list[socket.socket]]:
+    """Each of another member."""
     with ExitStack() as opened:
         connections = [opened.enter_context(stranger.connects()) for _ in range(TEN)]
         for connection in connections:
-            connection.sendall(BEGUN % a_token().encode())
+            connection.sendall(BEGUN % a_token(sub=some_id()).encode())
         yield connections
 
 

@@ -1,0 +1,82 @@
+"""JSON that is the same for every viewer but for what lets them have the photos in it."""
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from chassis.answer import Answer, encode
+from chassis.signed_urls import addresses
+
+# Stands in a fragment where a viewer's pass goes; nobody who writes a title can guess it.
+_HOLE = secrets.token_hex(16)
+_ENCODED_HOLE = _HOLE.encode()
+# A thing with two photos takes 2 kB.
+KEPT = 4_000
+
+ViewingPass = Callable[[str], str]
+T = TypeVar("T")
+
+
+class Fragment:
+    """Made of a body in which `holes` are the addresses of photos, each named in `photos`."""
+
+    __slots__ = ("_photos", "_pieces", "_sizes", "version")
+
+    def __init__(self, body: dict[str, Any], photos: Iterable[str]) -> None:
+        self.version = body.get("version")
+        self._photos = tuple(photos)
+        self._pieces = encode(body).split(_ENCODED_HOLE)
+        holes = len(self._pieces) - 1
+        self._sizes = holes // len(self._photos) if holes else 0
+
+    def shown(self, viewing_pass: ViewingPass) -> bytes:
+        """The JSON for the viewer whose passes these are."""
+        if not self._photos:
+            return self._pieces[0]
+        joined = [self._pieces[0]]
+        rest = iter(self._pieces[1:])
+        for photo_id in self._photos:
+            allowed = viewing_pass(photo_id).encode()
+            for _ in range(self._sizes):
+                joined += allowed, next(rest)
+        return b"".join(joined)
+
+
+def holed(photo_id: UUID | str) -> dict[str, str]:
+    """The addresses of a photo in a fragment."""
+    return addresses(photo_id, _HOLE)
+
+
+class Fragments(Generic[T]):
+    """The last `kept` that were shown. Their keys say all that is in them, versions above all:
+    who may see a thing is never remembered, only how it looks."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._by_key: OrderedDict[Hashable, T] = OrderedDict()
+
+    def get(self, key: Hashable) -> T | None:
+        found = self._by_key.get(key)
+        if found is not None:
+            self._by_key.move_to_end(key)
+        return found
+
+    def keep(self, key: Hashable, fragment: T) -> T:
+        self._by_key[key] = fragment
+        if len(self._by_key) > self._kept:
+            self._by_key.popitem(last=False)
+        return fragment
+
+
+def joined(fragment: bytes, **more: Any) -> bytes:
+    """The JSON object with `more` at its end."""
+    return fragment[:-1] + b"," + encode(more)[1:]
+
+
+def page_of(items: Iterable[bytes], next_cursor: str | None) -> Answer:
+    """A page of a list, its entries encoded already."""
+    return Answer.of(
+        b'{"items":[' + b",".join(items) + b'],"next_cursor":' + encode(next_cursor) + b"}"
+    )

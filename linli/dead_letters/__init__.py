@@ -1,0 +1,1 @@
+"""What the consumers gave up on, as the operator sees and handles it."""
