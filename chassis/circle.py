@@ -32,6 +32,11 @@ VIEWER: BindParameter[UUID] = bindparam("viewer_id", type_=Uuid())
 _CARDS = select(
     neighbour.c.member_id, neighbour.c.display_name, neighbour.c.avatar, neighbour.c.rating
 ).where(neighbour.c.member_id == any_(bindparam("members", type_=ARRAY(Uuid()))))
+_OWN = (
+    select(neighbour.c.version)
+    .join(circle, (circle.c.owner_id == VIEWER) & (circle.c.viewer_id == VIEWER))
+    .where(neighbour.c.member_id == VIEWER)
+)
 PAIR_EVENTS = ("friendship_formed", "friendship_ended", "member_blocked", "member_unblocked")
 
 
@@ -108,6 +113,10 @@ def include_self(session: Session, standing: dict[str, Any]) -> None:
 
     `standing` is what members.standing() answered; the event about them may still be on its way.
     """
+    known = session.execute(_OWN, {"viewer_id": UUID(standing["member_id"])}).one_or_none()
+    if known and known.version >= standing["version"]:
+        # As nearly always: nothing to write, nothing to lock.
+        return
     _set_neighbour(session, standing, standing["version"])
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 
-from chassis.prepared import prepare_marked
+from chassis.prepared import prepare_repeated
 
 CONSTRAINT_NAMES = {
     "ix": "%(table_name)s_%(column_0_N_name)s_idx",
@@ -79,7 +79,7 @@ def engine_for(
     event.listen(engine, "do_connect", _connect)
     event.listen(engine, "checkin", _note_return)
     event.listen(engine, "checkout", _check_if_idle)
-    prepare_marked(engine)
+    prepare_repeated(engine)
     return engine
 
 

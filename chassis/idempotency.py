@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Text, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from chassis.answer import Answer, encode
@@ -23,12 +23,27 @@ class Key:
     key: str
     request_hash: str
 
-    def row(self) -> Any:
-        return (
-            (idempotency.c.scope == self.scope)
-            & (idempotency.c.route == self.route)
-            & (idempotency.c.key == self.key)
-        )
+    @property
+    def found(self) -> dict[str, str]:
+        """The parameters of _ROW."""
+        return {"of_scope": self.scope, "of_route": self.route, "of_key": self.key}
+
+
+_ROW = (
+    (idempotency.c.scope == bindparam("of_scope"))
+    & (idempotency.c.route == bindparam("of_route"))
+    & (idempotency.c.key == bindparam("of_key"))
+)
+_LOCK = select(
+    func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text()), 0))
+)
+_RECALL = select(idempotency).where(_ROW)
+_REMEMBER = insert(idempotency)
+_AMEND = (
+    update(idempotency)
+    .where(_ROW)
+    .values(status=bindparam("new_status"), body=bindparam("new_body"))
+)
 
 
 def request_hash(arguments: dict[str, Any]) -> str:
@@ -42,9 +57,9 @@ def recall(session: Session, key: Key) -> Answer | None:
     holds the key, IdempotencyKeyReused where the request was another one.
     """
     name = f"{key.scope}\n{key.route}\n{key.key}"
-    if not session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))):
+    if not session.scalar(_LOCK, {"name": name}):
         raise IdempotencyInFlight()
-    found = session.execute(select(idempotency).where(key.row())).one_or_none()
+    found = session.execute(_RECALL, key.found).one_or_none()
     if found is None:
         return None
     if found.request_hash != key.request_hash:
@@ -59,24 +74,22 @@ def recall(session: Session, key: Key) -> Answer | None:
 def remember(session: Session, key: Key, answer: Answer | Refusal) -> None:
     """An answer, or a refusal whose effect stays: both are given again to the same request."""
     refused = isinstance(answer, Refusal)
-    session.execute(
-        insert(idempotency).values(
-            scope=key.scope,
-            route=key.route,
-            key=key.key,
-            request_hash=key.request_hash,
-            status=answer.status,
-            body=_text(answer),
-            refused=refused,
-        )
-    )
+    row = {
+        "scope": key.scope,
+        "route": key.route,
+        "key": key.key,
+        "request_hash": key.request_hash,
+        "status": answer.status,
+        "body": _text(answer),
+        "refused": refused,
+    }
+    session.execute(_REMEMBER, row)
 
 
 def amend(session: Session, key: Key, answer: Answer) -> None:
     """Replace the stored answer: what the outside said after the commit is now known."""
-    session.execute(
-        update(idempotency).where(key.row()).values(status=answer.status, body=_text(answer))
-    )
+    known = {"new_status": answer.status, "new_body": _text(answer)}
+    session.execute(_AMEND, key.found | known)
 
 
 def _text(answer: Answer | Refusal) -> str:

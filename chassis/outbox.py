@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import func, insert
 from sqlalchemy.orm import Session
 
 from chassis.clock import system_clock
@@ -13,6 +13,8 @@ from chassis.tables import outbox
 from contracts.events import base as events
 
 CHANNEL = "linli_outbox"
+# PostgreSQL delivers the notice at the commit; several in one transaction fold into one.
+_WRITE = insert(outbox).returning(func.pg_notify(CHANNEL, ""))
 
 
 def publish(
@@ -32,19 +34,16 @@ def publish(
     events.check_data(event_type, version, data)
     context = CURRENT.get()
     event_id = uuid7()
-    session.execute(
-        insert(outbox).values(
-            event_id=event_id,
-            type=event_type,
-            version=version,
-            aggregate_id=aggregate_id,
-            aggregate_version=aggregate_version,
-            occurred_at=system_clock(),
-            correlation_id=context.request_id,
-            traceparent=context.traceparent,
-            data=data,
-        )
-    )
-    # Delivered by PostgreSQL at commit only; several in one transaction fold into one.
-    session.execute(text(f"NOTIFY {CHANNEL}"))
+    row = {
+        "event_id": event_id,
+        "type": event_type,
+        "version": version,
+        "aggregate_id": aggregate_id,
+        "aggregate_version": aggregate_version,
+        "occurred_at": system_clock(),
+        "correlation_id": context.request_id,
+        "traceparent": context.traceparent,
+        "data": data,
+    }
+    session.execute(_WRITE, row)
     return event_id

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import desc_op
 
-from chassis.prepared import PREPARED
 from contracts.errors.general import ValidationFailed
 
 _TAGS = {datetime: "t", UUID: "u", int: "i", str: "s", Decimal: "d"}
@@ -70,7 +69,6 @@ class Paged:
         columns = [*selected, *added]
         self._at = [next(i for i, each in enumerate(columns) if each is key) for key in self._keys]
         keyed = statement.add_columns(*added).order_by(*order).limit(_MOST)
-        keyed = keyed.execution_options(**PREPARED)
         self._first = keyed
         self._next = keyed.where(_after(order))
 

@@ -1,25 +1,28 @@
-"""Statements that PostgreSQL parses and plans once a connection: psycopg2 would plan each time.
+"""Statements that come again are parsed and planned once a connection: psycopg2 has no such thing,
+and for most statements of ours PostgreSQL plans longer than it executes.
 
-`select(…).execution_options(**PREPARED)` marks one. Only statements that are built once may be
-marked, and every parameter must stand where its type is known, beside a column above all.
+As psycopg 3 does it: from the sixth time on a statement is prepared; PostgreSQL itself goes on
+planning those for which a plan without the values would be worse. A parameter must stand where its
+type is known (beside a column, in a cast): the tests prepare everything the first time.
 """
 
+import hashlib
 import re
+from collections import Counter
 from functools import lru_cache
-from itertools import count
 from typing import Any
 
 from sqlalchemy import Engine, event
 
-PREPARED = {"linli_prepared": True}
-# Of one connection; what comes later is planned each time, as everything else is.
-MOST = 200
+AFTER = 5
+# Of one connection; what comes later is planned each time.
+MOST = 150
+_KINDS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 _PARAMETER = re.compile(r"%\((\w+)\)s|%%")
-_numbers = count(1)
 
 
-def prepare_marked(engine: Engine) -> None:
-    """Let the marked statements of this engine be prepared on first use."""
+def prepare_repeated(engine: Engine) -> None:
+    """Let this engine prepare what it executes again and again."""
     event.listen(engine, "before_cursor_execute", _execute_prepared, retval=True)
 
 
@@ -27,28 +30,33 @@ def _execute_prepared(
     connection: Any, cursor: Any, statement: str, parameters: Any, *told: Any
 ) -> tuple[str, Any]:
     context, many = told
-    if many or not context.execution_options.get("linli_prepared"):
+    if many or context is None or context.compiled is None or not statement.startswith(_KINDS):
         return statement, parameters
-    name, prepare, execute = _prepared(statement)
-    known: set[str] = connection.connection.info.setdefault("linli_prepared", set())
-    if name not in known:
-        if len(known) >= MOST:
+    kept = connection.connection.info
+    seen: Counter[str] | None = kept.get("linli_seen")
+    if seen is None:
+        seen = kept["linli_seen"] = Counter()
+    times = seen[statement]
+    if times <= AFTER:
+        if times == 0 and len(seen) >= MOST:
             return statement, parameters
-        cursor.execute(prepare)
-        known.add(name)
-    return execute, parameters
+        seen[statement] += 1
+        if times < AFTER:
+            return statement, parameters
+        cursor.execute(_prepared(statement)[0])
+    return _prepared(statement)[1], parameters
 
 
-@lru_cache(maxsize=1_000)
-def _prepared(statement: str) -> tuple[str, str, str]:
-    """A name for `statement`, and the SQL that prepares and that executes it."""
+@lru_cache(maxsize=2_000)
+def _prepared(statement: str) -> tuple[str, str]:
+    """The SQL that prepares `statement`, and the SQL that executes it."""
     names: dict[str, int] = {}
 
     def numbered(found: re.Match[str]) -> str:
         name = found[1]
         return f"${names.setdefault(name, len(names) + 1)}" if name else "%"
 
-    name = f"linli_{next(_numbers)}"
+    name = f"linli_{hashlib.sha256(statement.encode()).hexdigest()[:24]}"
     prepare = f"PREPARE {name} AS {_PARAMETER.sub(numbered, statement)}"
     given = ", ".join(f"%({each})s" for each in names)
-    return name, prepare, f"EXECUTE {name}" + (f"({given})" if given else "")
+    return prepare, f"EXECUTE {name}" + (f"({given})" if given else "")

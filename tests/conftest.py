@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from chassis import prepared
 from tests.support.databases import Databases
 
 
@@ -45,6 +46,9 @@ def databases(postgres_url: str) -> Iterator[Databases]:
     yield made
     made.drop()
 
+
+# So that every statement of ours is seen to be one that can be prepared.
+prepared.AFTER = 0
 
 # On a busy machine a slow example is no failure; what takes too long is stopped by pytest-timeout.
 settings.register_profile("linli", deadline=None, print_blob=True)

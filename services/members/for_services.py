@@ -5,8 +5,8 @@ from uuid import UUID
 from chassis.service import Json, Service, Work, query
 from services.members.accounts import views as account_views
 from services.members.friends import views as friend_views
-from services.members.residency import views as residency_views
 from services.members.sessions import views as session_views
+from services.members.standing.views import standing_of
 
 
 class ForServices(Service):
@@ -16,11 +16,7 @@ class ForServices(Service):
     def standing(self, work: Work, members: list[str] | None = None) -> Json:
         """What the caller may do, looked up; `outsiders` are those of `members` not neighbours."""
         me = work.caller.member_id
-        session_views.check_alive(work.session, work.caller.session_id, me)
-        return {
-            **account_views.told_to_services(work.session, me),
-            **residency_views.rights_of(work.session, me, members or []),
-        }
+        return standing_of(work.session, me, work.caller.session_id, members or [])
 
     @query(anonymous=True)
     def ended_sessions(self, work: Work) -> Json:

@@ -129,27 +129,3 @@ def test_the_event_never_says_where_somebody_lives(session: Session) -> None:
     event = told(session, "residency_decided")[-1]
     assert event["data"]["member_id"] == str(member)
     assert not {"building", "unit", "room", "note"} & event["data"].keys()
-
-
-def test_rights_name_the_outsiders(session: Session) -> None:
-    here, there = a_community(session), a_community(session)
-    me, neighbour = a_resident(session, here), a_resident(session, here)
-    stranger = a_resident(session, there)
-    asked = [str(neighbour), str(stranger), "no id"]
-    rights = views.rights_of(session, me, asked)
-    assert rights == {
-        "residency": "approved",
-        "community_id": str(here),
-        "zone": "Asia/Shanghai",
-        "outsiders": sorted([str(stranger), "no id"]),
-    }
-
-
-def test_who_is_not_approved_has_no_community_and_only_outsiders(session: Session) -> None:
-    community, member = a_community(session), a_member(session)
-    neighbour = str(a_resident(session, community))
-    assert views.rights_of(session, member.id, [neighbour])["residency"] is None
-    asked_residency(session, member.id, community)
-    rights = views.rights_of(session, member.id, [neighbour])
-    assert (rights["residency"], rights["community_id"]) == ("pending", None)
-    assert rights["outsiders"] == [neighbour]

@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from contracts.errors.base import Unauthenticated
 from contracts.errors.members import RefreshTokenRefused, RefreshTokenReplayed
 from services.members.sessions import actions, rules, views
 from services.members.sessions.model import SignInSession
@@ -103,14 +102,3 @@ def test_an_ended_session_is_listed_while_its_access_token_is_about(session: Ses
     listed = {"session_id": str(session_of(pair)), "expires_at": "2026-11-22T08:05:00Z"}
     assert listed in views.ended_sessions(session, NOW)["items"]
     assert listed not in views.ended_sessions(session, NOW + 5 * MINUTE)["items"]
-
-
-def test_only_a_living_session_of_that_member_is_alive(session: Session) -> None:
-    member, other = a_member(session), a_member(session)
-    pair = first_pair(actions.open_session(session, ISSUER, member, NOW))
-    views.check_alive(session, session_of(pair), member.id)
-    with pytest.raises(Unauthenticated):
-        views.check_alive(session, session_of(pair), other.id)
-    actions.end_session(session, session_of(pair), NOW)
-    with pytest.raises(Unauthenticated):
-        views.check_alive(session, session_of(pair), member.id)

@@ -2,10 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from chassis.circle import include_self
 from chassis.clock import rfc3339
+from chassis.tables import neighbour
 from tests.parking.builders import HOUR, MONDAY, a_space, a_standing, two_friends
 from tests.parking.running import Running
 from tests.support.locks import until_done_or_waiting
@@ -15,6 +16,8 @@ def test_the_renters_own_row_comes_before_the_count_of_their_requests(parking: R
     with parking.database() as session:
         owner, renter = two_friends(session)
         space = a_space(session, owner)
+        # Only what is news is written, and so locked.
+        session.execute(delete(neighbour).where(neighbour.c.member_id == renter))
     body = {
         "space_id": str(space.id),
         "starts_at": rfc3339(MONDAY),

@@ -30,7 +30,6 @@ from chassis.circle import VIEWER, version_of, visible_to_viewer
 from chassis.fragments import Fragment, Fragments, page_of
 from chassis.ids import as_uuid
 from chassis.pages import Paged
-from chassis.prepared import PREPARED
 from chassis.tables import neighbour
 from contracts.errors.general import NotOwner, NotThere
 from services.listings.items.model import Item, item_photo, one_of
@@ -49,7 +48,7 @@ SEEN: ColumnElement[bool] = visible_to_viewer(_ITEM.c.owner_id, _ITEM.c.hidden_f
 _ONE = _ITEM.c.id == bindparam("item_id", type_=Uuid())
 _MANY = _ITEM.c.id == any_(bindparam("item_ids", type_=ARRAY(Uuid())))
 _OPEN = literal_column(one_of("item.status", OPEN), Boolean())
-_VISIBLE = select(Item).where(_ONE, SEEN).execution_options(**PREPARED)
+_VISIBLE = select(Item).where(_ONE, SEEN)
 _SUBJECTS = select(Item).where(_MANY, SEEN)
 
 # All that is shown of an item, in one row.
@@ -79,7 +78,6 @@ _SHOWN: Select[Any] = (
     )
     .select_from(_WITH_OWNER)
     .where(SEEN)
-    .execution_options(**PREPARED)
 )
 _SHOWN_ONE, _SHOWN_MANY = _SHOWN.where(_ONE), _SHOWN.where(_MANY)
 _LISTED = select(_ITEM.c.id, _ITEM.c.version, _OWNERS_VERSION)

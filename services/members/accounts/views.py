@@ -54,12 +54,6 @@ def own_account(session: Session, member_id: UUID) -> Json:
     }
 
 
-def told_to_services(session: Session, member_id: UUID) -> Json:
-    """The caller as the other services keep them: the card, its version, and that they may act."""
-    member = active_member(session, member_id)
-    return {**_told(member), "language": member.language, "status": member.status}
-
-
 def neighbour_rows(session: Session, after: Sequence[UUID] | None, limit: int) -> list[Json]:
     """Everybody as the replicas should have them, by id, from past `after` on."""
     wanted = select(Member).order_by(Member.id).limit(limit)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
     SQLColumnExpression,
     and_,
@@ -13,7 +14,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    literal,
+    literal_column,
     or_,
     select,
     true,
@@ -163,7 +164,9 @@ def circle_rows(session: Session, after: Sequence[UUID] | None, limit: int) -> l
     parts = [
         _circle_part(low, high, told, after, limit).where(ever_told),
         _circle_part(high, low, told, after, limit).where(ever_told),
-        _circle_part(Member.id, Member.id, (literal(0), true(), false()), after, limit),
+        _circle_part(
+            Member.id, Member.id, (literal_column("0", Integer()), true(), false()), after, limit
+        ),
     ]
     # Each is cut to the limit by its own index before they are put together.
     rows = union_all(*(part.subquery().select() for part in parts)).subquery()

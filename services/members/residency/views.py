@@ -8,7 +8,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
-from chassis.ids import as_uuid
 from chassis.pages import Page, page
 from contracts.errors.general import NotThere, ResidencyRequired
 from services.members.communities.model import Community
@@ -103,23 +102,3 @@ def are_neighbours(session: Session, one: UUID, other: UUID) -> bool:
     """Whether both are verified residents of one community."""
     community_id = community_of(session, one)
     return community_id is not None and community_id == community_of(session, other)
-
-
-def rights_of(session: Session, member_id: UUID, others: Iterable[str]) -> Json:
-    """What the other services go by; `outsiders` are those of `others` not of this community."""
-    residency = latest_residency(session, member_id)
-    approved = residency is not None and residency.status == APPROVED
-    community = session.get(Community, residency.community_id) if residency and approved else None
-    asked = {other: as_uuid(other) for other in others}
-    neighbours: set[UUID] = set()
-    if community is not None and asked:
-        among = residents_of(community.id).where(
-            Residency.member_id.in_(filter(None, asked.values()))
-        )
-        neighbours = set(session.scalars(among))
-    return {
-        "residency": residency.status if residency else None,
-        "community_id": str(community.id) if community else None,
-        "zone": community.zone if community else None,
-        "outsiders": sorted(name for name, member in asked.items() if member not in neighbours),
-    }

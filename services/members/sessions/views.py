@@ -2,25 +2,12 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
-from contracts.errors.base import Unauthenticated
 from services.members.sessions.model import SignInSession
-
-
-def check_alive(session: Session, session_id: UUID, member_id: UUID) -> None:
-    """Unauthenticated unless the session is this member's and has not ended."""
-    alive = select(SignInSession.id).where(
-        SignInSession.id == session_id,
-        SignInSession.member_id == member_id,
-        SignInSession.ended_at.is_(None),
-    )
-    if session.scalar(alive) is None:
-        raise Unauthenticated
 
 
 def ended_sessions(session: Session, now: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, Row, Uuid, bindparam, exists, select
+from sqlalchemy import Float, Row, Uuid, bindparam, cast, exists, select
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Session
 
@@ -32,7 +32,8 @@ MOST_SPACES = 50
 _SPACE = Space.__table__.c
 _BOOKING = Booking.__table__.c
 _SPAN = bindparam("span", type_=TSTZRANGE())
-_MINUTES = bindparam("minutes", type_=Float())
+# A stay may end within a minute.
+_MINUTES = cast(bindparam("minutes"), Float())
 # The parameters are those that `fitting` makes of a period.
 FITS = (
     _SPACE.min_minutes <= _MINUTES,

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -36,11 +36,16 @@ from services.parking.bookings.rules import (
     time_problems,
 )
 from services.parking.bookings.schemas import alternative_json, offer_json, parties_json
-from services.parking.bookings.views import unpaid_balance, unpaid_count
+from services.parking.bookings.views import debts
 from services.parking.spaces.model import Space
 from services.parking.spaces.rules import Quote, price, require_resident
 from services.parking.spaces.schemas import snapshot_of
 from services.parking.spaces.views import visible_space
+
+_ONE_BY_ONE = select(
+    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("renter", type_=Text()), 1))
+)
+_HOLD = insert(Booking).on_conflict_do_nothing(constraint=SLOT).returning(Booking)
 
 
 def announce(session: Session, event_type: str, booking: Booking, data: Json) -> None:
@@ -108,12 +113,12 @@ def _refuse(problems: list[Json]) -> None:
 
 
 def _check_debts(session: Session, renter_id: UUID) -> None:
-    owed = unpaid_balance(session, renter_id)
+    # One renter's requests count one after the other, or two at once would both be the tenth.
+    session.execute(_ONE_BY_ONE, {"renter": str(renter_id)})
+    owed, unpaid = debts(session, renter_id)
     if owed:
         raise BalanceUnpaid(booking_id=str(owed))
-    # One renter's requests count one after the other, or two at once would both be the tenth.
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(renter_id), 1))))
-    if unpaid_count(session, renter_id) >= MAX_UNPAID:
+    if unpaid >= MAX_UNPAID:
         raise TooManyUnpaidBookings
 
 
@@ -130,28 +135,29 @@ def _hold(
     """The booking, or None when the slot is taken: the exclusion constraint decides."""
     quote = price(space.terms, *wanted)
     state = State.AWAITING_DEPOSIT if space.instant else State.REQUESTED
-    row = insert(Booking).values(
-        id=uuid7(),
-        space_id=space.id,
-        owner_id=space.owner_id,
-        renter_id=renter_id,
-        status=state.value,
-        live=True,
-        version=1,
-        starts_at=wanted[0],
-        ends_at=wanted[1],
-        plate=plate,
-        total=quote.total,
-        deposit=quote.deposit,
-        balance=quote.balance,
-        currency=space.currency,
-        hold_expires_at=now + waits.deposit_hold if space.instant else None,
+    row = {
+        "id": uuid7(),
+        "space_id": space.id,
+        "owner_id": space.owner_id,
+        "renter_id": renter_id,
+        "status": state.value,
+        "live": True,
+        "version": 1,
+        "starts_at": wanted[0],
+        "ends_at": wanted[1],
+        "plate": plate,
+        "total": quote.total,
+        "deposit": quote.deposit,
+        "balance": quote.balance,
+        "currency": space.currency,
+        "hold_expires_at": now + waits.deposit_hold if space.instant else None,
         # An answer that comes after the stay is no answer.
-        approve_by=None if space.instant else min(now + waits.approval, wanted[1]),
-        snapshot=snapshot_of(space),
-        created_at=now,
-    )
-    return session.scalar(row.on_conflict_do_nothing(constraint=SLOT).returning(Booking))
+        "approve_by": None if space.instant else min(now + waits.approval, wanted[1]),
+        "snapshot": snapshot_of(space),
+        "created_at": now,
+    }
+    booking: Booking | None = session.scalar(_HOLD, row)
+    return booking
 
 
 def _slot_taken(

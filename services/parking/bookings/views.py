@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -17,10 +17,22 @@ from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import DEALS, SETTLED, UNPAID, State
 from services.parking.bookings.schemas import booking_json
 from services.parking.spaces import views as space_views
-from services.parking.spaces.model import Space
 from services.parking.spaces.schemas import Onlooker, subject_json
 from services.parking.spaces.views import Paging
 
+_BOOKING = Booking.__table__.c
+_THEIRS = _BOOKING.renter_id == bindparam("renter_id", type_=Uuid())
+_DEBTS = select(
+    select(_BOOKING.id)
+    .where(_THEIRS, _BOOKING.status == State.BALANCE_DUE.value)
+    .limit(1)
+    .scalar_subquery()
+    .label("owed"),
+    select(func.count())
+    .where(_THEIRS, _BOOKING.live, _BOOKING.status.in_([state.value for state in UNPAID]))
+    .scalar_subquery()
+    .label("unpaid"),
+)
 NEWEST = (Booking.created_at.desc(), Booking.id.desc())
 
 
@@ -44,19 +56,10 @@ def own_bookings(session: Session, member_id: UUID, role: str | None, paging: Pa
     )
 
 
-def unpaid_count(session: Session, renter_id: UUID) -> int:
-    """How many slots somebody holds without having paid for them."""
-    unpaid = Booking.status.in_([state.value for state in UNPAID])
-    count = select(func.count()).where(Booking.renter_id == renter_id, Booking.live, unpaid)
-    return session.scalar(count) or 0
-
-
-def unpaid_balance(session: Session, renter_id: UUID) -> UUID | None:
-    """A booking whose balance the renter owes, overdue or not."""
-    owed = select(Booking.id).where(
-        Booking.renter_id == renter_id, Booking.status == State.BALANCE_DUE.value
-    )
-    return session.scalar(owed.limit(1))
+def debts(session: Session, renter_id: UUID) -> tuple[UUID | None, int]:
+    """A booking whose balance the renter owes, overdue or not; how many slots they hold unpaid."""
+    row = session.execute(_DEBTS, {"renter_id": renter_id}).one()
+    return row.owed, row.unpaid
 
 
 DUE = {
@@ -77,8 +80,7 @@ def due(what: str, now: datetime) -> Select[UUID]:
 def rendered(session: Session, bookings: Sequence[Booking], onlooker: Onlooker) -> list[Json]:
     """Bookings as one of their parties reads them."""
     cards = neighbour_cards(session, [m for b in bookings for m in (b.owner_id, b.renter_id)])
-    wanted = select(Space).where(Space.id.in_({booking.space_id for booking in bookings}))
-    spaces = {space.id: space for space in session.scalars(wanted)}
+    spaces = space_views.spaces_of(session, {booking.space_id for booking in bookings})
     return [booking_json(b, spaces[b.space_id], onlooker, cards) for b in bookings]
 
 

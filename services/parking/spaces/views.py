@@ -1,6 +1,6 @@
 """Reads of spaces: the circle's, one's own, one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,12 +19,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from chassis.answer import Answer
 from chassis.circle import VIEWER, from_viewers_circle, version_of, visible_to_viewer
 from chassis.fragments import Fragment, Fragments, joined, page_of
 from chassis.pages import Paged, encode
-from chassis.prepared import PREPARED
 from chassis.tables import neighbour
 from contracts.errors.base import Json
 from contracts.errors.general import NotOwner, NotThere
@@ -50,7 +50,8 @@ SEEN: ColumnElement[bool] = visible_to_viewer(_SPACE.c.owner_id, _SPACE.c.hidden
 )
 _ONE = _SPACE.c.id == bindparam("space_id", type_=Uuid())
 _MANY = _SPACE.c.id == any_(bindparam("space_ids", type_=ARRAY(Uuid())))
-_VISIBLE = select(Space).where(_ONE, SEEN).execution_options(**PREPARED)
+_VISIBLE = select(Space).where(_ONE, SEEN)
+_ALL = select(Space).where(_MANY)
 _SUBJECTS = select(Space).where(_MANY, SEEN)
 
 _WITH_OWNER = _SPACE.outerjoin(neighbour, neighbour.c.member_id == _SPACE.c.owner_id)
@@ -71,7 +72,6 @@ _SHOWN: Select[Any] = (
     )
     .select_from(_WITH_OWNER)
     .where(SEEN)
-    .execution_options(**PREPARED)
 )
 _SHOWN_ONE, _SHOWN_MANY = _SHOWN.where(_ONE).add_columns(_TOLD.label("told")), _SHOWN.where(_MANY)
 _LISTED = select(_SPACE.c.id, _SPACE.c.version, _SPACE.c.published_at, _OWNERS_VERSION)
@@ -126,6 +126,16 @@ def own_space(session: Session, space_id: UUID | None, owner_id: UUID) -> Space:
     # NO KEY: a booking, which refers to the space, need not wait for its owner's change.
     session.refresh(space, with_for_update={"key_share": True})
     return space
+
+
+def spaces_of(session: Session, space_ids: Iterable[UUID]) -> dict[UUID, Space]:
+    """The spaces of bookings, by id; those that the session has at hand are not read again."""
+    keys = {space_id: identity_key(Space, space_id) for space_id in space_ids}
+    known = {space_id: session.identity_map.get(key) for space_id, key in keys.items()}
+    missing = [space_id for space_id, space in known.items() if space is None]
+    if missing:
+        known |= {space.id: space for space in session.scalars(_ALL, {"space_ids": missing})}
+    return {space_id: space for space_id, space in known.items() if space is not None}
 
 
 def circle_spaces(session: Session, onlooker: Onlooker, paging: Paging) -> Answer:

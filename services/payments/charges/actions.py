@@ -24,6 +24,8 @@ from services.payments.ledger.actions import book
 from services.payments.providers.rules import Order
 from services.payments.refunds.actions import give_back
 
+_OPEN = insert(Charge).on_conflict_do_nothing(index_elements=["deal_id", "stage"]).returning(Charge)
+
 
 def open_charge(
     session: Session, deal: Deal, stage: str, *, money: Money, due_at: datetime, now: datetime
@@ -31,25 +33,20 @@ def open_charge(
     """One charge a stage; nothing more is asked for once the deal has ended."""
     if deal.state != "held" or money.amount == 0:
         return
-    opened = session.scalar(
-        insert(Charge)
-        .values(
-            id=uuid7(),
-            deal_id=deal.id,
-            stage=stage,
-            amount=money.amount,
-            currency=money.currency,
-            status="due",
-            due_at=due_at,
-            created_at=now,
-            version=0,
-        )
-        .on_conflict_do_nothing(index_elements=["deal_id", "stage"])
-        .returning(Charge.id)
-    )
-    if opened is None:
+    row = {
+        "id": uuid7(),
+        "deal_id": deal.id,
+        "stage": stage,
+        "amount": money.amount,
+        "currency": money.currency,
+        "status": "due",
+        "due_at": due_at,
+        "created_at": now,
+        "version": 0,
+    }
+    charge = session.scalar(_OPEN, row)
+    if charge is None:
         return
-    charge = session.get_one(Charge, opened)
     _tell(
         session,
         charge,

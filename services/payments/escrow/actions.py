@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,25 +14,31 @@ from services.payments.escrow.model import Deal
 from services.payments.ledger.actions import book
 from services.payments.ledger.rules import released
 
+_OPEN = insert(Deal).on_conflict_do_nothing(index_elements=["id"]).returning(Deal)
+_LOCKED = (
+    select(Deal)
+    .where(Deal.id == bindparam("deal_id", type_=Uuid()))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
 
 def open_deal(
     session: Session, deal_id: UUID, *, kind: str, payer_id: UUID, payee_id: UUID, now: datetime
 ) -> Deal:
     """The deal, locked; opened by whichever event tells of it first."""
-    session.execute(
-        insert(Deal)
-        .values(
-            id=deal_id,
-            kind=kind,
-            payer_id=payer_id,
-            payee_id=payee_id,
-            state="held",
-            opened_at=now,
-            version=0,
-        )
-        .on_conflict_do_nothing(index_elements=["id"])
-    )
-    return session.scalars(_locked(deal_id)).one()
+    row = {
+        "id": deal_id,
+        "kind": kind,
+        "payer_id": payer_id,
+        "payee_id": payee_id,
+        "state": "held",
+        "opened_at": now,
+        "version": 0,
+    }
+    # Who opens it holds it: nobody else sees it before the commit.
+    opened: Deal | None = session.scalar(_OPEN, row)
+    return opened or session.scalars(_LOCKED, {"deal_id": deal_id}).one()
 
 
 def lock_deal(session: Session, deal_id: UUID) -> Deal | None:
@@ -45,7 +51,7 @@ def lock_deal(session: Session, deal_id: UUID) -> Deal | None:
     4. the accounts of the ledger, by booking.
     Who binds a card has no deal: they begin with 2.
     """
-    return session.scalars(_locked(deal_id)).one_or_none()
+    return session.scalars(_LOCKED, {"deal_id": deal_id}).one_or_none()
 
 
 def release(session: Session, deal: Deal, money: Money, now: datetime) -> None:
@@ -81,12 +87,3 @@ def close(deal: Deal, now: datetime) -> None:
     """Ended without being done: from now on money only goes back."""
     deal.state = rules.after(deal.state, "close")
     deal.closed_at = deal.closed_at or now
-
-
-def _locked(deal_id: UUID) -> Select[Deal]:
-    return (
-        select(Deal)
-        .where(Deal.id == deal_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )

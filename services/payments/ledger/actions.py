@@ -10,22 +10,20 @@ from chassis.ids import uuid7
 from services.payments.ledger.model import Account, Entry, Posting
 from services.payments.ledger.rules import HOLDING, Journal
 
+_ENTRY = upsert(Entry).on_conflict_do_nothing(constraint="entry_once").returning(Entry.id)
+
 
 def book(session: Session, journal: Journal, now: datetime) -> bool:
     """Add `journal` to the books; False when it was booked before, and then nothing changes."""
-    entry_id = session.scalar(
-        upsert(Entry)
-        .values(
-            id=uuid7(),
-            deal_id=journal.deal_id,
-            kind=journal.kind,
-            reference=journal.reference,
-            currency=journal.currency,
-            booked_at=now,
-        )
-        .on_conflict_do_nothing(constraint="entry_once")
-        .returning(Entry.id)
-    )
+    row = {
+        "id": uuid7(),
+        "deal_id": journal.deal_id,
+        "kind": journal.kind,
+        "reference": journal.reference,
+        "currency": journal.currency,
+        "booked_at": now,
+    }
+    entry_id = session.scalar(_ENTRY, row)
     if entry_id is None:
         return False
     _open_accounts(session, journal)

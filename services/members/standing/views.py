@@ -1,0 +1,88 @@
+"""The caller as the other services go by: asked with every change, so read in one statement."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, any_, bindparam, exists, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from chassis.ids import as_uuid
+from contracts.errors.base import Unauthenticated
+from services.members.accounts.model import Member
+from services.members.accounts.rules import rating
+from services.members.communities.model import Community
+from services.members.residency.model import Residency
+from services.members.residency.rules import APPROVED
+from services.members.sessions.model import SignInSession
+
+Json = dict[str, Any]
+
+_MEMBER, _RESIDENCY = Member.__table__, Residency.__table__
+_COMMUNITY, _SESSION = Community.__table__, SignInSession.__table__
+_ME = bindparam("member_id", type_=Uuid())
+_ALIVE = exists().where(
+    _SESSION.c.id == bindparam("session_id", type_=Uuid()),
+    _SESSION.c.member_id == _ME,
+    _SESSION.c.ended_at.is_(None),
+)
+# The newest asking; an earlier one can only have been rejected.
+_LATEST = (
+    select(_RESIDENCY.c.status, _RESIDENCY.c.community_id)
+    .where(_RESIDENCY.c.member_id == _ME)
+    .order_by(_RESIDENCY.c.asked_at.desc(), _RESIDENCY.c.id.desc())
+    .limit(1)
+    .lateral("latest")
+)
+_HOME = (_COMMUNITY.c.id == _LATEST.c.community_id) & (_LATEST.c.status == APPROVED)
+_STANDING = (
+    select(
+        _MEMBER,
+        _LATEST.c.status.label("residency"),
+        _COMMUNITY.c.id.label("community_id"),
+        _COMMUNITY.c.zone,
+    )
+    .select_from(_MEMBER.outerjoin(_LATEST, true()).outerjoin(_COMMUNITY, _HOME))
+    .where(_MEMBER.c.id == _ME, _MEMBER.c.status == "active", _ALIVE)
+)
+_NEIGHBOURS = select(_RESIDENCY.c.member_id).where(
+    _RESIDENCY.c.community_id == bindparam("community_id", type_=Uuid()),
+    _RESIDENCY.c.status == APPROVED,
+    _RESIDENCY.c.member_id == any_(bindparam("others", type_=ARRAY(Uuid()))),
+)
+
+
+def standing_of(
+    session: Session, member_id: UUID, session_id: UUID, others: Iterable[str] = ()
+) -> Json:
+    """Card, residency and rights; `outsiders` are those of `others` not of the same community.
+
+    Unauthenticated where the session has ended or is another's, or the account is not active.
+    """
+    asked = {"member_id": member_id, "session_id": session_id}
+    row = session.execute(_STANDING, asked).one_or_none()
+    if row is None:
+        raise Unauthenticated
+    return {
+        "member_id": str(row.id),
+        "display_name": row.display_name,
+        "avatar": None,
+        "rating": rating(row.rating_total, row.rating_count),
+        "version": row.version,
+        "language": row.language,
+        "status": row.status,
+        "residency": row.residency,
+        "community_id": str(row.community_id) if row.community_id else None,
+        "zone": row.zone,
+        "outsiders": _outsiders(session, row.community_id, others),
+    }
+
+
+def _outsiders(session: Session, community_id: UUID | None, others: Iterable[str]) -> list[str]:
+    asked = {other: as_uuid(other) for other in others}
+    neighbours: set[UUID] = set()
+    if community_id is not None and asked:
+        among = {"community_id": community_id, "others": [one for one in asked.values() if one]}
+        neighbours = set(session.scalars(_NEIGHBOURS, among))
+    return sorted(name for name, member in asked.items() if member not in neighbours)
