@@ -9,7 +9,10 @@ PYTHONS := python3.13 python3.12 python3.11 python3
 # On which `make test-pythons` runs; paths are as good as names.
 TESTED := python3.11 python3.12 python3.13
 
-.PHONY: help run test test-pythons compose-test check chaos bench format docs migrate doctor down env clean
+# What is worth its full length; half an hour.
+THOROUGH := tests/chaos/test_frozen.py tests/chaos/test_poison.py tests/security/visibility
+
+.PHONY: help run test test-pythons compose-test check chaos thorough bench format docs migrate doctor down env clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +42,10 @@ check: $(STAMP) ## What must hold of every change: format, lint, types, imports,
 chaos: $(STAMP) ## Kill everything while deals go on; CHAOS="--seed 7" repeats an order
 	$(BIN)/linli install
 	$(BIN)/python -m tests.chaos $(CHAOS)
+
+thorough: $(STAMP) ## What `make test` does in little, at full length: frozen, poison, 5,000 steps
+	$(BIN)/linli install
+	LINLI_THOROUGH=1 LINLI_STEPS=5000 $(BIN)/pytest $(THOROUGH)
 
 bench: $(STAMP) ## The figures, beside a bare nameko pair: half an hour, on a machine left alone
 	$(BIN)/linli install

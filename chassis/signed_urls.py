@@ -11,7 +11,7 @@ HOUR_S = 3600
 LIFETIME_S = 2 * HOUR_S
 
 
-def photo_urls(photo_id: UUID, viewer_id: UUID, now: datetime, key: bytes) -> dict[str, str]:
+def photo_urls(photo_id: UUID | str, viewer_id: UUID, now: datetime, key: bytes) -> dict[str, str]:
     """{thumb, medium, large} → path with signature; valid for one to two hours."""
     return addresses(photo_id, Passes(viewer_id, now, key).of(photo_id))
 
@@ -35,7 +35,7 @@ class Passes:
 
 
 def is_valid(
-    photo_id: UUID,
+    photo_id: UUID | str,
     viewer_id: UUID,
     expires: int,
     signature: str,
