@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, Row, Uuid, bindparam, cast, exists, select
+from sqlalchemy import Float, Integer, Row, Uuid, bindparam, cast, exists, select
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Session
 
@@ -24,9 +23,10 @@ from services.parking.spaces.model import Space, opening_of
 from services.parking.spaces.rules import PUBLISHED
 
 MOST_ALTERNATIVES = 3
-# How far around the wanted time another one is looked for, and among how many other spaces.
+# How far around the wanted time another one is looked for.
 NEARBY = timedelta(days=7)
-MOST_SPACES = 50
+# Among how many other spaces: few at first, as most that fit are open too.
+LOOKED_AT = (10, 50)
 
 
 _SPACE = Space.__table__.c
@@ -55,7 +55,7 @@ _OTHERS = (
         *FITS,
     )
     .order_by(_SPACE.published_at.desc())
-    .limit(MOST_SPACES)
+    .limit(bindparam("most", type_=Integer(), literal_execute=True))
 )
 
 
@@ -104,5 +104,10 @@ def alternatives(
 def _others_free(session: Session, space: Space, wanted: Period, viewer_id: UUID) -> list[Row[Any]]:
     bound = fitting(wanted) | {"space_id": space.id, "viewer_id": viewer_id}
     opens = cache(lambda opening: is_open(opening, *wanted))
-    candidates = session.execute(_OTHERS, bound)
-    return list(islice((row for row in candidates if opens(opening_of(row))), MOST_ALTERNATIVES))
+    found: list[Row[Any]] = []
+    for most in LOOKED_AT:
+        candidates = session.execute(_OTHERS, bound | {"most": most}).all()
+        found = [row for row in candidates if opens(opening_of(row))]
+        if len(found) >= MOST_ALTERNATIVES or len(candidates) < most:
+            break
+    return found[:MOST_ALTERNATIVES]
