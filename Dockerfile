@@ -24,8 +24,10 @@ RUN pip install --no-cache-dir --constraint constraints.txt ".[${SERVICE}]" \
     && chown linli:linli /photos /broker
 
 USER 10001:10001
+# The gateway listens on 0.0.0.0: in a container, nobody else comes to 127.0.0.1.
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    LINLI_BIND=0.0.0.0 \
     LINLI_ADMIN_PORT=9100
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=4s --start-period=60s --retries=6 \

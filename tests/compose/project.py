@@ -19,6 +19,7 @@ NAME = "linli-test"
 SERVICES = compose()["services"]
 READY_SECONDS = 180
 COMPOSE_SECONDS = 1800
+GRACE_SECONDS = 30
 SHOWN_LINES = 40
 SERVICE_OF = '{{index .Config.Labels "com.docker.compose.service"}}'
 
@@ -128,8 +129,15 @@ class Project:
     def logs(self, container: str) -> str:
         return self.engine.ask("logs", f"--tail={SHOWN_LINES}", container)
 
+    def stop(self) -> None:
+        """Whoever needs another goes before it, with the time of stop_grace_period at most."""
+        for stage in reversed(stages(SERVICES)):
+            names = [name for service in stage for name in self.containers(service)]
+            self.engine.ask("stop", "-t", str(GRACE_SECONDS), *names)
+
     def down(self) -> None:
-        self.compose("down", "--volumes")
+        """podman-compose takes replicas that `--scale` has made for orphans."""
+        self.compose("down", "--volumes", "--remove-orphans")
 
     def left_over(self) -> list[str]:
         """Containers, volumes and networks that should be gone after `down`."""

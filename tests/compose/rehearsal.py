@@ -1,4 +1,4 @@
-"""`tests/compose/run`: docker-compose.yml up, tested, scaled, struck and down."""
+"""`tests/compose/run`: docker-compose.yml up, tested, scaled, struck, stopped and down."""
 
 import fcntl
 import signal
@@ -33,8 +33,12 @@ def main(*, keep_images: bool) -> None:
     except Trouble as trouble:
         sys.exit(f"✗ {trouble}")
     voice.say("\nSeen:")
+    tell(voice, seen)
+
+
+def tell(voice: Voice, seen: dict[str, str]) -> None:
     for what, said in seen.items():
-        voice.say(f"  {what:<18}{said}")
+        voice.say(f"  {what:<24}{said}")
 
 
 def rehearse(voice: Voice, *, keep_images: bool) -> dict[str, str]:
@@ -55,8 +59,10 @@ def rehearse(voice: Voice, *, keep_images: bool) -> dict[str, str]:
             project.build(PROCESSES, lent(folder) if engine.is_podman else [])
         with taken_down(project, voice):
             scenes = Scenes(project, f"http://127.0.0.1:{port}", voice)
-            for scene in (scenes.up, scenes.tested, scenes.scaled, scenes.killed):
-                seen |= scene()
+            for scene in (scenes.up, scenes.tested, scenes.scaled, scenes.killed, scenes.stopped):
+                told = scene()
+                seen |= told
+                tell(voice, told)
         left = project.left_over()
         if left:
             raise Trouble(f"left behind: {', '.join(left)}")

@@ -1,3 +1,4 @@
+import json
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ FILE = compose()
 ALL = FILE["services"]
 ONE_SHOT = {name for name, service in ALL.items() if service["restart"] == "on-failure"}
 LONG_LIVED = set(ALL) - ONE_SHOT
+VARIABLE = re.compile(r"\$\{(LINLI_\w+)")
 PERIOD = re.compile(r"LINLI_\w+_SECONDS")
 SECRET = re.compile(r"(PASSWORD|_KEY)$")
 
@@ -107,6 +109,14 @@ def test_only_the_gateway_is_published_and_only_here_unless_told_otherwise() -> 
     published: dict[str, Any] = {name: s["ports"] for name, s in ALL.items() if "ports" in s}
 
     assert published == {"gateway": ["${LINLI_BIND:-127.0.0.1}:${LINLI_PORT:-8000}:8000"]}
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_what_a_container_is_told_is_not_taken_for_what_the_env_file_says(name: str) -> None:
+    """podman-compose fills in a service from its own environment before it looks at a default."""
+    rest = {part: said for part, said in ALL[name].items() if part != "environment"}
+
+    assert not set(VARIABLE.findall(json.dumps(rest))) & set(environment_of(name))
 
 
 def test_unset_means_production() -> None:

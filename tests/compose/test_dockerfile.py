@@ -33,6 +33,12 @@ def test_it_says_whether_it_is_ready() -> None:
     assert "/readyz" in check
 
 
+def test_the_gateway_in_it_is_reached_from_outside() -> None:
+    (told,) = instructions("ENV")
+
+    assert "LINLI_BIND=0.0.0.0" in told.split()
+
+
 def test_what_it_copies_is_sent_to_the_build_and_secrets_are_not() -> None:
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
     sent = [line[1:] for line in lines if line.startswith("!")]
