@@ -1,6 +1,7 @@
 """AMQP as every process uses it: quick reconnects, nothing lost to decoding, a transient sender."""
 
 import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -59,12 +60,22 @@ class Consumers(QueueConsumer):
                 interval_max=3,
             )
             _read_much(connection)
+            self._live, self._beats_at = connection, 0.0
             yield connection
         except BaseException:
             # Closing properly would wait for the word of a broker that may be gone.
             connection.collect(socket_timeout=COLLECT_TIMEOUT_S)
             raise
         connection.release()
+
+    def on_iteration(self) -> None:
+        super().on_iteration()
+        # kombu sends heartbeats only when a second went by without a message: who gets replies
+        # all the time, and sends nothing here, would be taken for dead by the broker.
+        now = time.monotonic()
+        if now >= self._beats_at:
+            self._beats_at = now + HEARTBEAT_S / 4
+            self._live.heartbeat_check()
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
         for provider in self._providers:

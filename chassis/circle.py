@@ -9,14 +9,17 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     SQLColumnExpression,
+    Text,
     Uuid,
     all_,
     any_,
     bindparam,
     exists,
     func,
+    literal_column,
     select,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
@@ -152,9 +155,14 @@ def _not_hidden(hidden_from: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     return all_(hidden_from) != VIEWER
 
 
-def version_of(owner: SQLColumnExpression[UUID]) -> ScalarSelect[int]:
-    """The version of the owner's card; of a list, read for the rows that are shown."""
-    known = select(neighbour.c.version).where(neighbour.c.member_id == owner)
+# Which transaction wrote a card: another after each change, also one that a rebuild makes under the
+# version that was there.
+CARD_WRITTEN = sql_cast(literal_column("neighbour.xmin"), Text())
+
+
+def card_written(owner: SQLColumnExpression[UUID]) -> ScalarSelect[str]:
+    """CARD_WRITTEN of the owner's card; of a list, read for the rows that are shown."""
+    known = select(CARD_WRITTEN).select_from(neighbour).where(neighbour.c.member_id == owner)
     return known.correlate_except(neighbour).scalar_subquery()
 
 

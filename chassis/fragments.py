@@ -12,22 +12,24 @@ from chassis.signed_urls import addresses
 # Stands in a fragment where a viewer's pass goes; nobody who writes a title can guess it.
 _HOLE = secrets.token_hex(16)
 _ENCODED_HOLE = _HOLE.encode()
-# A thing with two photos takes 2 kB.
-KEPT = 4_000
+# Of all that one process keeps; a thing with two photos takes 2 kB, the longest 40.
+KEPT_BYTES = 16_000_000
 
 ViewingPass = Callable[[str], str]
 T = TypeVar("T")
 
 
 class Fragment:
-    """Made of a body in which `holes` are the addresses of photos, each named in `photos`."""
+    """Made of a body in which each of `photos` has `holed` addresses."""
 
-    __slots__ = ("_photos", "_pieces", "_sizes", "version")
+    __slots__ = ("_photos", "_pieces", "_sizes", "size", "version")
 
     def __init__(self, body: dict[str, Any], photos: Iterable[str]) -> None:
         self.version = body.get("version")
         self._photos = tuple(photos)
-        self._pieces = encode(body).split(_ENCODED_HOLE)
+        encoded = encode(body)
+        self.size = len(encoded)
+        self._pieces = encoded.split(_ENCODED_HOLE)
         holes = len(self._pieces) - 1
         self._sizes = holes // len(self._photos) if holes else 0
 
@@ -50,23 +52,32 @@ def holed(photo_id: UUID | str) -> dict[str, str]:
 
 
 class Fragments(Generic[T]):
-    """The last `kept` that were shown. Their keys say all that is in them, versions above all:
-    who may see a thing is never remembered, only how it looks."""
+    """The last that were shown, `most` bytes of them.
 
-    def __init__(self, kept: int = KEPT) -> None:
-        self._kept = kept
-        self._by_key: OrderedDict[Hashable, T] = OrderedDict()
+    Their keys say all that is in them, versions above all: who may see a thing is never remembered,
+    only how it looks.
+    """
+
+    def __init__(self, most: int = KEPT_BYTES) -> None:
+        self._most = most
+        self._bytes = 0
+        self._by_key: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
 
     def get(self, key: Hashable) -> T | None:
         found = self._by_key.get(key)
-        if found is not None:
-            self._by_key.move_to_end(key)
-        return found
+        if found is None:
+            return None
+        self._by_key.move_to_end(key)
+        return found[0]
 
-    def keep(self, key: Hashable, fragment: T) -> T:
-        self._by_key[key] = fragment
-        if len(self._by_key) > self._kept:
-            self._by_key.popitem(last=False)
+    def keep(self, key: Hashable, fragment: T, size: int) -> T:
+        """Instead of those that were not shown for longest."""
+        _, before = self._by_key.pop(key, (None, 0))
+        self._by_key[key] = fragment, size
+        self._bytes += size - before
+        while self._bytes > self._most:
+            _, (_, dropped) = self._by_key.popitem(last=False)
+            self._bytes -= dropped
         return fragment
 
 

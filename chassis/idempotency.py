@@ -24,7 +24,7 @@ class Key:
     request_hash: str
 
     @property
-    def found(self) -> dict[str, str]:
+    def bound(self) -> dict[str, str]:
         """The parameters of _ROW."""
         return {"of_scope": self.scope, "of_route": self.route, "of_key": self.key}
 
@@ -59,7 +59,7 @@ def recall(session: Session, key: Key) -> Answer | None:
     name = f"{key.scope}\n{key.route}\n{key.key}"
     if not session.scalar(_LOCK, {"name": name}):
         raise IdempotencyInFlight()
-    found = session.execute(_RECALL, key.found).one_or_none()
+    found = session.execute(_RECALL, key.bound).one_or_none()
     if found is None:
         return None
     if found.request_hash != key.request_hash:
@@ -89,7 +89,7 @@ def remember(session: Session, key: Key, answer: Answer | Refusal) -> None:
 def amend(session: Session, key: Key, answer: Answer) -> None:
     """Replace the stored answer: what the outside said after the commit is now known."""
     known = {"new_status": answer.status, "new_body": _text(answer)}
-    session.execute(_AMEND, key.found | known)
+    session.execute(_AMEND, key.bound | known)
 
 
 def _text(answer: Answer | Refusal) -> str:

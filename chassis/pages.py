@@ -10,17 +10,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, and_, bindparam, or_
+from sqlalchemy import BigInteger, Integer, Select, and_, bindparam, or_
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import desc_op
+from sqlalchemy.types import TypeEngine
 
 from contracts.errors.general import ValidationFailed
 
 _TAGS = {datetime: "t", UUID: "u", int: "i", str: "s", Decimal: "d"}
 _READERS: dict[str, Any] = {
     "t": datetime.fromisoformat,
-    "u": UUID,
+    "u": lambda value: UUID(str(value)),
     "i": int,
     "s": str,
     "d": Decimal,
@@ -85,9 +86,8 @@ class Paged:
 
     def _position(self, cursor: str) -> dict[str, Any]:
         values = decode(cursor, len(self._keys))
-        pairs = zip(self._keys, values, strict=True)
-        if not all(isinstance(value, key.type.python_type) for key, value in pairs):
-            # A cursor of the same list in another order.
+        if not all(_fits(value, key.type) for key, value in zip(self._keys, values, strict=True)):
+            # A cursor of the same list in another order, or one that was made by hand.
             raise ValidationFailed.at("/cursor", "invalid")
         return {f"after_{position}": value for position, value in enumerate(values)}
 
@@ -102,6 +102,12 @@ def page(
 ) -> Page:
     """One page of a list that is read too seldom to be kept built."""
     return Paged(select, order).page(session, cursor, limit)
+
+
+def _fits(value: Any, kind: TypeEngine[Any]) -> bool:
+    bits = 63 if isinstance(kind, BigInteger) else 31
+    fits = not isinstance(value, int) or -(2**bits) <= value < 2**bits
+    return fits and isinstance(value, kind.python_type)
 
 
 def _after(order: Sequence[UnaryExpression[Any]]) -> Any:

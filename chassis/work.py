@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -122,6 +122,11 @@ class UnitOfWork:
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             # Away, frozen, deadlocked or out of connections. Whether a COMMIT that broke off was
             # carried out nobody knows: with the same idempotency key, asking again is safe.
+            raise Unavailable() from error
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            # A prepared plan that a migration has outdated: the next connection makes a new one.
             raise Unavailable() from error
 
 

@@ -1,6 +1,7 @@
 """Who may see a post: the one rule of the circle, as a pure function.
 
-`chassis.circle.visible_to` is its SQL form; a property test holds the two together.
+`visible_to_viewer` and `from_viewers_circle` in `chassis.circle` are its SQL forms; a test holds
+all three together.
 """
 
 

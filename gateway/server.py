@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -126,10 +127,13 @@ class Server(WebServer):
         for state in before.values():
             was, state[2] = state[2], wsgi.STATE_CLOSE
             if was == wsgi.STATE_IDLE:
-                greenio.shutdown_safe(state[1])
+                # For reading only: a request that has just come is still answered.
+                _shut(state[1], socket.SHUT_RD)
         with eventlet.Timeout(DRAIN_SECONDS, False):
             while before.keys() & self._states.keys():
                 eventlet.sleep(0.02)
+        for late in before.keys() & self._states.keys():
+            _shut(before[late][1], socket.SHUT_RDWR)
         self._is_accepting = False
         if self._gt is not None:
             self._gt.kill()
@@ -137,6 +141,11 @@ class Server(WebServer):
 
     def stop(self) -> None:
         self.wait_for_providers()
+
+
+def _shut(connection: Any, how: int) -> None:
+    with suppress(OSError):
+        connection.shutdown(how)
 
 
 def _application(entrypoint: HttpRequestHandler, environ: dict[str, Any], start: Any) -> Any:
@@ -149,6 +158,8 @@ def _late(entrypoint: HttpRequestHandler, environ: dict[str, Any], start: Any) -
     """While what is at hand is finished: how we are is told, and nothing else is begun."""
     if environ["PATH_INFO"] in HEALTH:
         return _application(entrypoint, environ, start)
+    # Read what was sent, or the client may see a broken connection instead of the answer.
+    environ["eventlet.input"].discard()
     refused = problem(Unavailable(), locale=CHINESE, request_id=request_id(None))
     return refused(environ, start)
 

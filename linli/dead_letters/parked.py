@@ -39,6 +39,9 @@ def connected(url: str) -> Iterator[Connection]:
             url, transport_options=options, connect_timeout=CONNECT_SECONDS
         ) as connection:
             yield connection
+    except BrokenPipeError:
+        # Whoever read what we print has enough of it.
+        raise
     except Transport.channel_errors as failure:
         raise Trouble(f"The broker refused: {failure}", "linli migrate") from None
     except AWAY as failure:

@@ -53,12 +53,14 @@ def test_a_pass_is_for_one_photo_and_one_viewer() -> None:
 
 
 def test_only_the_last_shown_are_kept() -> None:
-    kept: Fragments[str] = Fragments(kept=2)
+    kept: Fragments[str] = Fragments(most=20)
     for key in ("a", "b"):
-        kept.keep(key, key)
+        kept.keep(key, key, 10)
     assert kept.get("a") == "a"
-    kept.keep("c", "c")
+    kept.keep("c", "c", 10)
     assert [kept.get(key) for key in ("a", "b", "c")] == ["a", None, "c"]
+    kept.keep("c", "longer", 15)
+    assert [kept.get(key) for key in ("a", "c")] == [None, "longer"]
 
 
 def test_pages_and_additions_are_json() -> None:

@@ -1,12 +1,27 @@
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine, Integer, bindparam, cast, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import (
+    Column,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    cast,
+    select,
+    text,
+)
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from chassis import prepared
 from chassis.database import engine_for
 from chassis.tables import neighbour
+from chassis.work import UnitOfWork
+from contracts.errors.general import Unavailable
 from tests.support.databases import Databases
 
 PLUS = select(cast(bindparam("left"), Integer) + cast(bindparam("right"), Integer))
@@ -64,13 +79,56 @@ def test_a_new_connection_begins_anew(engine: Engine) -> None:
     assert known(engine) == 1
 
 
-def test_beyond_its_limit_a_connection_prepares_nothing_more(
+def test_beyond_its_limit_the_least_used_gives_way(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(prepared, "MOST", 3)
-    for many in range(1, 7):
+    for many in [*range(1, 7), 1, 6]:
         wanted = select(*[neighbour.c.version.label(f"v{n}") for n in range(many)])
         for _ in range(4):
             with engine.connect() as connection:
                 connection.execute(wanted)
+                connection.execute(PLUS, {"left": 1, "right": 2})
     assert known(engine) == 3
+
+
+def test_a_statement_that_could_not_be_prepared_is_tried_again(engine: Engine) -> None:
+    for _ in range(2):
+        with engine.connect() as connection:
+            connection.execute(PLUS, {"left": 1, "right": 1})
+    with engine.connect() as connection:
+        with suppress(DBAPIError):
+            connection.exec_driver_sql("SELECT 1 / 0")
+        # In a transaction that has failed, nothing can be prepared.
+        with pytest.raises(DBAPIError):
+            connection.execute(PLUS, {"left": 1, "right": 1})
+    with engine.connect() as connection:
+        assert connection.scalar(PLUS, {"left": 1, "right": 1}) == 2
+    assert known(engine) == 1
+
+
+def test_a_plan_that_the_schema_has_outgrown_is_made_anew(
+    engine: Engine, databases: Databases
+) -> None:
+    unit = UnitOfWork(engine, lambda: datetime.now(UTC), None, {})
+    owner = databases.owner_engine("listings")
+    grown = Table("grown", MetaData(), Column("name", String))
+    with owner.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE grown (name varchar(10))")
+        connection.exec_driver_sql("GRANT SELECT ON grown TO PUBLIC")
+
+    def names() -> list[str]:
+        with unit.read() as work:
+            return list(work.session.scalars(select(grown.c.name)))
+
+    try:
+        for _ in range(4):
+            assert names() == []
+        with owner.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE grown ALTER name TYPE varchar(20)")
+        with pytest.raises(Unavailable):
+            names()
+        assert names() == []
+    finally:
+        with owner.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE grown")

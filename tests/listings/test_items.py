@@ -1,3 +1,5 @@
+import base64
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +17,7 @@ from services.listings.items import actions, views
 from services.listings.items.model import Item
 from tests.listings.builders import (
     DAY,
+    HOME,
     NOW,
     a_photo,
     a_proposal,
@@ -154,6 +157,28 @@ def test_a_cursor_of_one_order_is_refused_in_another(session: Session) -> None:
     with pytest.raises(ValidationFailed) as refused:
         listed(session, friend, sort="price_asc", cursor=cursor)
     assert refused.value.errors == [{"pointer": "/cursor", "code": "invalid"}]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [["t", "2026-11-22T08:00:00+00:00"], ["u", 5]],
+        [["t", 5], ["u", "x"]],
+        [["i", "1"], ["u", str(HOME)]],
+        "nonsense",
+    ],
+)
+def test_a_cursor_made_by_hand_is_refused(session: Session, values: Any) -> None:
+    made = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+    with pytest.raises(ValidationFailed):
+        listed(session, uuid7(), cursor=made)
+
+
+def test_a_cursor_with_a_number_no_price_can_have_is_refused(session: Session) -> None:
+    values = [["i", str(10**20)], ["u", str(HOME)]]
+    made = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+    with pytest.raises(ValidationFailed):
+        listed(session, uuid7(), sort="price_asc", cursor=made)
 
 
 def test_the_cheapest_or_the_dearest_comes_first_when_asked(session: Session) -> None:

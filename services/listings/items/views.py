@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import UnaryExpression
 
 from chassis.answer import Answer
-from chassis.circle import VIEWER, version_of, visible_to_viewer
+from chassis.circle import CARD_WRITTEN, VIEWER, card_written, visible_to_viewer
 from chassis.fragments import Fragment, Fragments, page_of
 from chassis.ids import as_uuid
 from chassis.pages import Paged
@@ -66,11 +66,11 @@ _PHOTOS = (
     .scalar_subquery()
 )
 _WITH_OWNER = _ITEM.outerjoin(neighbour, neighbour.c.member_id == _ITEM.c.owner_id)
-_OWNERS_VERSION = version_of(_ITEM.c.owner_id).label("owner_version")
+_CARD = card_written(_ITEM.c.owner_id).label("card")
 _SHOWN: Select[Any] = (
     select(
         *_ITEM.c,
-        neighbour.c.version.label("owner_version"),
+        CARD_WRITTEN.label("card"),
         neighbour.c.display_name,
         neighbour.c.avatar,
         neighbour.c.rating,
@@ -80,7 +80,7 @@ _SHOWN: Select[Any] = (
     .where(SEEN)
 )
 _SHOWN_ONE, _SHOWN_MANY = _SHOWN.where(_ONE), _SHOWN.where(_MANY)
-_LISTED = select(_ITEM.c.id, _ITEM.c.version, _OWNERS_VERSION)
+_LISTED = select(_ITEM.c.id, _ITEM.c.version, _CARD)
 
 # Words are looked for anywhere in the text; `%` and `_` in them stand for themselves.
 _IN_TITLE = _ITEM.c.title.ilike(bindparam("q"), escape="/")
@@ -127,6 +127,7 @@ def detail(session: Session, listing_id: str, viewer: Viewer) -> Answer:
 def changed(session: Session, item: Item, viewer: Viewer) -> Answer:
     """An item as it will be once this transaction has committed, to the owner who changed it."""
     # Not kept: should the commit fail, the next change will have the same version.
+    session.flush()
     fragment = _fragment(_row(session, item.id, viewer), viewer, own=True)
     return Answer.of(fragment.shown(viewer.passes.of), fragment.version)
 
@@ -217,11 +218,12 @@ def _row(session: Session, item_id: UUID | None, viewer: Viewer) -> Row[Any]:
 
 def _key(row: Row[Any], viewer: Viewer, *, own: bool) -> tuple[Any, ...]:
     """All that decides how an item looks, but for the photos' signatures."""
-    return row.id, row.version, row.owner_version, viewer.locale, own
+    return row.id, row.version, row.card, viewer.locale, own
 
 
 def _kept(row: Row[Any], viewer: Viewer, *, own: bool) -> Fragment:
-    return _fragments.keep(_key(row, viewer, own=own), _fragment(row, viewer, own=own))
+    fragment = _fragment(row, viewer, own=own)
+    return _fragments.keep(_key(row, viewer, own=own), fragment, fragment.size)
 
 
 def _fragment(row: Row[Any], viewer: Viewer, *, own: bool) -> Fragment:

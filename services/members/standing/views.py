@@ -1,4 +1,5 @@
-"""The caller as the other services go by: asked with every change, so read in one statement."""
+"""The caller as the other services go by: asked with every change, so read in one statement; who
+else lives there takes another."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -90,7 +90,7 @@ def request_booking(
     _refuse(
         [*_time_problems(space, wanted, now), *plate_problems(plate, required=space.plate_required)]
     )
-    # Before any other lock, here as everywhere: the neighbour's row is locked by writing it.
+    # Before any other lock, here as everywhere: the neighbour's row, where it is written at all.
     include_self(session, standing)
     _check_debts(session, renter_id)
     booking = _hold(session, space, wanted, renter_id=renter_id, plate=plate, now=now, waits=waits)

@@ -22,7 +22,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from chassis.answer import Answer
-from chassis.circle import VIEWER, from_viewers_circle, version_of, visible_to_viewer
+from chassis.circle import (
+    CARD_WRITTEN,
+    VIEWER,
+    card_written,
+    from_viewers_circle,
+    visible_to_viewer,
+)
 from chassis.fragments import Fragment, Fragments, joined, page_of
 from chassis.pages import Paged, encode
 from chassis.tables import neighbour
@@ -51,21 +57,23 @@ SEEN: ColumnElement[bool] = visible_to_viewer(_SPACE.c.owner_id, _SPACE.c.hidden
 _ONE = _SPACE.c.id == bindparam("space_id", type_=Uuid())
 _MANY = _SPACE.c.id == any_(bindparam("space_ids", type_=ARRAY(Uuid())))
 _VISIBLE = select(Space).where(_ONE, SEEN)
-_ALL = select(Space).where(_MANY)
+_OF_BOOKINGS = select(Space).where(_MANY)
 _SUBJECTS = select(Space).where(_MANY, SEEN)
 
 _WITH_OWNER = _SPACE.outerjoin(neighbour, neighbour.c.member_id == _SPACE.c.owner_id)
-_OWNERS_VERSION = version_of(_SPACE.c.owner_id).label("owner_version")
-# Whether the viewer has an agreed booking here, and so knows the place.
+_CARD = card_written(_SPACE.c.owner_id).label("card")
+# Whether the viewer has an agreed booking here that is not over, and so knows the place; later they
+# keep what their booking remembers of it.
 _TOLD = exists().where(
     Booking.space_id == _SPACE.c.id,
     Booking.renter_id == VIEWER,
+    Booking.live,
     Booking.status.in_([state.value for state in TOLD_WHERE]),
 )
 _SHOWN: Select[Any] = (
     select(
         *_SPACE.c,
-        neighbour.c.version.label("owner_version"),
+        CARD_WRITTEN.label("card"),
         neighbour.c.display_name,
         neighbour.c.avatar,
         neighbour.c.rating,
@@ -74,7 +82,7 @@ _SHOWN: Select[Any] = (
     .where(SEEN)
 )
 _SHOWN_ONE, _SHOWN_MANY = _SHOWN.where(_ONE).add_columns(_TOLD.label("told")), _SHOWN.where(_MANY)
-_LISTED = select(_SPACE.c.id, _SPACE.c.version, _SPACE.c.published_at, _OWNERS_VERSION)
+_LISTED = select(_SPACE.c.id, _SPACE.c.version, _SPACE.c.published_at, _CARD)
 _MINE = Paged(_LISTED.where(_SPACE.c.owner_id == VIEWER), NEWEST)
 _OTHERS = _SPACE.c.owner_id != VIEWER
 _CIRCLE = Paged(_LISTED.where(_OFFERED, _OTHERS, SEEN), NEWEST)
@@ -134,7 +142,9 @@ def spaces_of(session: Session, space_ids: Iterable[UUID]) -> dict[UUID, Space]:
     known = {space_id: session.identity_map.get(key) for space_id, key in keys.items()}
     missing = [space_id for space_id, space in known.items() if space is None]
     if missing:
-        known |= {space.id: space for space in session.scalars(_ALL, {"space_ids": missing})}
+        known |= {
+            space.id: space for space in session.scalars(_OF_BOOKINGS, {"space_ids": missing})
+        }
     return {space_id: space for space_id, space in known.items() if space is not None}
 
 
@@ -184,14 +194,15 @@ def detail(session: Session, space_id: UUID | None, onlooker: Onlooker) -> Answe
     row = _row(session, space_id, onlooker)
     own = row.owner_id == onlooker.member_id
     key = _key(row, own=own, told=row.told)
-    known = _known.get(key) or _known.keep(key, _read(row, own=own, told=row.told))
+    known = _known.get(key) or _kept(row, own=own, told=row.told)
     return Answer.of(known.fragment.shown(onlooker.passes.of), known.fragment.version)
 
 
 def changed(session: Session, space: Space, onlooker: Onlooker) -> Answer:
     """A space as it will be once this transaction has committed, to the owner who changed it."""
     # Not kept: should the commit fail, the next change will have the same version.
-    fragment = _read(_row(session, space.id, onlooker), own=True).fragment
+    session.flush()
+    fragment = _known_from(_row(session, space.id, onlooker), own=True).fragment
     return Answer.of(fragment.shown(onlooker.passes.of), fragment.version)
 
 
@@ -228,7 +239,7 @@ def _looked_up(
     if missing:
         wanted = {"space_ids": missing, "viewer_id": onlooker.member_id}
         for row in session.execute(_SHOWN_MANY, wanted):
-            known[row.id] = _known.keep(_key(row, own=own), _read(row, own=own))
+            known[row.id] = _kept(row, own=own)
     return {space_id: each for space_id, each in known.items() if each}
 
 
@@ -242,10 +253,15 @@ def _row(session: Session, space_id: UUID | None, onlooker: Onlooker) -> Row[Any
 
 def _key(row: Row[Any], *, own: bool, told: bool = False) -> tuple[Any, ...]:
     """All that decides how a space looks, but for the photos' signatures."""
-    return row.id, row.version, row.owner_version, own, told
+    return row.id, row.version, row.card, own, told
 
 
-def _read(row: Row[Any], *, own: bool, told: bool = False) -> Known:
+def _kept(row: Row[Any], *, own: bool, told: bool = False) -> Known:
+    known = _known_from(row, own=own, told=told)
+    return _known.keep(_key(row, own=own, told=told), known, known.fragment.size)
+
+
+def _known_from(row: Row[Any], *, own: bool, told: bool = False) -> Known:
     body = space_json(row, own=own, told_where=told)
     photos = [str(photo) for photo in row.photo_ids]
     return Known(Fragment(body, photos), opening_of(row), terms_of(row), row.currency)
