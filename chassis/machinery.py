@@ -8,7 +8,7 @@ from chassis.caller import Verifier
 from chassis.clock import Clock, system_clock
 from chassis.database import engine_for
 from chassis.lanes import BACKGROUND_WORKERS
-from chassis.migrations import head_of
+from chassis.migrations import behind
 from chassis.settings import ProcessSettings
 from chassis.work import UnitOfWork
 
@@ -45,9 +45,6 @@ def install(
 
     def database() -> str | None:
         with engine.connect() as connection:
-            if program.migrations is None:
-                return None
-            current, head = head_of(program.migrations, connection)
-        return None if current == head else f"schema at {current}, wants {head}"
+            return behind(program.migrations, connection) if program.migrations else None
 
     return database

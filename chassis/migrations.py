@@ -73,8 +73,12 @@ def check(migrations: str, connection: Connection) -> None:
     command.check(config_for(migrations, connection))
 
 
-def head_of(migrations: str, connection: Connection) -> tuple[str | None, str | None]:
-    """(the revision the database has, the newest there is)."""
+def behind(migrations: str, connection: Connection) -> str | None:
+    """What the schema lacks for this version, or None.
+
+    A revision that this version does not know is one of a newer version's: its schema serves this
+    one too, or processes could not be replaced one after the other.
+    """
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - only readiness asks
 
     script = ScriptDirectory.from_config(config_for(migrations, connection))
@@ -84,7 +88,11 @@ def head_of(migrations: str, connection: Connection) -> tuple[str | None, str | 
         if found
         else None
     )
-    return current, script.get_current_head()
+    head = script.get_current_head()
+    known = {revision.revision for revision in script.walk_revisions()}
+    if current == head or (current and current not in known):
+        return None
+    return f"schema at {current}, wants {head}"
 
 
 def prepare_and_migrate(service: str, admin_url: str, service_url: str, models: ModuleType) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, Select, and_, bindparam, or_
+from sqlalchemy import BigInteger, Integer, Row, Select, and_, bindparam, or_
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import desc_op
@@ -38,14 +38,14 @@ class Page:
     next_cursor: str | None
 
 
-def encode(values: Sequence[Any]) -> str:
+def encode_cursor(values: Sequence[Any]) -> str:
     tagged = [
         [_TAGS[type(v)], v.isoformat() if isinstance(v, datetime) else str(v)] for v in values
     ]
     return base64.urlsafe_b64encode(json.dumps(tagged).encode()).decode().rstrip("=")
 
 
-def decode(cursor: str, length: int) -> list[Any]:
+def decode_cursor(cursor: str, length: int) -> list[Any]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         tagged = json.loads(base64.urlsafe_b64decode(padded.encode()))
@@ -82,10 +82,14 @@ class Paged:
         shown = rows[:limit]
         items = [row[0] for row in shown] if self._alone else shown
         more = len(rows) > limit
-        return Page(items, encode([shown[-1][at] for at in self._at]) if more else None)
+        return Page(items, self.cursor_at(shown[-1]) if more else None)
+
+    def cursor_at(self, row: Row[Any]) -> str:
+        """The cursor behind a row of a page."""
+        return encode_cursor([row[at] for at in self._at])
 
     def _position(self, cursor: str) -> dict[str, Any]:
-        values = decode(cursor, len(self._keys))
+        values = decode_cursor(cursor, len(self._keys))
         if not all(_fits(value, key.type) for key, value in zip(self._keys, values, strict=True)):
             # A cursor of the same list in another order, or one that was made by hand.
             raise ValidationFailed.at("/cursor", "invalid")

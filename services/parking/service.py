@@ -28,6 +28,7 @@ from services.parking.bookings import views as booking_views
 from services.parking.bookings.model import Booking
 from services.parking.clock import Clock
 from services.parking.dues import actions as due_actions
+from services.parking.search import views as search_views
 from services.parking.spaces import actions as space_actions
 from services.parking.spaces import views as space_views
 from services.parking.spaces.schemas import Onlooker, quote_json
@@ -81,7 +82,7 @@ class ParkingService(RebuildsCircle, Clock):
         if "start" not in asked:
             return space_views.circle_spaces(work.session, onlooker(work), paging(asked))
         span = (asked["start"], asked["end"])
-        return space_views.free_spaces(work.session, onlooker(work), paging(asked), span)
+        return search_views.free_spaces(work.session, onlooker(work), paging(asked), span)
 
     @query
     def my_spaces(self, work: Work, query: Json) -> Answer:

@@ -21,7 +21,7 @@ from contracts.errors.parking import (
     TooManyUnpaidBookings,
 )
 from services.parking.availability.rules import Period
-from services.parking.availability.views import alternatives, is_open, is_taken
+from services.parking.availability.views import is_open, is_taken
 from services.parking.bookings.model import SLOT, Booking
 from services.parking.bookings.rules import (
     MAX_UNPAID,
@@ -37,6 +37,7 @@ from services.parking.bookings.rules import (
 )
 from services.parking.bookings.schemas import alternative_json, offer_json, parties_json
 from services.parking.bookings.views import debts
+from services.parking.search.views import alternatives
 from services.parking.spaces.model import Space
 from services.parking.spaces.rules import Quote, price, require_resident
 from services.parking.spaces.schemas import snapshot_of

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -26,33 +25,26 @@ from chassis.circle import (
     CARD_WRITTEN,
     VIEWER,
     card_written,
-    from_viewers_circle,
     visible_to_viewer,
 )
-from chassis.fragments import Fragment, Fragments, joined, page_of
-from chassis.pages import Paged, encode
+from chassis.fragments import Fragment, Fragments, page_of
+from chassis.pages import Paged
 from chassis.tables import neighbour
 from contracts.errors.base import Json
 from contracts.errors.general import NotOwner, NotThere
-from services.parking.availability.rules import Opening, Period
-from services.parking.availability.views import FITS, fitting, is_open
+from services.parking.availability.rules import Opening
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import TOLD_WHERE
 from services.parking.spaces.model import Space, opening_of, terms_of
-from services.parking.spaces.rules import PUBLISHED, Terms, price
-from services.parking.spaces.schemas import Onlooker, quote_json, space_json, subject_json
-
-# Candidates looked at for one page when only some of them will do.
-MOST_ROUNDS = 20
-# Looked at together; most spaces that fit are open too.
-CANDIDATES = 60
+from services.parking.spaces.rules import PUBLISHED, Terms
+from services.parking.spaces.schemas import Onlooker, space_json, subject_json
 
 _SPACE = Space.__table__
 NEWEST = (_SPACE.c.published_at.desc(), _SPACE.c.id.desc())
 # A withdrawn space is its owner's alone.
-_OFFERED = _SPACE.c.status == PUBLISHED
+OFFERED = _SPACE.c.status == PUBLISHED
 SEEN: ColumnElement[bool] = visible_to_viewer(_SPACE.c.owner_id, _SPACE.c.hidden_from) & or_(
-    _OFFERED, _SPACE.c.owner_id == VIEWER
+    OFFERED, _SPACE.c.owner_id == VIEWER
 )
 _ONE = _SPACE.c.id == bindparam("space_id", type_=Uuid())
 _MANY = _SPACE.c.id == any_(bindparam("space_ids", type_=ARRAY(Uuid())))
@@ -82,19 +74,13 @@ _SHOWN: Select[Any] = (
     .where(SEEN)
 )
 _SHOWN_ONE, _SHOWN_MANY = _SHOWN.where(_ONE).add_columns(_TOLD.label("told")), _SHOWN.where(_MANY)
-_LISTED = select(_SPACE.c.id, _SPACE.c.version, _SPACE.c.published_at, _CARD)
-_MINE = Paged(_LISTED.where(_SPACE.c.owner_id == VIEWER), NEWEST)
-_OTHERS = _SPACE.c.owner_id != VIEWER
-_CIRCLE = Paged(_LISTED.where(_OFFERED, _OTHERS, SEEN), NEWEST)
+LISTED = select(_SPACE.c.id, _SPACE.c.version, _SPACE.c.published_at, _CARD)
+_MINE = Paged(LISTED.where(_SPACE.c.owner_id == VIEWER), NEWEST)
+OTHERS = _SPACE.c.owner_id != VIEWER
+_CIRCLE = Paged(LISTED.where(OFFERED, OTHERS, SEEN), NEWEST)
 _SHOWS_PHOTO = _SPACE.c.photo_ids.contains(bindparam("photo_ids", type_=ARRAY(Uuid())))
 _PHOTO_KNOWN = select(exists().where(_SHOWS_PHOTO))
 _PHOTO_SEEN = select(exists().where(_SHOWS_PHOTO, SEEN))
-_FITTING = Paged(
-    _LISTED.where(
-        _OFFERED, _OTHERS, from_viewers_circle(_SPACE.c.owner_id, _SPACE.c.hidden_from), *FITS
-    ),
-    NEWEST,
-)
 
 
 @dataclass(frozen=True)
@@ -158,37 +144,6 @@ def own_spaces(session: Session, onlooker: Onlooker, paging: Paging) -> Answer:
     return _listed(session, _MINE, onlooker, paging, own=True)
 
 
-def free_spaces(session: Session, onlooker: Onlooker, paging: Paging, span: Period) -> Answer:
-    """What the circle offers that is free for all of `span`, newest first, each with its quote."""
-    # Windows are local time, which SQL does not know: many are looked at together, and the cursor
-    # is that of the last one shown.
-    found: dict[UUID, Known] = {}
-    cursor = paging.cursor
-    opens = cache(lambda opening: is_open(opening, *span))
-    for _ in range(MOST_ROUNDS):
-        part = _FITTING.page(
-            session, cursor, CANDIDATES, viewer_id=onlooker.member_id, **fitting(span)
-        )
-        known = _looked_up(session, part.items, onlooker, own=False)
-        for row in part.items:
-            if row.id in known and opens(known[row.id].opening):
-                found[row.id] = known[row.id]
-                if len(found) == paging.limit:
-                    last = row is part.items[-1]
-                    return _quoted(
-                        found, part.next_cursor if last else cursor_at(row), onlooker, span
-                    )
-        cursor = part.next_cursor
-        if cursor is None:
-            break
-    return _quoted(found, cursor, onlooker, span)
-
-
-def cursor_at(row: Row[Any]) -> str:
-    """The cursor behind a space in the order NEWEST."""
-    return encode([row.published_at, row.id])
-
-
 def detail(session: Session, space_id: UUID | None, onlooker: Onlooker) -> Answer:
     """One space as the onlooker sees it, or NotThere."""
     row = _row(session, space_id, onlooker)
@@ -210,27 +165,12 @@ def _listed(
     session: Session, listed: Paged, onlooker: Onlooker, paging: Paging, *, own: bool
 ) -> Answer:
     page = listed.page(session, paging.cursor, paging.limit, viewer_id=onlooker.member_id)
-    known = _looked_up(session, page.items, onlooker, own=own)
+    known = looked_up(session, page.items, onlooker, own=own)
     shown = (known[row.id] for row in page.items if row.id in known)
     return page_of((each.fragment.shown(onlooker.passes.of) for each in shown), page.next_cursor)
 
 
-def _quoted(
-    found: dict[UUID, Known], cursor: str | None, onlooker: Onlooker, span: Period
-) -> Answer:
-    return page_of(
-        (
-            joined(
-                known.fragment.shown(onlooker.passes.of),
-                quote=quote_json(price(known.terms, *span), known.currency),
-            )
-            for known in found.values()
-        ),
-        cursor,
-    )
-
-
-def _looked_up(
+def looked_up(
     session: Session, listed: Sequence[Row[Any]], onlooker: Onlooker, *, own: bool
 ) -> dict[UUID, Known]:
     """What is known of the listed spaces, of those that changed in between as they are now."""

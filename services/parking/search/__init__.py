@@ -1,0 +1,1 @@
+"""What is free for a time: the circle's spaces, and what else there is when one is taken."""
