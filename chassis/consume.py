@@ -21,15 +21,19 @@ from chassis.topology import main_queue
 from chassis.work import UnitOfWork, Work
 from contracts.errors.general import Unavailable
 from contracts.events.base import Event, UnknownEvent, read
-from contracts.subscriptions import RETRY_LADDER_MS, dead_letter_queue, retry_queue
+from contracts.subscriptions import (
+    ATTEMPT,
+    FIRST,
+    LAST,
+    REASON,
+    RETRY_LADDER_MS,
+    WAITS,
+    dead_letter_queue,
+    retry_queue,
+)
 
 log = logs.get(__name__)
 Headers = dict[str, Any]
-ATTEMPT = "x-linli-attempt"
-WAITS = "x-linli-waits"
-REASON = "x-linli-reason"
-FIRST = "x-linli-first-failed"
-LAST = "x-linli-last-failed"
 QUICK_WAITS = 10
 # Between tries while the broker takes messages from us but not to the ladder.
 REQUEUE_PAUSE_S = 1

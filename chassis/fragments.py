@@ -13,7 +13,7 @@ from chassis.signed_urls import addresses
 _HOLE = secrets.token_hex(16)
 _ENCODED_HOLE = _HOLE.encode()
 # Of all that one process keeps; a thing with two photos takes 2 kB, the longest 40.
-KEPT_BYTES = 16_000_000
+KEPT_BYTES = 4_000_000
 
 ViewingPass = Callable[[str], str]
 T = TypeVar("T")

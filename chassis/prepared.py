@@ -78,7 +78,7 @@ def _name(statement: str) -> str:
     return f"linli_{hashlib.sha256(statement.encode()).hexdigest()[:24]}"
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=500)
 def _sql(statement: str) -> tuple[str, str]:
     """The SQL that prepares `statement`, and the SQL that executes it."""
     names: dict[str, int] = {}

@@ -1,4 +1,5 @@
-"""The machinery's own tables, the same in every service's database: outbox, inbox, idempotency."""
+"""The machinery's own tables: outbox, inbox and idempotency in every service's database, and the
+replica of the circle in those that have one."""
 
 from sqlalchemy import (
     BigInteger,

@@ -3,6 +3,13 @@
 EXCHANGE = "linli.events"
 UNROUTED = "linli.unrouted"
 RETRY_PREFIX = "linli.retry."
+# What is written on a message that could not be handled; `linli dead-letters` reads it.
+OURS = "x-linli-"
+ATTEMPT = f"{OURS}attempt"
+WAITS = f"{OURS}waits"
+REASON = f"{OURS}reason"
+FIRST = f"{OURS}first-failed"
+LAST = f"{OURS}last-failed"
 # The retry ladder, in milliseconds: after the last rung a message is parked as a dead letter.
 RETRY_LADDER_MS = (1_000, 10_000, 60_000, 600_000)
 

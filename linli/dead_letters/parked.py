@@ -14,15 +14,9 @@ from typing import Any
 from kombu import Connection, Message, Queue
 from kombu.transport.pyamqp import Transport
 
-from contracts.subscriptions import dead_letter_queue
+from contracts.subscriptions import OURS, dead_letter_queue
 from linli.trouble import Trouble
 
-# What chassis.consume writes on a message it could not handle.
-OURS = "x-linli-"
-ATTEMPT = f"{OURS}attempt"
-REASON = f"{OURS}reason"
-FIRST = f"{OURS}first-failed"
-LAST = f"{OURS}last-failed"
 # What the broker writes on a message that was rejected.
 BROKERS = ("x-death", "x-first-death", "x-last-death")
 AWAY = (OSError, *Transport.connection_errors)

@@ -7,7 +7,9 @@ from typing import Any
 
 from kombu import Message
 
-from .parked import ATTEMPT, FIRST, LAST, REASON, event_of, id_of, raw
+from contracts.subscriptions import ATTEMPT, FIRST, LAST, REASON
+
+from .parked import event_of, id_of, raw
 
 # Said in words, not among the headers.
 TOLD = (ATTEMPT, FIRST, LAST, REASON)

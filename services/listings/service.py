@@ -8,7 +8,7 @@ from chassis.ids import as_uuid
 from chassis.pages import Page
 from chassis.rebuild import RebuildsCircle
 from chassis.service import Answer, Event, Json, TooEarly, Work, command, consume, load, query
-from chassis.signed_urls import Passes
+from chassis.viewer import Viewer
 from chassis.work import Refusals
 from contracts.errors.listings import ItemNotAvailable, ProposalExists
 from contracts.requests import listings as requests
@@ -20,7 +20,7 @@ from services.listings.items import views as item_views
 from services.listings.items.model import Item
 from services.listings.photos import actions as photo_actions
 from services.listings.photos import views as photo_views
-from services.listings.photos.schemas import Viewer, photo_json
+from services.listings.photos.schemas import photo_json
 from services.listings.reservations import actions as reservation_actions
 from services.listings.reservations import views as reservation_views
 from services.listings.reservations.model import Reservation
@@ -28,8 +28,7 @@ from services.listings.reservations.model import Reservation
 
 def viewer(work: Work) -> Viewer:
     """The caller as one who is shown something."""
-    member_id = work.caller.member_id
-    return Viewer(member_id, work.locale, Passes(member_id, work.now, work.settings.url_key))
+    return Viewer.at(work.now, work.caller.member_id, work.locale, work.settings.url_key)
 
 
 def item_answer(work: Work, item: Item) -> Answer:
@@ -71,9 +70,8 @@ class ListingsService(RebuildsCircle, Clock):
         """Anonymous: the gateway has verified the signed address that names the viewer."""
         photo, looker = as_uuid(photo_id), as_uuid(viewer_id)
         if photo is None or looker is None:
-            return {"known": False, "seen": False}
-        known, seen = photo_views.known_and_seen(work.session, photo, looker)
-        return {"known": known, "seen": seen}
+            return {"seen": False}
+        return {"seen": photo_views.may_see(work.session, photo, looker)}
 
     @query
     def own_photos(self, work: Work, photo_ids: list[str]) -> Json:

@@ -20,7 +20,7 @@ from chassis.service import (
     load,
     query,
 )
-from chassis.signed_urls import Passes
+from chassis.viewer import Viewer
 from contracts.requests import parking as requests
 from services.parking.availability import views as availability_views
 from services.parking.bookings import actions as booking_actions
@@ -31,20 +31,19 @@ from services.parking.dues import actions as due_actions
 from services.parking.search import views as search_views
 from services.parking.spaces import actions as space_actions
 from services.parking.spaces import views as space_views
-from services.parking.spaces.schemas import Onlooker, quote_json
+from services.parking.spaces.schemas import quote_json
 from services.parking.spaces.views import Paging
 from services.parking.stays import actions as stay_actions
 
 
-def onlooker(work: Work) -> Onlooker:
+def viewer(work: Work) -> Viewer:
     """The caller as one who is shown something."""
-    member_id = work.caller.member_id
-    return Onlooker(member_id, work.locale, Passes(member_id, work.now, work.settings.url_key))
+    return Viewer.at(work.now, work.caller.member_id, work.locale, work.settings.url_key)
 
 
 def booking_answer(work: Work, booking: Booking) -> Json:
     """One booking as the caller, a party, reads it."""
-    return booking_views.rendered(work.session, [booking], onlooker(work))[0]
+    return booking_views.rendered(work.session, [booking], viewer(work))[0]
 
 
 def paging(asked: dict[str, Any]) -> Paging:
@@ -74,24 +73,24 @@ class ParkingService(RebuildsCircle, Clock):
             missing_photos=self._not_own(asked.get("photo_ids", [])),
             now=work.now,
         )
-        return space_views.changed(work.session, space, onlooker(work))
+        return space_views.changed(work.session, space, viewer(work))
 
     @query
     def list_spaces(self, work: Work, query: Json) -> Answer:
         asked = load(requests.ListSpaces, query)
         if "start" not in asked:
-            return space_views.circle_spaces(work.session, onlooker(work), paging(asked))
+            return space_views.circle_spaces(work.session, viewer(work), paging(asked))
         span = (asked["start"], asked["end"])
-        return search_views.free_spaces(work.session, onlooker(work), paging(asked), span)
+        return search_views.free_spaces(work.session, viewer(work), paging(asked), span)
 
     @query
     def my_spaces(self, work: Work, query: Json) -> Answer:
         asked = load(requests.MySpaces, query)
-        return space_views.own_spaces(work.session, onlooker(work), paging(asked))
+        return space_views.own_spaces(work.session, viewer(work), paging(asked))
 
     @query
     def show_space(self, work: Work, space_id: str) -> Answer:
-        return space_views.detail(work.session, as_uuid(space_id), onlooker(work))
+        return space_views.detail(work.session, as_uuid(space_id), viewer(work))
 
     @command(calls=True)
     def change_space(self, work: Work, space_id: str, body: Json) -> Answer:
@@ -107,13 +106,13 @@ class ParkingService(RebuildsCircle, Clock):
             outsiders=self._standing(named)["outsiders"] if named else [],
             missing_photos=self._not_own(photos),
         )
-        return space_views.changed(work.session, space, onlooker(work))
+        return space_views.changed(work.session, space, viewer(work))
 
     @command
     def withdraw_space(self, work: Work, space_id: str) -> Answer:
         space = space_views.own_space(work.session, as_uuid(space_id), work.caller.member_id)
         space_actions.withdraw_space(work.session, space)
-        return space_views.changed(work.session, space, onlooker(work))
+        return space_views.changed(work.session, space, viewer(work))
 
     @query
     def availability(self, work: Work, space_id: str, query: Json) -> Json:
@@ -156,7 +155,7 @@ class ParkingService(RebuildsCircle, Clock):
         page = booking_views.own_bookings(
             work.session, work.caller.member_id, asked.get("role"), paging(asked)
         )
-        return page_answer(page, booking_views.rendered(work.session, page.items, onlooker(work)))
+        return page_answer(page, booking_views.rendered(work.session, page.items, viewer(work)))
 
     @command
     def approve_booking(self, work: Work, booking_id: str) -> Json:
@@ -213,9 +212,9 @@ class ParkingService(RebuildsCircle, Clock):
         """What a conversation may be about: the subjects among `ids` that the caller may see."""
         known = [found for found in map(as_uuid, ids) if found]
         if kind == "parking_space":
-            return {"items": booking_views.space_subjects(work.session, known, onlooker(work))}
+            return {"items": booking_views.space_subjects(work.session, known, viewer(work))}
         if kind == "booking":
-            return {"items": booking_views.subjects(work.session, known, onlooker(work))}
+            return {"items": booking_views.subjects(work.session, known, viewer(work))}
         return {"items": {}}
 
     @query
@@ -225,10 +224,10 @@ class ParkingService(RebuildsCircle, Clock):
     @query(anonymous=True)
     def may_see_photo(self, work: Work, photo_id: str, viewer_id: str) -> Json:
         """Anonymous: the gateway has verified the signed address that names the viewer."""
-        photo, viewer = as_uuid(photo_id), as_uuid(viewer_id)
-        if photo is None or viewer is None:
-            return {"known": False, "seen": False}
-        return space_views.photo_sight(work.session, photo, viewer)
+        photo, looker = as_uuid(photo_id), as_uuid(viewer_id)
+        if photo is None or looker is None:
+            return {"seen": False}
+        return {"seen": space_views.may_see_photo(work.session, photo, looker)}
 
     @consume("parking.circle")
     def follow_circle(self, work: Work, event: Event) -> None:

@@ -8,8 +8,7 @@ from kombu import Connection
 from sqlalchemy import create_engine, text
 
 from chassis.database import psycopg2_url
-from contracts.subscriptions import SUBSCRIPTIONS, dead_letter_queue
-from linli.dead_letters.parked import REASON
+from contracts.subscriptions import REASON, SUBSCRIPTIONS, dead_letter_queue
 from linli.platform import Platform
 from tests.chaos.poison import GOOD, send
 from tests.support.thorough import amount

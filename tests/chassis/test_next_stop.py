@@ -1,8 +1,8 @@
 import pytest
 
-from chassis.consume import ATTEMPT, FIRST, LAST, REASON, Poison, TooEarly, next_stop, stamped
+from chassis.consume import Poison, TooEarly, next_stop, stamped
 from contracts.errors.general import Unavailable
-from contracts.subscriptions import RETRY_LADDER_MS
+from contracts.subscriptions import ATTEMPT, FIRST, LAST, REASON, RETRY_LADDER_MS
 
 
 def stops(error: Exception, times: int) -> list[int | None]:

@@ -37,7 +37,7 @@ def a_gallery(
     folder: Path, answers: dict[str, Any] | None = None, now: Any = NOW, **more: Any
 ) -> Browser:
     store = FolderStore(folder)
-    seen = {"listings.may_see_photo": {"known": True, "seen": True}}
+    seen = {"listings.may_see_photo": {"seen": True}}
     return a_browser(
         {**seen, **(answers or {})},
         handlers={
@@ -185,8 +185,8 @@ def test_the_services_are_asked_again_whether_the_viewer_may_see_it(tmp_path: Pa
     gallery = a_gallery(
         tmp_path,
         {
-            "listings.may_see_photo": {"known": True, "seen": False},
-            "parking.may_see_photo": {"known": False, "seen": False},
+            "listings.may_see_photo": {"seen": False},
+            "parking.may_see_photo": {"seen": False},
         },
     )
     assert gallery.ask("GET", url).status_code == 404
@@ -199,8 +199,8 @@ def test_a_photo_of_a_parking_space_is_shown_too(tmp_path: Path) -> None:
     gallery = a_gallery(
         tmp_path,
         {
-            "listings.may_see_photo": {"known": False, "seen": False},
-            "parking.may_see_photo": {"known": True, "seen": True},
+            "listings.may_see_photo": {"seen": False},
+            "parking.may_see_photo": {"seen": True},
         },
     )
     assert gallery.ask("GET", url).status_code == 200
@@ -216,12 +216,12 @@ def test_each_size_of_a_photo_has_a_strong_tag_of_its_own(tmp_path: Path) -> Non
 
 def test_a_photo_that_is_shown_again_is_304_for_as_long_as_it_may_be_seen(tmp_path: Path) -> None:
     url = a_stored_photo(tmp_path)
-    seen = {"known": True, "seen": True}
+    seen = {"seen": True}
     gallery = a_gallery(
         tmp_path,
         {
             "listings.may_see_photo": lambda **_: dict(seen),
-            "parking.may_see_photo": {"known": False, "seen": False},
+            "parking.may_see_photo": {"seen": False},
         },
     )
     tag = gallery.ask("GET", url).headers["ETag"]

@@ -8,12 +8,9 @@ from click.testing import CliRunner, Result
 from kombu import Connection, Message, Producer, Queue
 
 from chassis.topology import declare
+from contracts.subscriptions import ATTEMPT, FIRST, LAST, REASON
 from linli.__main__ import cli
 from linli.dead_letters.parked import (
-    ATTEMPT,
-    FIRST,
-    LAST,
-    REASON,
     connected,
     drop,
     id_of,

@@ -9,13 +9,12 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
-from chassis.signed_urls import Passes
 from chassis.tables import circle
+from chassis.viewer import Viewer
 from contracts.money import Money
 from services.listings.items import actions as item_actions
 from services.listings.items.model import Item
 from services.listings.photos import actions as photo_actions
-from services.listings.photos.schemas import Viewer
 from services.listings.reservations import actions as reservation_actions
 from services.listings.reservations.model import Reservation
 
@@ -26,7 +25,7 @@ KEY = b"k" * 32
 
 
 def looking(member_id: UUID, locale: str = "en") -> Viewer:
-    return Viewer(member_id, locale, Passes(member_id, NOW, KEY))
+    return Viewer.at(NOW, member_id, locale, KEY)
 
 
 def a_standing(

@@ -34,26 +34,26 @@ def test_photos_that_are_not_ones_own_are_named(session: Session) -> None:
 def test_a_photo_is_seen_by_its_owner_and_by_those_who_see_its_item(session: Session) -> None:
     owner, friend = two_friends(session)
     photo = a_photo(session, owner)
-    assert views.known_and_seen(session, photo, owner) == (True, True)
-    assert views.known_and_seen(session, photo, friend) == (True, False)
+    assert views.may_see(session, photo, owner)
+    assert not views.may_see(session, photo, friend)
     item = an_item(session, owner, photo_ids=[photo])
-    assert views.known_and_seen(session, photo, friend) == (True, True)
-    assert views.known_and_seen(session, photo, uuid7()) == (True, False)
-    assert views.known_and_seen(session, uuid7(), owner) == (False, False)
+    assert views.may_see(session, photo, friend)
+    assert not views.may_see(session, photo, uuid7())
+    assert not views.may_see(session, uuid7(), owner)
     hidden = {"hidden_from": [friend]}
     item_actions.change_item(session, item, hidden, standing=a_standing(owner), now=NOW)
-    assert views.known_and_seen(session, photo, friend) == (True, False)
+    assert not views.may_see(session, photo, friend)
 
 
 def test_a_photo_is_seen_by_those_who_see_any_of_the_items_it_shows(session: Session) -> None:
     owner, friend = two_friends(session)
     photo = a_photo(session, owner)
     an_item(session, owner, photo_ids=[photo], hidden_from=[friend])
-    assert views.known_and_seen(session, photo, friend) == (True, False)
+    assert not views.may_see(session, photo, friend)
     shown = an_item(session, owner, photo_ids=[photo])
-    assert views.known_and_seen(session, photo, friend) == (True, True)
+    assert views.may_see(session, photo, friend)
     item_actions.withdraw_item(session, shown)
-    assert views.known_and_seen(session, photo, friend) == (True, False)
+    assert not views.may_see(session, photo, friend)
 
 
 def test_the_two_of_a_deal_keep_sight_of_the_photos_it_remembers(session: Session) -> None:
@@ -64,7 +64,7 @@ def test_the_two_of_a_deal_keep_sight_of_the_photos_it_remembers(session: Sessio
     a_proposal(session, wanted, taker, offered_listing_id=in_return.id)
     hidden = {"hidden_from": [taker]}
     item_actions.change_item(session, wanted, hidden, standing=a_standing(owner), now=NOW)
-    assert views.known_and_seen(session, first, taker) == (True, True)
-    assert views.known_and_seen(session, second, taker) == (True, False)
-    assert views.known_and_seen(session, offered, owner) == (True, True)
-    assert views.known_and_seen(session, offered, uuid7()) == (True, False)
+    assert views.may_see(session, first, taker)
+    assert not views.may_see(session, second, taker)
+    assert views.may_see(session, offered, owner)
+    assert not views.may_see(session, offered, uuid7())

@@ -102,9 +102,9 @@ def test_photos_are_registered_named_and_shown_to_their_owner(listings: Running)
     found = listings.call(owner, "own_photos", photo_ids=[photo, unknown])
     assert found == {"missing": [unknown]}
     seen = listings.call(None, "may_see_photo", photo_id=photo, viewer_id=str(owner))
-    assert seen == {"known": True, "seen": True}
+    assert seen == {"seen": True}
     nonsense = listings.call(None, "may_see_photo", photo_id="x", viewer_id="y")
-    assert nonsense == {"known": False, "seen": False}
+    assert nonsense == {"seen": False}
 
 
 def test_wrong_codes_are_counted_although_each_is_refused(listings: Running) -> None:

@@ -199,11 +199,11 @@ def test_a_photo_is_seen_by_those_who_see_the_space_and_by_parties(parking: Runn
     def sight(member: object) -> Json:
         return parking.call(None, "may_see_photo", photo_id=str(photo), viewer_id=str(member))
 
-    assert sight(friend) == {"known": True, "seen": True}
-    assert sight(stranger) == {"known": True, "seen": False}
+    assert sight(friend) == {"seen": True}
+    assert sight(stranger) == {"seen": False}
     with parking.database() as session:
         agreed(session, session.get_one(Space, space["id"]), friend, at=MONDAY)
     parking.call(owner, "change_space", space_id=space["id"], body={"hidden_from": [str(friend)]})
-    assert sight(friend) == {"known": True, "seen": True}
+    assert sight(friend) == {"seen": True}
     unknown = parking.call(None, "may_see_photo", photo_id=str(uuid7()), viewer_id=str(friend))
-    assert unknown == {"known": False, "seen": False}
+    assert unknown == {"seen": False}

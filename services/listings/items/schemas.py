@@ -7,10 +7,11 @@ from uuid import UUID
 from chassis.circle import card_json
 from chassis.clock import rfc3339
 from chassis.database import Row
+from chassis.viewer import Viewer
 from contracts.labels import status_label
 from contracts.money import money_json
 from services.listings.photos.model import Photo
-from services.listings.photos.schemas import Viewer, holed_photo_json, photo_json
+from services.listings.photos.schemas import holed_photo_json, photo_json
 
 Json = dict[str, Any]
 

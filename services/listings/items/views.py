@@ -31,12 +31,12 @@ from chassis.fragments import Fragment, Fragments, page_of
 from chassis.ids import as_uuid
 from chassis.pages import Paged
 from chassis.tables import neighbour
+from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
 from services.listings.items.model import Item, item_photo, one_of
 from services.listings.items.rules import GONE, OPEN, Status
 from services.listings.items.schemas import item_json, subject_json
 from services.listings.photos.model import Photo
-from services.listings.photos.schemas import Viewer
 
 Json = dict[str, Any]
 

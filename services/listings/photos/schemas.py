@@ -1,28 +1,18 @@
 """How a photo looks to its viewer: sizes behind addresses that are the viewer's own."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from chassis.fragments import holed
-from chassis.signed_urls import Passes, addresses
+from chassis.viewer import Viewer
 from services.listings.photos.model import Photo
 
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Viewer:
-    """Who looks, and in which language; `passes` let them have the photos they are shown."""
-
-    member_id: UUID
-    locale: str
-    passes: Passes
-
-
 def photo_json(photo: Photo, viewer: Viewer) -> Json:
     """`urls` are signed for this viewer and expire."""
-    urls = addresses(photo.id, viewer.passes.of(photo.id))
+    urls = viewer.photo_urls(photo.id)
     return _photo_json(photo.id, photo.width, photo.height, urls)
 
 

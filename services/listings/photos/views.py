@@ -32,13 +32,13 @@ def not_owned(session: Session, photo_ids: Iterable[UUID], *, owner_id: UUID) ->
     return [photo_id for photo_id in wanted if photo_id not in found]
 
 
-def known_and_seen(session: Session, photo_id: UUID, viewer_id: UUID) -> tuple[bool, bool]:
-    """Whether the photo is registered here, and whether this member may look at it.
+def may_see(session: Session, photo_id: UUID, viewer_id: UUID) -> bool:
+    """Whether the photo is registered here and this member may look at it.
 
     One's own; those of an item in one's circle; those a reservation of one's own remembers.
     """
     wanted = {"photo_id": photo_id, "viewer_id": viewer_id}
     owner_id = session.scalar(_OWNER, wanted)
     if owner_id is None or owner_id == viewer_id:
-        return owner_id is not None, owner_id == viewer_id
-    return True, bool(session.scalar(_SHOWN, wanted))
+        return owner_id is not None
+    return bool(session.scalar(_SHOWN, wanted))

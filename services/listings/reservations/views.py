@@ -12,10 +12,10 @@ from chassis.circle import neighbour_cards
 from chassis.clock import rfc3339
 from chassis.ids import as_uuid
 from chassis.pages import Page, page
+from chassis.viewer import Viewer
 from contracts.errors.general import NotThere
 from services.listings.items import views as item_views
 from services.listings.items.schemas import subject_json
-from services.listings.photos.schemas import Viewer
 from services.listings.reservations.model import Reservation
 from services.listings.reservations.rules import DEALS, Status
 from services.listings.reservations.schemas import reservation_json

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
+from chassis.database import Row
 from contracts.errors.base import Unauthenticated
 from services.members.accounts import rules
 from services.members.accounts.model import MailboxMessage, Member, Phone
@@ -16,7 +17,7 @@ Json = dict[str, Any]
 MAILBOX_LENGTH = 50
 
 
-def card(member: Member) -> Json:
+def card(member: Member | Row) -> Json:
     """{id, display_name, avatar, rating}: what anybody who may see a member sees."""
     return {
         "id": str(member.id),
@@ -59,7 +60,7 @@ def neighbour_rows(session: Session, after: Sequence[UUID] | None, limit: int) -
     wanted = select(Member).order_by(Member.id).limit(limit)
     if after:
         wanted = wanted.where(Member.id > after[0])
-    return [_told(member) for member in session.scalars(wanted)]
+    return [told_to_services(member) for member in session.scalars(wanted)]
 
 
 def mailbox(session: Session, recipient: str) -> Json:
@@ -78,7 +79,8 @@ def mailbox(session: Session, recipient: str) -> Json:
     }
 
 
-def _told(member: Member) -> Json:
+def told_to_services(member: Member | Row) -> Json:
+    """A member as the other services keep them: the card and its version."""
     told = card(member)
     told["member_id"] = told.pop("id")
     return {**told, "version": member.version}

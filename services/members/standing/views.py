@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from chassis.ids import as_uuid
 from contracts.errors.base import Unauthenticated
 from services.members.accounts.model import Member
-from services.members.accounts.rules import rating
+from services.members.accounts.views import told_to_services
 from services.members.communities.model import Community
 from services.members.residency.model import Residency
 from services.members.residency.rules import APPROVED
@@ -66,11 +66,7 @@ def standing_of(
     if row is None:
         raise Unauthenticated
     return {
-        "member_id": str(row.id),
-        "display_name": row.display_name,
-        "avatar": None,
-        "rating": rating(row.rating_total, row.rating_count),
-        "version": row.version,
+        **told_to_services(row),
         "language": row.language,
         "status": row.status,
         "residency": row.residency,

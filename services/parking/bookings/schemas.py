@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.clock import rfc3339
 from chassis.database import Row
+from chassis.viewer import Viewer
 from contracts.errors.base import Json
 from contracts.labels import status_label
 from contracts.money import Money, money_json
@@ -13,18 +14,16 @@ from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import TOLD_WHERE
 from services.parking.spaces.model import Space, terms_of
 from services.parking.spaces.rules import price
-from services.parking.spaces.schemas import Onlooker, place_of
+from services.parking.spaces.schemas import photos_json, place_of
 
 
-def booking_json(
-    booking: Booking, space: Space, onlooker: Onlooker, cards: dict[UUID, Json]
-) -> Json:
+def booking_json(booking: Booking, space: Space, viewer: Viewer, cards: dict[UUID, Json]) -> Json:
     """`cards` holds those of owner and renter; the caller is one of the two."""
     return {
         "id": str(booking.id),
         "space_id": str(booking.space_id),
         "status": booking.status,
-        "status_label": status_label("booking", booking.status, onlooker.locale),
+        "status_label": status_label("booking", booking.status, viewer.locale),
         "starts_at": rfc3339(booking.starts_at),
         "ends_at": rfc3339(booking.ends_at),
         "plate": booking.plate,
@@ -41,19 +40,19 @@ def booking_json(
         "reason": booking.reason,
         "owner": cards[booking.owner_id],
         "renter": cards[booking.renter_id],
-        "space": _space_json(booking, space, onlooker),
+        "space": _space_json(booking, space, viewer),
         "created_at": rfc3339(booking.created_at),
         "version": booking.version,
     }
 
 
-def _space_json(booking: Booking, space: Space, onlooker: Onlooker) -> Json:
+def _space_json(booking: Booking, space: Space, viewer: Viewer) -> Json:
     kept = dict(booking.snapshot)
-    photos = onlooker.photos([UUID(photo) for photo in kept.pop("photo_ids")])
+    photos = photos_json([UUID(photo) for photo in kept.pop("photo_ids")], viewer)
     if booking.live:
         # The place is told as it is now, so that a corrected note still reaches who drives there.
         kept |= place_of(space)
-    if booking.owner_id != onlooker.member_id and booking.state not in TOLD_WHERE:
+    if booking.owner_id != viewer.member_id and booking.state not in TOLD_WHERE:
         kept = {name: value for name, value in kept.items() if name not in place_of(space)}
     return {"id": str(booking.space_id), "photos": photos, **kept}
 

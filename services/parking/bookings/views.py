@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from chassis.circle import neighbour_cards
 from chassis.clock import rfc3339
 from chassis.pages import Page, page
+from chassis.viewer import Viewer
 from contracts.errors.base import Json
 from contracts.errors.general import NotThere
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import DEALS, SETTLED, UNPAID, State
 from services.parking.bookings.schemas import booking_json
 from services.parking.spaces import views as space_views
-from services.parking.spaces.schemas import Onlooker, subject_json
+from services.parking.spaces.schemas import subject_json
 from services.parking.spaces.views import Paging
 
 _BOOKING = Booking.__table__.c
@@ -77,31 +78,31 @@ def due(what: str, now: datetime) -> Select[UUID]:
     return select(Booking.id).where(late)
 
 
-def rendered(session: Session, bookings: Sequence[Booking], onlooker: Onlooker) -> list[Json]:
+def rendered(session: Session, bookings: Sequence[Booking], viewer: Viewer) -> list[Json]:
     """Bookings as one of their parties reads them."""
     cards = neighbour_cards(session, [m for b in bookings for m in (b.owner_id, b.renter_id)])
     spaces = space_views.spaces_of(session, {booking.space_id for booking in bookings})
-    return [booking_json(b, spaces[b.space_id], onlooker, cards) for b in bookings]
+    return [booking_json(b, spaces[b.space_id], viewer, cards) for b in bookings]
 
 
-def subjects(session: Session, booking_ids: list[UUID], onlooker: Onlooker) -> dict[str, Json]:
-    """Those of `booking_ids` that the onlooker is a party of, as the subject of a conversation."""
-    wanted = select(Booking).where(Booking.id.in_(booking_ids), _party_to(onlooker.member_id))
+def subjects(session: Session, booking_ids: list[UUID], viewer: Viewer) -> dict[str, Json]:
+    """Those of `booking_ids` that the viewer is a party of, as the subject of a conversation."""
+    wanted = select(Booking).where(Booking.id.in_(booking_ids), _party_to(viewer.member_id))
     return {
-        str(booking.id): _remembered(booking, onlooker) | {"other_id": str(booking.renter_id)}
+        str(booking.id): _remembered(booking, viewer) | {"other_id": str(booking.renter_id)}
         for booking in session.scalars(wanted)
     }
 
 
-def space_subjects(session: Session, space_ids: list[UUID], onlooker: Onlooker) -> dict[str, Json]:
-    """Spaces as subjects of a conversation: those the onlooker may see, and those they have a deal
+def space_subjects(session: Session, space_ids: list[UUID], viewer: Viewer) -> dict[str, Json]:
+    """Spaces as subjects of a conversation: those the viewer may see, and those they have a deal
     on, which they know as their last booking remembers them once they may not see them any more."""
-    found = space_views.subjects(session, space_ids, onlooker)
+    found = space_views.subjects(session, space_ids, viewer)
     deals = (
         select(Booking)
         .where(
             Booking.space_id.in_(space_ids),
-            _party_to(onlooker.member_id),
+            _party_to(viewer.member_id),
             Booking.status.in_([state.value for state in DEALS]),
         )
         # One a renter: of a space there may be thousands.
@@ -109,20 +110,20 @@ def space_subjects(session: Session, space_ids: list[UUID], onlooker: Onlooker) 
         .order_by(Booking.space_id, Booking.renter_id, *NEWEST)
     )
     for booking in session.scalars(deals):
-        remembered = _remembered(booking, onlooker)
+        remembered = _remembered(booking, viewer)
         subject = found.setdefault(str(booking.space_id), remembered)
         subject["is_party"] = True
         subject["deal_with"] = sorted({*subject["deal_with"], *remembered["deal_with"]})
     return found
 
 
-def _remembered(booking: Booking, onlooker: Onlooker) -> Json:
+def _remembered(booking: Booking, viewer: Viewer) -> Json:
     """The space as it was when it was booked."""
     photos = [UUID(photo) for photo in booking.snapshot["photo_ids"]]
     parties = (booking.owner_id, booking.renter_id)
-    partners = [member_id for member_id in parties if member_id != onlooker.member_id]
+    partners = [member_id for member_id in parties if member_id != viewer.member_id]
     return subject_json(
-        booking.owner_id, booking.snapshot["label"], photos, onlooker, deal_with=partners
+        booking.owner_id, booking.snapshot["label"], photos, viewer, deal_with=partners
     )
 
 

@@ -12,12 +12,13 @@ from chassis.answer import Answer
 from chassis.circle import from_viewers_circle
 from chassis.fragments import joined, page_of
 from chassis.pages import Paged
+from chassis.viewer import Viewer
 from services.parking.availability.rules import Period, nearest_periods
 from services.parking.availability.views import SPAN, free, is_open, span_range
 from services.parking.bookings.model import Booking
 from services.parking.spaces.model import Space, opening_of
 from services.parking.spaces.rules import price
-from services.parking.spaces.schemas import Onlooker, quote_json
+from services.parking.spaces.schemas import quote_json
 from services.parking.spaces.views import (
     LISTED,
     NEWEST,
@@ -60,7 +61,7 @@ _ANOTHER = (
 )
 
 
-def free_spaces(session: Session, onlooker: Onlooker, paging: Paging, span: Period) -> Answer:
+def free_spaces(session: Session, viewer: Viewer, paging: Paging, span: Period) -> Answer:
     """What the circle offers that is free for all of `span`, newest first, each with its quote."""
     # Windows are local time, which SQL does not know: many are looked at together, and the cursor
     # is that of the last one shown.
@@ -68,22 +69,20 @@ def free_spaces(session: Session, onlooker: Onlooker, paging: Paging, span: Peri
     cursor = paging.cursor
     opens = cache(lambda opening: is_open(opening, *span))
     for _ in range(MOST_ROUNDS):
-        part = _FREE.page(
-            session, cursor, CANDIDATES, viewer_id=onlooker.member_id, **_fitting(span)
-        )
-        known = looked_up(session, part.items, onlooker, own=False)
+        part = _FREE.page(session, cursor, CANDIDATES, viewer_id=viewer.member_id, **_fitting(span))
+        known = looked_up(session, part.items, viewer, own=False)
         for row in part.items:
             if row.id in known and opens(known[row.id].opening):
                 found[row.id] = known[row.id]
                 if len(found) == paging.limit:
                     last = row is part.items[-1]
                     return _quoted(
-                        found, part.next_cursor if last else _FREE.cursor_at(row), onlooker, span
+                        found, part.next_cursor if last else _FREE.cursor_at(row), viewer, span
                     )
         cursor = part.next_cursor
         if cursor is None:
             break
-    return _quoted(found, cursor, onlooker, span)
+    return _quoted(found, cursor, viewer, span)
 
 
 def alternatives(
@@ -115,13 +114,11 @@ def _fitting(span: Period) -> dict[str, Any]:
     return {"minutes": (span[1] - span[0]).total_seconds() / 60, "span": span_range(span)}
 
 
-def _quoted(
-    found: dict[UUID, Known], cursor: str | None, onlooker: Onlooker, span: Period
-) -> Answer:
+def _quoted(found: dict[UUID, Known], cursor: str | None, viewer: Viewer, span: Period) -> Answer:
     return page_of(
         (
             joined(
-                known.fragment.shown(onlooker.passes.of),
+                known.fragment.shown(viewer.passes.of),
                 quote=quote_json(price(known.terms, *span), known.currency),
             )
             for known in found.values()

@@ -1,7 +1,6 @@
 """A space as it goes out: how much of it depends on who looks."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,26 +8,16 @@ from chassis.circle import card_json
 from chassis.clock import rfc3339
 from chassis.database import Row
 from chassis.fragments import holed
-from chassis.signed_urls import Passes, addresses
+from chassis.viewer import Viewer
 from contracts.errors.base import Json
 from contracts.money import Money, money_json
 from services.parking.spaces.model import Space
 from services.parking.spaces.rules import Quote
 
 
-@dataclass(frozen=True)
-class Onlooker:
-    """Who looks, and in which language; `passes` let them have the photos they are shown."""
-
-    member_id: UUID
-    locale: str
-    passes: Passes
-
-    def photo_urls(self, photo_id: UUID) -> Json:
-        return addresses(photo_id, self.passes.of(photo_id))
-
-    def photos(self, photo_ids: list[UUID]) -> list[Json]:
-        return [{"id": str(photo), "urls": self.photo_urls(photo)} for photo in photo_ids]
+def photos_json(photo_ids: list[UUID], viewer: Viewer) -> list[Json]:
+    """Photos with their addresses for this viewer."""
+    return [{"id": str(photo), "urls": viewer.photo_urls(photo)} for photo in photo_ids]
 
 
 def space_json(space: Row, *, own: bool, told_where: bool) -> Json:
@@ -56,15 +45,15 @@ def subject_json(
     owner_id: UUID,
     title: str,
     photo_ids: list[UUID],
-    onlooker: Onlooker,
+    viewer: Viewer,
     deal_with: Collection[UUID] = (),
 ) -> Json:
-    """What a conversation is headed with; `deal_with`: with whom the onlooker has a deal."""
+    """What a conversation is headed with; `deal_with`: with whom the viewer has a deal."""
     return {
         "owner_id": str(owner_id),
         "title": title,
-        "image": onlooker.photo_urls(photo_ids[0])["thumb"] if photo_ids else None,
-        "is_party": owner_id == onlooker.member_id or bool(deal_with),
+        "image": viewer.photo_urls(photo_ids[0])["thumb"] if photo_ids else None,
+        "is_party": owner_id == viewer.member_id or bool(deal_with),
         "deal_with": [str(member_id) for member_id in deal_with],
     }
 

@@ -30,6 +30,7 @@ from chassis.circle import (
 from chassis.fragments import Fragment, Fragments, page_of
 from chassis.pages import Paged
 from chassis.tables import neighbour
+from chassis.viewer import Viewer
 from contracts.errors.base import Json
 from contracts.errors.general import NotOwner, NotThere
 from services.parking.availability.rules import Opening
@@ -37,7 +38,7 @@ from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import TOLD_WHERE
 from services.parking.spaces.model import Space, opening_of, terms_of
 from services.parking.spaces.rules import PUBLISHED, Terms
-from services.parking.spaces.schemas import Onlooker, space_json, subject_json
+from services.parking.spaces.schemas import space_json, subject_json
 
 _SPACE = Space.__table__
 NEWEST = (_SPACE.c.published_at.desc(), _SPACE.c.id.desc())
@@ -79,7 +80,6 @@ _MINE = Paged(LISTED.where(_SPACE.c.owner_id == VIEWER), NEWEST)
 OTHERS = _SPACE.c.owner_id != VIEWER
 _CIRCLE = Paged(LISTED.where(OFFERED, OTHERS, SEEN), NEWEST)
 _SHOWS_PHOTO = _SPACE.c.photo_ids.contains(bindparam("photo_ids", type_=ARRAY(Uuid())))
-_PHOTO_KNOWN = select(exists().where(_SHOWS_PHOTO))
 _PHOTO_SEEN = select(exists().where(_SHOWS_PHOTO, SEEN))
 
 
@@ -134,57 +134,57 @@ def spaces_of(session: Session, space_ids: Iterable[UUID]) -> dict[UUID, Space]:
     return {space_id: space for space_id, space in known.items() if space is not None}
 
 
-def circle_spaces(session: Session, onlooker: Onlooker, paging: Paging) -> Answer:
+def circle_spaces(session: Session, viewer: Viewer, paging: Paging) -> Answer:
     """What the circle offers, newest first."""
-    return _listed(session, _CIRCLE, onlooker, paging, own=False)
+    return _listed(session, _CIRCLE, viewer, paging, own=False)
 
 
-def own_spaces(session: Session, onlooker: Onlooker, paging: Paging) -> Answer:
+def own_spaces(session: Session, viewer: Viewer, paging: Paging) -> Answer:
     """All that somebody ever published here, newest first."""
-    return _listed(session, _MINE, onlooker, paging, own=True)
+    return _listed(session, _MINE, viewer, paging, own=True)
 
 
-def detail(session: Session, space_id: UUID | None, onlooker: Onlooker) -> Answer:
-    """One space as the onlooker sees it, or NotThere."""
-    row = _row(session, space_id, onlooker)
-    own = row.owner_id == onlooker.member_id
+def detail(session: Session, space_id: UUID | None, viewer: Viewer) -> Answer:
+    """One space as the viewer sees it, or NotThere."""
+    row = _row(session, space_id, viewer)
+    own = row.owner_id == viewer.member_id
     key = _key(row, own=own, told=row.told)
     known = _known.get(key) or _kept(row, own=own, told=row.told)
-    return Answer.of(known.fragment.shown(onlooker.passes.of), known.fragment.version)
+    return Answer.of(known.fragment.shown(viewer.passes.of), known.fragment.version)
 
 
-def changed(session: Session, space: Space, onlooker: Onlooker) -> Answer:
+def changed(session: Session, space: Space, viewer: Viewer) -> Answer:
     """A space as it will be once this transaction has committed, to the owner who changed it."""
     # Not kept: should the commit fail, the next change will have the same version.
     session.flush()
-    fragment = _known_from(_row(session, space.id, onlooker), own=True).fragment
-    return Answer.of(fragment.shown(onlooker.passes.of), fragment.version)
+    fragment = _known_from(_row(session, space.id, viewer), own=True).fragment
+    return Answer.of(fragment.shown(viewer.passes.of), fragment.version)
 
 
 def _listed(
-    session: Session, listed: Paged, onlooker: Onlooker, paging: Paging, *, own: bool
+    session: Session, listed: Paged, viewer: Viewer, paging: Paging, *, own: bool
 ) -> Answer:
-    page = listed.page(session, paging.cursor, paging.limit, viewer_id=onlooker.member_id)
-    known = looked_up(session, page.items, onlooker, own=own)
+    page = listed.page(session, paging.cursor, paging.limit, viewer_id=viewer.member_id)
+    known = looked_up(session, page.items, viewer, own=own)
     shown = (known[row.id] for row in page.items if row.id in known)
-    return page_of((each.fragment.shown(onlooker.passes.of) for each in shown), page.next_cursor)
+    return page_of((each.fragment.shown(viewer.passes.of) for each in shown), page.next_cursor)
 
 
 def looked_up(
-    session: Session, listed: Sequence[Row[Any]], onlooker: Onlooker, *, own: bool
+    session: Session, listed: Sequence[Row[Any]], viewer: Viewer, *, own: bool
 ) -> dict[UUID, Known]:
     """What is known of the listed spaces, of those that changed in between as they are now."""
     known = {row.id: _known.get(_key(row, own=own)) for row in listed}
     missing = [space_id for space_id, each in known.items() if each is None]
     if missing:
-        wanted = {"space_ids": missing, "viewer_id": onlooker.member_id}
+        wanted = {"space_ids": missing, "viewer_id": viewer.member_id}
         for row in session.execute(_SHOWN_MANY, wanted):
             known[row.id] = _kept(row, own=own)
     return {space_id: each for space_id, each in known.items() if each}
 
 
-def _row(session: Session, space_id: UUID | None, onlooker: Onlooker) -> Row[Any]:
-    wanted = {"space_id": space_id, "viewer_id": onlooker.member_id}
+def _row(session: Session, space_id: UUID | None, viewer: Viewer) -> Row[Any]:
+    wanted = {"space_id": space_id, "viewer_id": viewer.member_id}
     row = session.execute(_SHOWN_ONE, wanted).one_or_none()
     if row is None:
         raise NotThere
@@ -207,22 +207,20 @@ def _known_from(row: Row[Any], *, own: bool, told: bool = False) -> Known:
     return Known(Fragment(body, photos), opening_of(row), terms_of(row), row.currency)
 
 
-def subjects(session: Session, space_ids: list[UUID], onlooker: Onlooker) -> dict[str, Json]:
-    """Those of `space_ids` that the onlooker may see, as the subject of a conversation."""
-    wanted = {"space_ids": space_ids, "viewer_id": onlooker.member_id}
+def subjects(session: Session, space_ids: list[UUID], viewer: Viewer) -> dict[str, Json]:
+    """Those of `space_ids` that the viewer may see, as the subject of a conversation."""
+    wanted = {"space_ids": space_ids, "viewer_id": viewer.member_id}
     return {
-        str(space.id): subject_json(space.owner_id, space.label, space.photo_ids, onlooker)
+        str(space.id): subject_json(space.owner_id, space.label, space.photo_ids, viewer)
         for space in session.scalars(_SUBJECTS, wanted)
     }
 
 
-def photo_sight(session: Session, photo_id: UUID, viewer_id: UUID) -> dict[str, bool]:
-    """Whether any space shows the photo, and whether this viewer may see it there."""
+def may_see_photo(session: Session, photo_id: UUID, viewer_id: UUID) -> bool:
+    """Whether this viewer may see a space that shows the photo, or had a deal on one that did."""
     wanted = {"photo_ids": [photo_id], "viewer_id": viewer_id}
-    known = bool(session.scalar(_PHOTO_KNOWN, wanted))
-    seen = known and bool(session.scalar(_PHOTO_SEEN, wanted))
-    if not seen:
-        party = (Booking.owner_id == viewer_id) | (Booking.renter_id == viewer_id)
-        kept = Booking.snapshot["photo_ids"].contains([str(photo_id)])
-        seen = bool(session.scalar(select(exists().where(party, kept))))
-    return {"known": known or seen, "seen": seen}
+    if session.scalar(_PHOTO_SEEN, wanted):
+        return True
+    party = (Booking.owner_id == viewer_id) | (Booking.renter_id == viewer_id)
+    kept = Booking.snapshot["photo_ids"].contains([str(photo_id)])
+    return bool(session.scalar(select(exists().where(party, kept))))
