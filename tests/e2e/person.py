@@ -125,13 +125,13 @@ class Person:
         answer: dict[str, Any] = self.post(f"/v1/charges/{charge['id']}/pay", body)
         return answer
 
-    def reaches(self, path: str, status: str, *, seconds: float = 30) -> dict[str, Any]:
-        """The resource at `path`, once it shows `status`."""
+    def reaches(self, path: str, *statuses: str, seconds: float = 30) -> dict[str, Any]:
+        """The resource at `path`, once it shows one of `statuses`."""
         last: dict[str, Any] = {}
 
         def look() -> bool:
             last.update(self.get(path))
-            return bool(last["status"] == status)
+            return bool(last["status"] in statuses)
 
-        until(look, seconds=seconds, what=f"{path} {status}; it is {last.get('status')}")
+        until(look, seconds=seconds, what=f"{path} {statuses}; it is {last.get('status')}")
         return last
