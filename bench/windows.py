@@ -79,7 +79,7 @@ class Turns:
         before, after = cpu
         return Window(
             requests=count,
-            rate=count / order.seconds,
+            rate=count / tally.seconds,
             p50=median(tally.times) * 1000,
             p99=percentile_99(tally.times) * 1000,
             cpu={name: (after[name] - before[name]) * 1000 / count for name in after},

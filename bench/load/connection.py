@@ -17,12 +17,16 @@ MOST_SHOWN = 3
 
 @dataclass
 class Tally:
-    """What came back while `counting`; times in seconds. `failures` are counted at any time."""
+    """What came back while `counting`, for `seconds`; times in seconds.
+
+    `failures` are counted at any time.
+    """
 
     counting: bool = False
     ending: bool = False
     exhausted: bool = False
     open: int = 0
+    seconds: float = 0
     times: list[float] = field(default_factory=list)
     failures: int = 0
     samples: list[str] = field(default_factory=list)

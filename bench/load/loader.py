@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle
@@ -11,13 +12,18 @@ from multiprocessing.connection import Connection as Pipe
 from bench.load.connection import Connection, Tally
 
 LAST_ANSWERS_SECONDS = 10
+# A window shorter than an answer takes is made longer, up to this.
+FIRST_ANSWERS_SECONDS = 30
 POLL_SECONDS = 0.01
 BEGAN, ENDED = "began", "ended"
 
 
 @dataclass(frozen=True)
 class Order:
-    """One window: `connections` at once for `warmup` seconds, and then counted for `seconds`."""
+    """One window: `connections` at once for `warmup` seconds, and then counted for `seconds`.
+
+    It lasts longer where that is too short for as many answers as there are connections.
+    """
 
     connections: int
     warmup: float
@@ -63,12 +69,13 @@ def _serve(pipe: Pipe, port: int, requests: list[bytes], endless: bool) -> None:
             order = pipe.recv()
         except EOFError:
             return
-        pipe.send(asyncio.run(_window(port, left, order, pipe.send)))
+        pipe.send(asyncio.run(window(port, left, order, pipe.send)))
 
 
-async def _window(
+async def window(
     port: int, requests: Iterator[bytes], order: Order, say: Callable[[str], None]
 ) -> Tally:
+    """Says BEGAN and ENDED when the counting does."""
     tally = Tally()
     loop = asyncio.get_running_loop()
     for _ in range(order.connections):
@@ -76,11 +83,26 @@ async def _window(
     await asyncio.sleep(order.warmup)
     say(BEGAN)
     tally.counting = True
+    began = time.perf_counter()
     await asyncio.sleep(order.seconds)
+    await _until(
+        lambda: len(tally.times) >= order.connections or not tally.open, FIRST_ANSWERS_SECONDS
+    )
+    tally.seconds = time.perf_counter() - began
     tally.counting = False
     say(ENDED)
     tally.ending = True
-    async with asyncio.timeout(LAST_ANSWERS_SECONDS):
-        while tally.open:
-            await asyncio.sleep(POLL_SECONDS)
+    if not await _until(lambda: not tally.open, LAST_ANSWERS_SECONDS):
+        tally.failed(f"{tally.open} requests had no answer after {LAST_ANSWERS_SECONDS} s")
     return tally
+
+
+async def _until(true: Callable[[], bool], seconds: float) -> bool:
+    """Whether it became `true` within `seconds`."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not true():
+                await asyncio.sleep(POLL_SECONDS)
+    except TimeoutError:
+        return False
+    return True

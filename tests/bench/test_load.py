@@ -7,6 +7,7 @@ import pytest
 from bench.data.neighbourhood import Neighbourhood
 from bench.data.scale import FRIENDS, Scale
 from bench.load.connection import Connection, Tally, length_of
+from bench.load.loader import BEGAN, ENDED, Order, window
 from bench.load.requests import Call, encoded
 from bench.windows import percentile_99
 
@@ -29,13 +30,15 @@ def answering(answers: list[bytes]) -> Handler:
     return handle
 
 
+REQUESTS = repeat(encoded(Call("GET", "/")))
+
+
 async def tally_of(answers: list[bytes]) -> Tally:
     server = await asyncio.start_server(answering(answers), "127.0.0.1", 0)
     tally = Tally(counting=True)
-    requests = repeat(encoded(Call("GET", "/")))
     port = server.sockets[0].getsockname()[1]
     loop = asyncio.get_running_loop()
-    await loop.create_connection(lambda: Connection(requests, tally), "127.0.0.1", port)
+    await loop.create_connection(lambda: Connection(REQUESTS, tally), "127.0.0.1", port)
     async with asyncio.timeout(5):
         while tally.open:
             await asyncio.sleep(0)
@@ -53,6 +56,24 @@ def test_answers_are_timed_and_failures_counted_apart() -> None:
     # The second is the connection that was closed while an answer was waited for.
     assert tally.failures == 2
     assert "503 Away" in tally.samples[0]
+
+
+async def shortest_window(connections: int, said: list[str]) -> Tally:
+    answers = [an_answer("200 OK")] * 100_000
+    server = await asyncio.start_server(answering(answers), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    tally = await window(port, REQUESTS, Order(connections, warmup=0, seconds=0), said.append)
+    server.close()
+    return tally
+
+
+def test_a_window_lasts_until_there_is_something_to_report() -> None:
+    said: list[str] = []
+    tally = asyncio.run(shortest_window(3, said))
+    assert said == [BEGAN, ENDED]
+    assert len(tally.times) >= 3
+    assert tally.seconds > 0
+    assert not tally.failures
 
 
 def test_an_answer_ends_where_its_head_says() -> None:
