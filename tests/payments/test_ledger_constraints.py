@@ -173,6 +173,15 @@ def test_a_journal_is_booked_once_for_ever(connection: Connection, deal: ADeal) 
         connection.execute(text(again), {"deal": deal.id})
 
 
+def test_a_deal_has_one_escrow(connection: Connection, deal: ADeal) -> None:
+    other = (
+        "INSERT INTO account (code, currency, kind, holder, balance)"
+        " VALUES ('escrow:other', 'CNY', 'escrow', :deal, 0)"
+    )
+    with refused("account_one_each"):
+        connection.execute(text(other), {"deal": deal.id})
+
+
 def test_the_checks_find_a_balance_that_was_tampered_with(
     connection: Connection, deal: ADeal
 ) -> None:

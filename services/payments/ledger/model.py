@@ -22,6 +22,8 @@ class Account(Base):
 
     __tablename__ = "account"
     __table_args__ = (
+        # The triggers look for a deal's escrow at every posting.
+        UniqueConstraint("holder", "kind", "currency", name="account_one_each"),
         CheckConstraint("balance >= 0", name="never_below_zero"),
         CheckConstraint(
             "(kind IN ('escrow', 'payable')) = (balance IS NOT NULL)", name="balance_where_held"
