@@ -52,14 +52,20 @@ def main(warmup: float, seconds: float) -> None:
     done: list[float] = []
     workers = [eventlet.spawn(book_all, engine, deals, done) for _ in range(GREENLETS)]
     eventlet.sleep(warmup)
-    before, began = len(done), time.perf_counter()
+    before, began, used = len(done), time.perf_counter(), time.process_time()
     eventlet.sleep(seconds)
     times, took = done[before:], time.perf_counter() - began
+    cpu = time.process_time() - used
     for worker in workers:
         worker.kill()
     with Session(engine) as session:
         wrong = unbalanced_entries(session) + drifted_balances(session)
-    told = {"rate": len(times) / took, "p99_ms": percentile_99(times) * 1000, "wrong": wrong}
+    told = {
+        "rate": len(times) / took,
+        "p99_ms": percentile_99(times) * 1000,
+        "cpu_ms": cpu * 1000 / len(times),
+        "wrong": wrong,
+    }
     sys.stdout.write(json.dumps(told))
 
 

@@ -9,14 +9,15 @@ from contracts.money import Money
 AccountKind = Literal[
     "provider_clearing", "escrow", "payable", "payout_in_transit", "refund_in_transit"
 ]
-# Accounts that hold somebody's money keep a balance and never go below zero.
-# A balance on provider_clearing would make every payment wait for the one before.
-HOLDING: tuple[AccountKind, ...] = ("escrow", "payable")
 
 
 @dataclass(frozen=True)
 class Account:
-    """`holder` is the deal of an escrow and the member of a payable; the others have none."""
+    """`holder` is the deal of an escrow and the member of a payable; the others have none.
+
+    Accounts with a holder keep a balance, which never goes below zero. One on provider_clearing
+    would make every payment wait for the one before.
+    """
 
     kind: AccountKind
     holder: UUID | None = None
