@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from chassis import prepared
@@ -49,6 +50,15 @@ def databases(postgres_url: str) -> Iterator[Databases]:
 
 # So that every statement of ours is seen to be one that can be prepared.
 prepared.AFTER = 0
+
+# Its default draws a traceback with every local variable, which takes half a second.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(),
+    ]
+)
 
 # On a busy machine a slow example is no failure; what takes too long is stopped by pytest-timeout.
 settings.register_profile("linli", deadline=None, print_blob=True)
