@@ -20,6 +20,8 @@ from chassis import logs
 
 log = logs.get(__name__)
 HEARTBEAT_S = 10
+# How long a stop may go unnoticed where no message comes: it waits so long several times over.
+LOOK_UP_S = 0.2
 COLLECT_TIMEOUT_S = 0.1
 PREFETCH = 200
 TRANSPORT = {"socket_timeout": 5, "connect_timeout": 3}
@@ -67,6 +69,12 @@ class Consumers(QueueConsumer):
             connection.collect(socket_timeout=COLLECT_TIMEOUT_S)
             raise
         connection.release()
+
+    def consume(self, *arguments: Any, **options: Any) -> Iterator[None]:
+        messages: Iterator[None] = super().consume(
+            *arguments, **{**options, "safety_interval": LOOK_UP_S}
+        )
+        return messages
 
     def on_iteration(self) -> None:
         super().on_iteration()

@@ -1,16 +1,18 @@
 """Booking a journal: the one way anything enters the books."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Text, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from chassis.ids import uuid7
 from services.payments.ledger.rules import Journal
 
 # Its parameters in the order of the function, which a migration of this service makes.
-_PARAMETERS = {
+_PARAMETERS: dict[str, TypeEngine[Any]] = {
     "entry_id": Uuid(),
     "deal_id": Uuid(),
     "kind": Text(),

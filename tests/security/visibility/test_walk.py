@@ -21,7 +21,7 @@ from tests.security.visibility.oracle import Oracle
 from tests.support.circle import Circles
 from tests.support.wait import until
 
-STEPS = int(os.environ.get("LINLI_STEPS", "300"))
+STEPS = int(os.environ.get("LINLI_STEPS", "200"))
 SEED = int(os.environ.get("LINLI_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
 NAMES = ("王阿姨", "小李", "老张", "陈姐", "小周", "刘叔")
 # The slowest a loaded machine should take for a step, and to start everything.
