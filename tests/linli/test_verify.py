@@ -35,6 +35,13 @@ A_MEMBER = """
     VALUES (%(id)s, '邻居', '', 'zh-CN', 'active', 4, 0, 0, now())
 """
 A_NEIGHBOUR = "INSERT INTO neighbour (member_id, version, display_name) VALUES (%(id)s, 3, '邻')"
+RATED = """
+    UPDATE member SET rating_total = %(stars)s, rating_count = %(reviews)s WHERE id = %(id)s
+"""
+A_RATED_NEIGHBOUR = """
+    INSERT INTO neighbour (member_id, version, display_name, rating)
+    VALUES (%(id)s, 4, '邻居', jsonb_build_object('average', %(average)s, 'count', 3))
+"""
 A_PAIR = """
     INSERT INTO circle (owner_id, viewer_id, version, friends, blocked)
     VALUES (%(owner)s, %(viewer)s, %(version)s, true, false)
@@ -126,6 +133,19 @@ def test_what_a_replica_has_otherwise_or_not_at_all_is_told(quiet: Platform, new
         f"listings.neighbour {newcomer}: version 3, members says version 4",
         f"parking.circle {newcomer}, seen by {newcomer}: nothing, members says friends (version 0)",
         f"parking.neighbour {newcomer}: nothing, members says version 4",
+    ]
+
+
+def test_a_rating_that_is_not_what_the_reviews_say_is_told(quiet: Platform, newcomer: str) -> None:
+    rated = {"id": newcomer, "stars": 14, "reviews": 3}
+    with administrator(quiet, "members") as cursor:
+        cursor.execute(RATED, rated)
+    for replica, average in (("listings", 4.7), ("parking", 5.0)):
+        with administrator(quiet, replica) as cursor:
+            cursor.execute(A_PAIR, {"owner": newcomer, "viewer": newcomer, "version": 0})
+            cursor.execute(A_RATED_NEIGHBOUR, {"id": newcomer, "average": average})
+    assert violations(quiet.environment, settle=0.5) == [
+        f"parking.neighbour {newcomer}: version 4, the rating is not what members says"
     ]
 
 
