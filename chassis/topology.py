@@ -7,14 +7,18 @@ import json
 import os
 import re
 import sys
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from kombu import Connection, Exchange, Queue
 
+from contracts.events.base import schemas
 from contracts.subscriptions import (
     EXCHANGE,
     RETRY_LADDER_MS,
     SUBSCRIPTIONS,
+    UNHEARD,
     UNROUTED,
     dead_letter_queue,
     retry_queue,
@@ -42,7 +46,7 @@ def main_queue(name: str) -> Queue:
 
 
 def declare(url: str) -> None:
-    """Declare everything of contracts.subscriptions; may be repeated.
+    """Declare everything of contracts.subscriptions, unbind what it no longer has; may be repeated.
 
     Done before anyone publishes: an event without a queue would go to the unrouted ones.
     """
@@ -66,12 +70,36 @@ def declare(url: str) -> None:
                 durable=True,
                 queue_arguments={"x-message-ttl": delay, "x-dead-letter-exchange": ""},
             )(channel).declare()
-        for name, types in SUBSCRIPTIONS.items():
+        for name in SUBSCRIPTIONS:
             Queue(dead_letter_queue(name), durable=True)(channel).declare()
-            queue = main_queue(name)(channel)
-            queue.declare()
-            for event_type in types:
-                queue.bind_to(exchange=EXCHANGE, routing_key=event_type)
+            main_queue(name)(channel).declare()
+        dropped = Queue(UNHEARD, durable=True, queue_arguments={"x-message-ttl": 0})
+        dropped(channel).declare()
+        _bind(channel, {**SUBSCRIPTIONS, UNHEARD: unheard_types()})
+
+
+def unheard_types() -> tuple[str, ...]:
+    """Those that no queue is for; replicas may hear them while they run (BROADCASTS)."""
+    heard = {event_type for types in SUBSCRIPTIONS.values() for event_type in types}
+    return tuple(event_type for event_type in _event_types() if event_type not in heard)
+
+
+def _event_types() -> list[str]:
+    return sorted({name for name, _version in schemas()})
+
+
+def _bind(channel: Any, wanted: Mapping[str, tuple[str, ...]]) -> None:
+    """Each queue to its types and to no others: what an earlier version bound goes.
+
+    The broker's own protocol cannot list bindings, and does not mind what was never bound.
+    """
+    for queue, types in wanted.items():
+        for event_type in types:
+            channel.queue_bind(queue, EXCHANGE, event_type)
+    # Afterwards, so that at no moment a type that has changed its queue is without one.
+    for queue, types in wanted.items():
+        for event_type in set(_event_types()).difference(types):
+            channel.queue_unbind(queue, EXCHANGE, event_type)
 
 
 def rights_of(process: str) -> dict[str, str]:

@@ -1,6 +1,9 @@
 """Who listens to what: each queue and the event types bound to it."""
 
 EXCHANGE = "linli.events"
+# Where events go that nobody listens to, and are dropped: their types are known, and so is this.
+UNHEARD = "linli.unheard"
+# Where events go that no queue at all is bound to: something is wrong with the broker.
 UNROUTED = "linli.unrouted"
 RETRY_PREFIX = "linli.retry."
 # What is written on a message that could not be handled; `linli dead-letters` reads it.
@@ -20,7 +23,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "listings.circle": _CIRCLE,
     "listings.payments": ("payment_captured", "payout_paid", "refund_paid"),
     "parking.circle": _CIRCLE,
-    "parking.payments": ("charge_due", "payment_captured", "payout_paid", "refund_paid"),
+    "parking.payments": ("charge_due", "payment_captured", "payout_paid"),
     "payments.bookings": (
         "booking_requested",
         "booking_approved",

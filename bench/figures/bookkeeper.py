@@ -18,7 +18,7 @@ from bench.windows import percentile_99  # noqa: E402
 from chassis.clock import system_clock  # noqa: E402
 from chassis.database import engine_for  # noqa: E402
 from contracts.money import Money  # noqa: E402
-from services.payments.escrow.model import Deal  # noqa: E402
+from services.payments.deals.model import Deal  # noqa: E402
 from services.payments.ledger.actions import book  # noqa: E402
 from services.payments.ledger.model import Entry  # noqa: E402
 from services.payments.ledger.rules import captured, released  # noqa: E402

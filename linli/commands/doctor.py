@@ -12,7 +12,7 @@ import requests
 from kombu import Connection
 from kombu.transport.pyamqp import Transport
 
-from contracts.subscriptions import SUBSCRIPTIONS, dead_letter_queue
+from contracts.subscriptions import SUBSCRIPTIONS, UNROUTED, dead_letter_queue
 from linli.platform.names import SERVICES
 from linli.platform.state import Running
 from linli.servers.installed import missing_packages
@@ -105,20 +105,25 @@ def databases(found: Running) -> Finding:
 
 
 def queues(found: Running) -> Finding:
-    """Every queue is declared, and nobody has given up on a message."""
+    """Every queue is declared and bound, and nobody has given up on a message."""
     try:
         with Connection(found.rabbitmq_url, connect_timeout=3) as connection:
-            channel = connection.default_channel
+            # default_channel would wrap what goes wrong in an error of Kombu's own.
+            channel = connection.channel()
             parked = 0
             for queue in SUBSCRIPTIONS:
                 channel.queue_declare(queue, passive=True)
                 dead = channel.queue_declare(dead_letter_queue(queue), passive=True)
                 parked += dead.message_count
+            lost = channel.queue_declare(UNROUTED, passive=True).message_count
     except BROKER_ERRORS as failure:
         return Finding("broker", str(failure), "linli migrate")
     if parked:
         return Finding("broker", f"{parked} dead letters", "linli dead-letters list")
-    return Finding("broker: every queue is there, no dead letters")
+    if lost:
+        remedy = "`linli migrate` binds the queues, `linli verify` says who never heard what"
+        return Finding("broker", f"{lost} events came to no queue: see {UNROUTED}", remedy)
+    return Finding("broker: every queue is there, no dead letters, nothing unrouted")
 
 
 def processes(found: Running) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ def _event(name: str, version: int, schema: type[Schema]) -> str:
     queues = [queue for queue, types in SUBSCRIPTIONS.items() if name in types]
     replicas = [process for process, types in BROADCASTS.items() if name in types]
     by = [f"`{queue}`" for queue in queues] + [f"every replica of {each}" for each in replicas]
-    heard = ", ".join(by) or "nobody yet: kept as unrouted for a week"
+    heard = ", ".join(by) or "nobody yet"
     rows = [f"| `{field}` | {_kind(kind)} |" for field, kind in schema().fields.items()]
     example = json.loads((EXAMPLES / f"{name}.v{version}.json").read_text(encoding="utf-8"))
     data = json.dumps(example["data"], ensure_ascii=False, indent=2)

@@ -9,9 +9,12 @@ from linli.trouble import Trouble
 
 from .bookings import overlapping_bookings
 from .circle import circles_unlike_members
-from .databases import Databases
+from .databases import Databases, must_answer
 from .deals import captures_unlike_deals, payouts_unlike_deals
-from .events import dead_letters, unheard_events, unpublished_events
+from .events import lost_at_the_broker, unheard_events, unpublished_events
+
+# With it the books are read; the rest is read with the administrator's address.
+PAYMENTS_URL = "LINLI_PAYMENTS_DATABASE_URL"
 
 
 def violations(environment: Environment, *, settle: float = 0) -> list[str]:
@@ -39,13 +42,15 @@ def _look(environment: Environment) -> list[str]:
         unheard_events,
     ]
     found = [line for check in across for line in check(databases)]
-    return found + dead_letters(environment.rabbitmq_url) + _books(environment)
+    return found + lost_at_the_broker(environment.rabbitmq_url) + _books(environment)
 
 
 def _books(environment: Environment) -> list[str]:
     """What payments says of its own ledger, payouts and provider."""
+    told = environment.all()
+    must_answer(PAYMENTS_URL, told[PAYMENTS_URL])
     try:
-        run_module(["services.payments", "verify"], environment.all())
+        run_module(["services.payments", "verify"], told)
     except Trouble as trouble:
         _command, *said = trouble.what.splitlines()
         return [f"payments: {line}" for line in said]

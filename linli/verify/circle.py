@@ -1,5 +1,7 @@
 """The replicas of the circle say of everybody what members says."""
 
+from services.members.accounts.rules import rating
+
 from .databases import Databases, Row
 
 REPLICAS = ("listings", "parking")
@@ -18,14 +20,19 @@ TRUE_PAIRS = """
     UNION ALL SELECT id::text, id::text, 0, true, false FROM member
 """
 HELD_PAIRS = "SELECT owner_id::text, viewer_id::text, version, friends, blocked FROM circle"
-TRUE_PEOPLE = "SELECT id::text, version, display_name FROM member"
-HELD_PEOPLE = "SELECT member_id::text, version, display_name FROM neighbour"
+TRUE_PEOPLE = "SELECT id::text, version, display_name, rating_total, rating_count FROM member"
+HELD_PEOPLE = "SELECT member_id::text, version, display_name, rating FROM neighbour"
+# What stands on a card, after its version.
+CARD = ("name", "rating")
 
 
 def circles_unlike_members(databases: Databases) -> list[str]:
     """Rows that a replica lacks, has otherwise or has too many of."""
     pairs = {row[:2]: row[2:] for row in databases.rows("members", TRUE_PAIRS)}
-    people = {row[:1]: row[1:] for row in databases.rows("members", TRUE_PEOPLE)}
+    people = {
+        (member,): (version, name, rating(total, count))
+        for member, version, name, total, count in databases.rows("members", TRUE_PEOPLE)
+    }
     found = []
     for service in REPLICAS:
         held = {row[:2]: row[2:] for row in databases.rows(service, HELD_PAIRS)}
@@ -36,11 +43,9 @@ def circles_unlike_members(databases: Databases) -> list[str]:
         ]
         found += _bounded(f"{service}.circle", wrong)
         known = {row[:1]: row[1:] for row in databases.rows(service, HELD_PEOPLE)}
-        # Names are nobody's business here: who they are is told, and which version.
         wrong = [
-            f"{service}.neighbour {member}: {_person(known.get((member,)))},"
-            f" members says {_person(people.get((member,)))}"
-            for (member,) in _unlike(known, people)
+            f"{service}.neighbour {key[0]}: {_people(known.get(key), people.get(key))}"
+            for key in _unlike(known, people)
         ]
         found += _bounded(f"{service}.neighbour", wrong)
     return found
@@ -63,6 +68,15 @@ def _pair(row: Row | None) -> str:
     version, friends, blocked = row
     said = "friends" if friends else "not friends"
     return f"{said}{', blocked' if blocked else ''} (version {version})"
+
+
+def _people(held: Row | None, true: Row | None) -> str:
+    """Names are nobody's business here: which version is told, and what of the card is wrong."""
+    if held and true and held[0] == true[0]:
+        pairs = zip(CARD, held[1:], true[1:], strict=True)
+        wrong = " and ".join(part for part, here, there in pairs if here != there)
+        return f"version {held[0]}, the {wrong} is not what members says"
+    return f"{_person(held)}, members says {_person(true)}"
 
 
 def _person(row: Row | None) -> str:

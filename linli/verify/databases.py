@@ -7,7 +7,10 @@ from urllib.parse import urlsplit
 
 import psycopg2
 
+from linli.trouble import Trouble
+
 Row = tuple[Any, ...]
+LIBPQ_SCHEME = "postgresql"
 
 
 class Databases:
@@ -17,17 +20,45 @@ class Databases:
         self._admin = urlsplit(admin_url)
 
     def rows(self, service: str, query: str, *values: Any) -> list[Row]:
-        with self._connection(service) as connection, connection.cursor() as cursor:
+        """Trouble where the database does not answer, or has no such table."""
+        place = self._admin._replace(scheme=LIBPQ_SCHEME, path=f"/linli_{service}")
+        with (
+            _told_in_a_line(
+                f"the database of {service}",
+                "Is PostgreSQL up, and LINLI_POSTGRES_URL its administrator's address?"
+                " `linli migrate` makes what is missing.",
+            ),
+            _connection(place.geturl()) as connection,
+            connection.cursor() as cursor,
+        ):
             cursor.execute(query, values)
             found: list[Row] = cursor.fetchall()
             return found
 
-    @contextmanager
-    def _connection(self, service: str) -> Iterator[Any]:
-        place = self._admin._replace(scheme="postgresql", path=f"/linli_{service}")
-        connection = psycopg2.connect(place.geturl(), connect_timeout=5)
-        try:
-            connection.set_session(readonly=True, autocommit=True)
-            yield connection
-        finally:
-            connection.close()
+
+def must_answer(variable: str, url: str) -> None:
+    """Trouble where the address in the setting `variable` leads to no database."""
+    place = urlsplit(url)._replace(scheme=LIBPQ_SCHEME)
+    remedy = f"Set {variable} to the address that the service itself has."
+    with _told_in_a_line(variable, remedy), _connection(place.geturl()):
+        pass
+
+
+@contextmanager
+def _connection(url: str) -> Iterator[Any]:
+    connection = psycopg2.connect(url, connect_timeout=5)
+    try:
+        connection.set_session(readonly=True, autocommit=True)
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _told_in_a_line(what: str, remedy: str) -> Iterator[None]:
+    """PostgreSQL says in its first line what is wrong, and guesses why in those that follow."""
+    try:
+        yield
+    except psycopg2.Error as failure:
+        said = next(iter(str(failure).splitlines()), type(failure).__name__)
+        raise Trouble(f"{what}: {said}", remedy) from None

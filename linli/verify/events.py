@@ -1,8 +1,7 @@
-"""No event is lost: published, in the inbox of every subscriber, and none given up on."""
+"""No event is lost: published, to a queue, into each subscriber's inbox; none is given up on."""
 
-from kombu import Connection
-
-from contracts.subscriptions import SUBSCRIPTIONS, dead_letter_queue
+from contracts.subscriptions import SUBSCRIPTIONS, UNROUTED, dead_letter_queue
+from linli.dead_letters.parked import connected
 from linli.platform.names import SERVICES
 
 from .databases import Databases
@@ -51,12 +50,15 @@ def _told(databases: Databases, service: str) -> dict[str, str]:
     return dict(databases.rows(service, TOLD))
 
 
-def dead_letters(rabbitmq_url: str) -> list[str]:
+def lost_at_the_broker(rabbitmq_url: str) -> list[str]:
+    """Dead letters, and what came to no queue at all."""
+    wrong = {dead_letter_queue(queue): "dead letters" for queue in SUBSCRIPTIONS}
+    wrong[UNROUTED] = "events came to no queue"
     found = []
-    with Connection(rabbitmq_url, connect_timeout=5) as connection:
-        for queue in SUBSCRIPTIONS:
-            name = dead_letter_queue(queue)
-            declared = connection.default_channel.queue_declare(name, passive=True)
+    with connected(rabbitmq_url) as connection:
+        channel = connection.channel()
+        for name, what in wrong.items():
+            declared = channel.queue_declare(name, passive=True)
             if declared.message_count:
-                found.append(f"{name}: {declared.message_count} dead letters")
+                found.append(f"{name}: {declared.message_count} {what}")
     return found

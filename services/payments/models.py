@@ -5,7 +5,7 @@ from services.payments.attempts.model import Attempt
 from services.payments.base import Base
 from services.payments.cards.model import Card
 from services.payments.charges.model import Charge
-from services.payments.escrow.model import Deal
+from services.payments.deals.model import Deal
 from services.payments.ledger.model import Account, Entry, Posting
 from services.payments.payouts.model import Payout
 from services.payments.refunds.model import Refund

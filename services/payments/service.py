@@ -18,9 +18,9 @@ from services.payments.charges import actions as charge_actions
 from services.payments.charges import views as charge_views
 from services.payments.charges.schemas import charge_json
 from services.payments.clock import Clock
-from services.payments.deals import actions as deal_actions
 from services.payments.deals import views as deal_views
 from services.payments.deals.schemas import deal_money_json
+from services.payments.escrow import actions as escrow_actions
 from services.payments.payouts import actions as payout_actions
 from services.payments.payouts import views as payout_views
 from services.payments.payouts.schemas import payout_json
@@ -135,7 +135,7 @@ class PaymentsService(Clock):
     def close_charges(self, work: Work, deal_id: str) -> Json:
         """Asked by the service that owns the deal, before a hold lapses."""
         deal = as_uuid(deal_id)
-        outcome, order = deal_actions.close_charges(work.session, deal)
+        outcome, order = charge_actions.close_charges(work.session, deal)
         if order:
             work.after_commit(partial(self._close, order, deal))
         return {"outcome": outcome}
@@ -143,7 +143,7 @@ class PaymentsService(Clock):
     def _close(self, order: Order, deal_id: UUID | None) -> Json:
         self.desk.close(order)
         with self.work() as work:
-            outcome, _ = deal_actions.close_charges(work.session, deal_id)
+            outcome, _ = charge_actions.close_charges(work.session, deal_id)
         return {"outcome": outcome}
 
     # Deals
@@ -165,11 +165,11 @@ class PaymentsService(Clock):
 
     @consume("payments.bookings")
     def follow_bookings(self, work: Work, event: Event) -> None:
-        deal_actions.follow_booking(work.session, event, work.now)
+        escrow_actions.follow_booking(work.session, event, work.now)
 
     @consume("payments.reservations")
     def follow_reservations(self, work: Work, event: Event) -> None:
-        deal_actions.follow_reservation(work.session, event, work.now)
+        escrow_actions.follow_reservation(work.session, event, work.now)
 
     @command(anonymous=True)
     def take_notification(

@@ -33,9 +33,10 @@ def a_friendship() -> dict[str, Any]:
     return envelope("friendship_formed", {"members": members, "friends": True, "blocked": False})
 
 
-def a_refund(deal_kind: str) -> dict[str, Any]:
+def a_payout(deal_kind: str) -> dict[str, Any]:
     deal = {"deal_kind": deal_kind, "deal_id": str(uuid4())}
-    return envelope("refund_paid", {"refund_id": str(uuid4()), **deal, "amount": MONEY})
+    paid = {"payout_id": str(uuid4()), "amount": MONEY, "paid_at": rfc3339(datetime.now(UTC))}
+    return envelope("payout_paid", {**deal, **paid})
 
 
 def a_cancelled_booking() -> dict[str, Any]:
@@ -56,8 +57,8 @@ GOOD = {
     "listings.circle": a_friendship,
     "parking.circle": a_friendship,
     # Of the other service's deal: heard, and nothing to be done.
-    "listings.payments": partial(a_refund, "booking"),
-    "parking.payments": partial(a_refund, "reservation"),
+    "listings.payments": partial(a_payout, "booking"),
+    "parking.payments": partial(a_payout, "reservation"),
     "payments.bookings": a_cancelled_booking,
     "payments.reservations": a_cancelled_reservation,
 }

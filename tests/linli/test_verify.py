@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -7,8 +8,13 @@ import psycopg2
 import pytest
 from kombu import Connection
 
+from contracts.subscriptions import EXCHANGE, UNROUTED
 from linli.platform import Platform
+from linli.trouble import Trouble
 from linli.verify import checks, violations
+from linli.verify.checks import PAYMENTS_URL
+from linli.verify.databases import Databases
+from tests.support.ports import free_port
 from tests.support.wait import until
 
 TOLD = """
@@ -29,6 +35,13 @@ A_MEMBER = """
     VALUES (%(id)s, '邻居', '', 'zh-CN', 'active', 4, 0, 0, now())
 """
 A_NEIGHBOUR = "INSERT INTO neighbour (member_id, version, display_name) VALUES (%(id)s, 3, '邻')"
+RATED = """
+    UPDATE member SET rating_total = %(stars)s, rating_count = %(reviews)s WHERE id = %(id)s
+"""
+A_RATED_NEIGHBOUR = """
+    INSERT INTO neighbour (member_id, version, display_name, rating)
+    VALUES (%(id)s, 4, '邻居', jsonb_build_object('average', %(average)s, 'count', 3))
+"""
 A_PAIR = """
     INSERT INTO circle (owner_id, viewer_id, version, friends, blocked)
     VALUES (%(owner)s, %(viewer)s, %(version)s, true, false)
@@ -79,6 +92,14 @@ def test_a_dead_letter_is_told(quiet: Platform) -> None:
     assert found == ["parking.payments.dead: 1 dead letters"]
 
 
+def test_an_event_that_came_to_no_queue_is_told(quiet: Platform) -> None:
+    with Connection(quiet.rabbitmq.url) as connection:
+        connection.Producer().publish({}, exchange=EXCHANGE, routing_key="never_heard_of")
+        found = until(lambda: violations(quiet.environment), what="a violation")
+        connection.default_channel.queue_purge(UNROUTED)
+    assert found == ["linli.unrouted: 1 events came to no queue"]
+
+
 def test_a_deposit_that_was_captured_for_no_agreement_is_told(quiet: Platform) -> None:
     deal = {"id": str(uuid4())}
     with administrator(quiet, "payments") as cursor:
@@ -115,6 +136,19 @@ def test_what_a_replica_has_otherwise_or_not_at_all_is_told(quiet: Platform, new
     ]
 
 
+def test_a_rating_that_is_not_what_the_reviews_say_is_told(quiet: Platform, newcomer: str) -> None:
+    rated = {"id": newcomer, "stars": 14, "reviews": 3}
+    with administrator(quiet, "members") as cursor:
+        cursor.execute(RATED, rated)
+    for replica, average in (("listings", 4.7), ("parking", 5.0)):
+        with administrator(quiet, replica) as cursor:
+            cursor.execute(A_PAIR, {"owner": newcomer, "viewer": newcomer, "version": 0})
+            cursor.execute(A_RATED_NEIGHBOUR, {"id": newcomer, "average": average})
+    assert violations(quiet.environment, settle=0.5) == [
+        f"parking.neighbour {newcomer}: version 4, the rating is not what members says"
+    ]
+
+
 def test_a_pair_that_members_never_told_of_is_told(quiet: Platform) -> None:
     pair = {"owner": str(uuid4()), "viewer": str(uuid4()), "version": 3}
     with administrator(quiet, "parking") as cursor:
@@ -133,3 +167,39 @@ def test_what_only_one_of_two_looks_has_seen_was_under_way(
     looks = iter([["lost for good", "on its way"], ["newly begun", "lost for good"]])
     monkeypatch.setattr(checks, "_look", lambda _: next(looks))
     assert violations(quiet.environment, settle=0.01) == ["lost for good"]
+
+
+def test_a_database_that_does_not_answer_is_one_line_and_a_remedy(quiet: Platform) -> None:
+    nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/postgres"
+    with pytest.raises(Trouble) as told:
+        violations(replace(quiet.environment, postgres_url=nowhere))
+    assert told.value.what.startswith("the database of members: connection to server")
+    assert "LINLI_POSTGRES_URL" in told.value.remedy
+    assert "\n" not in told.value.what + told.value.remedy
+
+
+def test_a_database_that_is_missing_is_one_line_and_a_remedy(quiet: Platform) -> None:
+    databases = Databases(quiet.postgres.url)
+    with pytest.raises(Trouble, match='database "linli_elsewhere" does not exist') as told:
+        databases.rows("elsewhere", "SELECT 1")
+    assert "linli migrate" in told.value.remedy
+    assert "\n" not in told.value.what
+
+
+def test_an_address_of_payments_that_is_wrong_is_one_line_that_names_the_setting(
+    quiet: Platform,
+) -> None:
+    wrong = quiet.environment.all()[PAYMENTS_URL].replace("linli_payments:", "linli_payments:not-")
+    settings = {**quiet.environment.settings, PAYMENTS_URL: wrong}
+    with pytest.raises(Trouble, match="password authentication failed") as told:
+        violations(replace(quiet.environment, settings=settings))
+    assert told.value.what.startswith(PAYMENTS_URL)
+    assert PAYMENTS_URL in told.value.remedy
+    assert "\n" not in told.value.what
+
+
+def test_a_broker_that_does_not_answer_is_one_line(quiet: Platform) -> None:
+    nowhere = f"amqp://nobody@127.0.0.1:{free_port()}//"
+    with pytest.raises(Trouble, match="The broker does not answer") as told:
+        violations(replace(quiet.environment, rabbitmq_url=nowhere))
+    assert "\n" not in told.value.what

@@ -170,9 +170,3 @@ def test_facts_of_the_circle_are_taken_twice_with_a_field_nobody_knows(
         known = session.execute(select(circle)).all() + session.execute(select(neighbour)).all()
     named = whole["data"].get("members") or [whole["data"]["member_id"]]
     assert {str(value) for row in known for value in row} >= set(named)
-
-
-def test_a_refund_is_none_of_our_business(parking: Running) -> None:
-    booking = an_awaiting_booking(parking)
-    parking.hear("parking.payments", about("refund_paid", booking))
-    assert now_is(parking, booking).version == booking.version

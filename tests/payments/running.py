@@ -22,8 +22,8 @@ from services.payments.cards.model import Card
 from services.payments.charges.actions import start_payment
 from services.payments.charges.model import Charge
 from services.payments.charges.views import charges_of, get_charge
-from services.payments.deals.actions import follow_booking, follow_reservation
-from services.payments.escrow.model import Deal
+from services.payments.deals.model import Deal
+from services.payments.escrow.actions import follow_booking, follow_reservation
 from services.payments.notices.actions import note_delivery, signed
 from services.payments.payouts.actions import send_to
 from services.payments.payouts.model import Payout

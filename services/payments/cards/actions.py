@@ -19,7 +19,7 @@ from services.payments.providers.rules import CardFacts
 def lock_cards(session: Session, member_id: UUID) -> None:
     """A member's cards change one request at a time: exactly one is the default.
 
-    When it is taken: escrow.actions.lock_deal.
+    When it is taken: deals.actions.lock_deal.
     """
     session.execute(
         select(func.pg_advisory_xact_lock(func.hashtextextended(f"cards {member_id}", 0)))

@@ -14,11 +14,12 @@ from contracts.errors.payments import ChargeNotPayable, ChargeProcessing
 from contracts.money import Money
 from services.payments.attempts.actions import begin
 from services.payments.attempts.model import Attempt
+from services.payments.attempts.views import order_under_way
 from services.payments.cards.views import card_of
 from services.payments.charges import rules, views
 from services.payments.charges.model import Charge
-from services.payments.escrow.actions import lock_deal
-from services.payments.escrow.model import Deal
+from services.payments.deals.actions import lock_deal
+from services.payments.deals.model import Deal
 from services.payments.ledger import rules as journals
 from services.payments.ledger.actions import book
 from services.payments.providers.rules import Order
@@ -117,6 +118,24 @@ def expire_open(session: Session, deal: Deal) -> None:
     for charge in views.charges_of(session, deal.id):
         if charge.status in rules.PAYABLE:
             charge.status = rules.after(charge.status, "expire")
+
+
+def close_charges(session: Session, deal_id: UUID | None) -> tuple[str, Order | None]:
+    """Before a hold lapses: (closed | processing | captured | unknown_deal, the order to close).
+
+    Nothing is closed once money was taken; while an order is under way only the provider knows.
+    """
+    deal = lock_deal(session, deal_id) if deal_id else None
+    if deal is None:
+        return "unknown_deal", None
+    charges = views.charges_of(session, deal.id)
+    if any(charge.status in rules.TAKEN for charge in charges):
+        return "captured", None
+    under_way = [order for c in charges if (order := order_under_way(session, c.id))]
+    if under_way:
+        return "processing", under_way[0]
+    expire_open(session, deal)
+    return "closed", None
 
 
 def _captured(session: Session, charge: Charge, attempt: Attempt, now: datetime) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from chassis.pages import Page, page
 from services.payments.charges.model import Charge
-from services.payments.escrow.model import Deal
+from services.payments.deals.model import Deal
 
 
 def charge_seen_by(session: Session, charge_id: UUID | None, member_id: UUID) -> Charge | None:

@@ -1,1 +1,1 @@
-"""What happens to the money when a booking or a reservation moves on."""
+"""A deal as payments knows it: its two parties, the state of its escrow, all money of it."""

@@ -3,8 +3,8 @@
 from chassis.answer import Json
 from chassis.clock import rfc3339
 from contracts.money import CURRENCY, Money
+from services.payments.deals.model import Deal
 from services.payments.deals.rules import name_of, place, totals
-from services.payments.escrow.model import Deal
 from services.payments.ledger.views import Movement
 
 

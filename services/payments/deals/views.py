@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.escrow.model import Deal
+from services.payments.deals.model import Deal
 from services.payments.ledger.views import Movement, movements
 
 

@@ -1,1 +1,1 @@
-"""The money of one deal, held for its two parties until the deal ends."""
+"""The money of a deal, held for its two parties: asked for, then released or refunded."""

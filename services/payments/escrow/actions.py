@@ -1,64 +1,107 @@
-"""A deal's escrow: opened with the deal, released once or closed."""
+"""What a deal's news means for its escrow: ask, release, refund; any order of events is fine."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from chassis.answer import Json
+from chassis.consume import TooEarly
 from chassis.outbox import publish
+from contracts.events.base import Event
 from contracts.money import Money
+from services.payments.cards.actions import lock_cards
+from services.payments.charges.actions import expire_open, open_charge
+from services.payments.deals.actions import open_deal
+from services.payments.deals.model import Deal
 from services.payments.escrow import rules
-from services.payments.escrow.model import Deal
+from services.payments.ledger import rules as journals
 from services.payments.ledger.actions import book
-from services.payments.ledger.rules import released
-
-_OPEN = insert(Deal).on_conflict_do_nothing(index_elements=["id"]).returning(Deal)
-_LOCKED = (
-    select(Deal)
-    .where(Deal.id == bindparam("deal_id", type_=Uuid()))
-    .with_for_update()
-    .execution_options(populate_existing=True)
-)
+from services.payments.ledger.views import escrow_balance
+from services.payments.payouts.actions import open_payout
+from services.payments.refunds.actions import give_back_captured
 
 
-def open_deal(
-    session: Session, deal_id: UUID, *, kind: str, payer_id: UUID, payee_id: UUID, now: datetime
-) -> Deal:
-    """The deal, locked; opened by whichever event tells of it first."""
-    row = {
-        "id": deal_id,
-        "kind": kind,
-        "payer_id": payer_id,
-        "payee_id": payee_id,
-        "state": "held",
-        "opened_at": now,
-        "version": 0,
-    }
-    # Who opens it holds it: nobody else sees it before the commit.
-    opened: Deal | None = session.scalar(_OPEN, row)
-    return opened or session.scalars(_LOCKED, {"deal_id": deal_id}).one()
+def follow_booking(session: Session, event: Event, now: datetime) -> None:
+    """Booking events; TooEarly where money is still to come that another event tells of."""
+    data = event.data
+    deal = open_deal(
+        session,
+        UUID(data["booking_id"]),
+        kind="booking",
+        payer_id=UUID(data["renter_id"]),
+        payee_id=UUID(data["owner_id"]),
+        now=now,
+    )
+    match event.type:
+        case "booking_requested" | "booking_approved":
+            amount, due_at = data["deposit"], data["deposit_due_at"]
+            _ask_for(session, deal, "deposit", amount=amount, due_at=due_at, now=now)
+        case "booking_ended":
+            amount, due_at = data["balance"], data["balance_due_at"]
+            _ask_for(session, deal, "balance", amount=amount, due_at=due_at, now=now)
+        case "booking_cancelled" | "booking_declined" | "booking_lapsed":
+            refund(session, deal, now)
+        case "booking_settled":
+            release(session, deal, Money(**data["total"]), now)
 
 
-def lock_deal(session: Session, deal_id: UUID) -> Deal | None:
-    """The deal, locked before anything of it is.
+def follow_reservation(session: Session, event: Event, now: datetime) -> None:
+    """Reservation events; TooEarly as with bookings."""
+    data = event.data
+    deal = open_deal(
+        session,
+        UUID(data["reservation_id"]),
+        kind="reservation",
+        payer_id=UUID(data["taker_id"]),
+        payee_id=UUID(data["owner_id"]),
+        now=now,
+    )
+    match event.type:
+        case "item_reserved":
+            amount, due_at = data["price"], data["due_at"]
+            _ask_for(session, deal, "price", amount=amount, due_at=due_at, now=now)
+        case "reservation_cancelled":
+            refund(session, deal, now)
+        case "handover_confirmed":
+            price = data["price"] or {"amount": 0, "currency": "CNY"}
+            release(session, deal, Money(**price), now)
 
-    All of payments takes its locks in one order, so that nobody waits in a circle:
-    1. the deal (here);
-    2. the cards of its payee (cards.actions.lock_cards), where a payout is opened, sent or settled;
-    3. the attempt, and the payout or refund;
-    4. the accounts of the ledger, by booking.
-    Who binds a card has no deal: they begin with 2.
+
+def refund(session: Session, deal: Deal, now: datetime) -> None:
+    """It fell through: nothing more is asked for, and what was paid goes back by itself."""
+    if not rules.is_news(deal.state, "close"):
+        return
+    expire_open(session, deal)
+    give_back_captured(session, deal, now)
+    # Flushed first, so that the escrow is empty when the deal says that it has ended.
+    session.flush()
+    deal.state = rules.after(deal.state, "close")
+    deal.closed_at = deal.closed_at or now
+
+
+def release(session: Session, deal: Deal, agreed: Money, now: datetime) -> None:
+    """It was done: the whole escrow goes to the payee, in one journal and one payout.
+
+    TooEarly until all of `agreed` was captured. A deal without money is simply done.
     """
-    return session.scalars(_LOCKED, {"deal_id": deal_id}).one_or_none()
-
-
-def release(session: Session, deal: Deal, money: Money, now: datetime) -> None:
-    """All that is held becomes the payee's claim, in one journal."""
+    if not rules.is_news(deal.state, "release"):
+        return
+    if escrow_balance(session, deal.id) < agreed.amount:
+        raise TooEarly(f"{deal.kind} {deal.id}: not all of {agreed.amount} is captured yet")
+    if agreed.amount == 0:
+        deal.state = rules.after(deal.state, "release")
+        return
+    # Before the release is booked: see deals.actions.lock_deal.
+    lock_cards(session, deal.payee_id)
     deal.state = rules.after(deal.state, "release")
     deal.version += 1
-    book(session, released(deal.id, deal.payee_id, money), now)
+    book(session, journals.released(deal.id, deal.payee_id, agreed), now)
+    _tell_released(session, deal, agreed)
+    open_payout(session, deal, agreed, now)
+
+
+def _tell_released(session: Session, deal: Deal, money: Money) -> None:
     publish(
         session,
         "escrow_released",
@@ -73,17 +116,16 @@ def release(session: Session, deal: Deal, money: Money, now: datetime) -> None:
     )
 
 
-def release_nothing(deal: Deal) -> None:
-    """A deal without money is done."""
-    deal.state = rules.after(deal.state, "release")
-
-
-def can(deal: Deal, event: str) -> bool:
-    """Whether `event` is still news for the deal; one that comes too late or again is not."""
-    return (deal.state, event) in rules.TRANSITIONS
-
-
-def close(deal: Deal, now: datetime) -> None:
-    """Ended without being done: from now on money only goes back."""
-    deal.state = rules.after(deal.state, "close")
-    deal.closed_at = deal.closed_at or now
+def _ask_for(
+    session: Session,
+    deal: Deal,
+    stage: str,
+    *,
+    amount: Json | None,
+    due_at: str | None,
+    now: datetime,
+) -> None:
+    """`due_at` null: not to be paid yet, or nothing to pay."""
+    if amount and due_at:
+        due = datetime.fromisoformat(due_at)
+        open_charge(session, deal, stage, money=Money(**amount), due_at=due, now=now)

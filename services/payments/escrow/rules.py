@@ -14,8 +14,11 @@ TRANSITIONS: Transitions = {
     ("frozen", "thaw"): "held",
 }
 
-ENDED = ("released", "refunded")
-
 
 def after(state: str, event: str) -> str:
     return step("escrow", TRANSITIONS, state, event)
+
+
+def is_news(state: str, event: str) -> bool:
+    """Whether `event` still changes anything; one that comes too late or again does not."""
+    return (state, event) in TRANSITIONS

@@ -14,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payments.base import Base
-from services.payments.escrow.model import Deal
+from services.payments.deals.model import Deal
 
 
 class Account(Base):

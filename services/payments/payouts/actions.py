@@ -15,8 +15,8 @@ from services.payments.attempts.model import Attempt
 from services.payments.cards.actions import lock_cards
 from services.payments.cards.model import Card
 from services.payments.cards.views import card_of, default_card
-from services.payments.escrow.actions import lock_deal
-from services.payments.escrow.model import Deal
+from services.payments.deals.actions import lock_deal
+from services.payments.deals.model import Deal
 from services.payments.ledger import rules as journals
 from services.payments.ledger.actions import book
 from services.payments.payouts import rules
@@ -49,7 +49,7 @@ def open_payout(session: Session, deal: Deal, money: Money, now: datetime) -> Pa
 
 
 def lock_deal_and_cards(session: Session, deal_id: UUID) -> None:
-    """What comes before a payout and its attempt, in the order of escrow.actions.lock_deal."""
+    """What comes before a payout and its attempt, in the order of deals.actions.lock_deal."""
     deal = lock_deal(session, deal_id)
     if deal:
         lock_cards(session, deal.payee_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from contracts.money import Money
 from services.payments.base import Base
 from services.payments.cards.model import Card
-from services.payments.escrow.model import Deal
+from services.payments.deals.model import Deal
 
 
 class Payout(Base):

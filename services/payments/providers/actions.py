@@ -23,7 +23,7 @@ from services.payments.attempts.actions import (
 from services.payments.attempts.model import Attempt
 from services.payments.attempts.views import attempts_to_ask
 from services.payments.charges.actions import settle_charge
-from services.payments.escrow.actions import lock_deal
+from services.payments.deals.actions import lock_deal
 from services.payments.payouts.actions import (
     lock_deal_and_cards,
     put_off_payout,

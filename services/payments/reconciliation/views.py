@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from contracts.money import Money
 from services.payments.attempts.model import Attempt
 from services.payments.charges.model import Charge
-from services.payments.escrow.model import Deal
+from services.payments.deals.model import Deal
 from services.payments.ledger.model import Account
 from services.payments.ledger.views import (
     clearing_balance,

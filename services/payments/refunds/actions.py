@@ -14,8 +14,8 @@ from services.payments.attempts.views import number_that_took
 from services.payments.charges import rules as charge_rules
 from services.payments.charges.model import Charge
 from services.payments.charges.views import charges_of
-from services.payments.escrow.actions import lock_deal
-from services.payments.escrow.model import Deal
+from services.payments.deals.actions import lock_deal
+from services.payments.deals.model import Deal
 from services.payments.ledger import rules as journals
 from services.payments.ledger.actions import book
 from services.payments.payouts.rules import wait_before_retry

@@ -10,7 +10,9 @@ from services.payments.base import Base
 
 
 class Deal(Base):
-    """`id` is the booking's or reservation's; `closed_at` is when it ended without being done."""
+    """`id` is the booking's or reservation's; `state` is that of its escrow, whose steps are in
+    escrow.rules; `closed_at` is when it ended without being done.
+    """
 
     __tablename__ = "deal"
     __table_args__ = (

@@ -1,0 +1,85 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from kombu import Connection
+
+from chassis.topology import declare, unheard_types
+from contracts.subscriptions import EXCHANGE, SUBSCRIPTIONS, UNHEARD, UNROUTED
+from tests.support.wait import until
+
+# Nobody subscribes to it, so that no consumer of another test's takes what is published here.
+UNHEARD_TYPE = "booking_agreed"
+UNKNOWN_TYPE = "never_heard_of"
+QUEUE = "parking.payments"
+
+
+@pytest.fixture
+def broker(rabbitmq_url: str) -> Iterator[Connection]:
+    """With everything declared, and nothing unrouted nor on its way to parking."""
+    declare(rabbitmq_url)
+    with Connection(rabbitmq_url, transport_options={"confirm_publish": True}) as connection:
+        purge = connection.default_channel.queue_purge
+        for queue in (UNROUTED, QUEUE):
+            purge(queue)
+        yield connection
+        declare(rabbitmq_url)
+        for queue in (UNROUTED, QUEUE):
+            purge(queue)
+
+
+def publish(broker: Connection, *types: str) -> None:
+    """Each, until the broker has confirmed that it is where it belongs."""
+    producer = broker.Producer()
+    for event_type in types:
+        producer.publish({}, exchange=EXCHANGE, routing_key=event_type)
+
+
+def waiting(broker: Connection, queue: str) -> int:
+    declared: Any = broker.default_channel.queue_declare(queue, passive=True)
+    return int(declared.message_count)
+
+
+def test_an_event_that_nobody_is_to_hear_is_dropped(broker: Connection) -> None:
+    publish(broker, *unheard_types())
+    assert waiting(broker, UNROUTED) == 0
+    until(lambda: waiting(broker, UNHEARD) == 0, what="nothing kept")
+
+
+def test_an_event_of_an_unknown_type_is_kept_as_unrouted(broker: Connection) -> None:
+    publish(broker, UNKNOWN_TYPE)
+    until(lambda: waiting(broker, UNROUTED) == 1, what="one unrouted event")
+
+
+def test_an_event_whose_binding_was_lost_is_kept_as_unrouted(
+    broker: Connection, rabbitmq_url: str
+) -> None:
+    broker.default_channel.queue_unbind(QUEUE, EXCHANGE, "charge_due")
+    publish(broker, "charge_due")
+    until(lambda: waiting(broker, UNROUTED) == 1, what="one unrouted event")
+    declare(rabbitmq_url)
+    publish(broker, "charge_due")
+    until(lambda: waiting(broker, QUEUE) == 1, what="one for parking again")
+
+
+def test_what_an_earlier_version_bound_is_unbound(broker: Connection, rabbitmq_url: str) -> None:
+    broker.default_channel.queue_bind(QUEUE, EXCHANGE, UNHEARD_TYPE)
+    publish(broker, UNHEARD_TYPE)
+    until(lambda: waiting(broker, QUEUE) == 1, what="the earlier binding")
+    broker.default_channel.queue_purge(QUEUE)
+
+    declare(rabbitmq_url)
+    publish(broker, UNHEARD_TYPE)
+
+    assert waiting(broker, QUEUE) == 0
+    assert waiting(broker, UNROUTED) == 0
+
+
+def test_a_type_that_has_found_a_subscriber_is_no_longer_dropped_beside_it(
+    broker: Connection, rabbitmq_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SUBSCRIPTIONS, QUEUE, (*SUBSCRIPTIONS[QUEUE], UNHEARD_TYPE))
+    assert UNHEARD_TYPE not in unheard_types()
+    declare(rabbitmq_url)
+    publish(broker, UNHEARD_TYPE)
+    until(lambda: waiting(broker, QUEUE) == 1, what="the new subscriber's")
