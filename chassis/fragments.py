@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from chassis.answer import Answer, encode
+from chassis.answer import encode
 from chassis.signed_urls import addresses
 
 # Stands in a fragment where a viewer's pass goes; nobody who writes a title can guess it.
@@ -84,10 +84,3 @@ class Fragments(Generic[T]):
 def joined(fragment: bytes, **more: Any) -> bytes:
     """The JSON object with `more` at its end."""
     return fragment[:-1] + b"," + encode(more)[1:]
-
-
-def page_of(items: Iterable[bytes], next_cursor: str | None) -> Answer:
-    """A page of a list, its entries encoded already."""
-    return Answer.of(
-        b'{"items":[' + b",".join(items) + b'],"next_cursor":' + encode(next_cursor) + b"}"
-    )

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import desc_op
 from sqlalchemy.types import TypeEngine
 
+from chassis.answer import Answer, Json, encode
 from contracts.errors.general import ValidationFailed
 
 _TAGS = {datetime: "t", UUID: "u", int: "i", str: "s", Decimal: "d"}
@@ -36,6 +37,18 @@ class Page:
 
     items: Sequence[Any]
     next_cursor: str | None
+
+
+def page_json(items: list[Json], next_cursor: str | None) -> Json:
+    """A page as clients get it."""
+    return {"items": items, "next_cursor": next_cursor}
+
+
+def encoded_page(items: Iterable[bytes], next_cursor: str | None) -> Answer:
+    """The same of entries that are JSON already."""
+    return Answer.of(
+        b'{"items":[' + b",".join(items) + b'],"next_cursor":' + encode(next_cursor) + b"}"
+    )
 
 
 def encode_cursor(values: Sequence[Any]) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.circle import apply_circle_event
 from chassis.clock import rfc3339
 from chassis.ids import as_uuid
-from chassis.pages import Page
+from chassis.pages import page_json
 from chassis.rebuild import RebuildsCircle
 from chassis.service import (
     Answer,
@@ -48,11 +48,6 @@ def booking_answer(work: Work, booking: Booking) -> Json:
 
 def paging(asked: dict[str, Any]) -> Paging:
     return Paging(asked.get("cursor"), asked["limit"])
-
-
-def page_answer(page: Page, rendered: list[Json]) -> Json:
-    """A page of a list."""
-    return {"items": rendered, "next_cursor": page.next_cursor}
 
 
 class ParkingService(RebuildsCircle, Clock):
@@ -155,7 +150,8 @@ class ParkingService(RebuildsCircle, Clock):
         page = booking_views.own_bookings(
             work.session, work.caller.member_id, asked.get("role"), paging(asked)
         )
-        return page_answer(page, booking_views.rendered(work.session, page.items, viewer(work)))
+        rendered = booking_views.rendered(work.session, page.items, viewer(work))
+        return page_json(rendered, page.next_cursor)
 
     @command
     def approve_booking(self, work: Work, booking_id: str) -> Json:

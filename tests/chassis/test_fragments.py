@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from chassis.fragments import Fragment, Fragments, holed, joined, page_of
+from chassis.fragments import Fragment, Fragments, holed, joined
 from chassis.signed_urls import Passes, is_valid, photo_urls
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -63,10 +63,5 @@ def test_only_the_last_shown_are_kept() -> None:
     assert [kept.get(key) for key in ("a", "c")] == [None, "longer"]
 
 
-def test_pages_and_additions_are_json() -> None:
+def test_additions_come_at_the_end() -> None:
     assert json.loads(joined(b'{"id":1}', quote={"total": 2})) == {"id": 1, "quote": {"total": 2}}
-    assert page_of([b'{"id":1}', b'{"id":2}'], None).body == {
-        "items": [{"id": 1}, {"id": 2}],
-        "next_cursor": None,
-    }
-    assert page_of([], "next").body == {"items": [], "next_cursor": "next"}

@@ -27,9 +27,9 @@ from sqlalchemy.sql.elements import UnaryExpression
 
 from chassis.answer import Answer
 from chassis.circle import CARD_WRITTEN, VIEWER, card_written, visible_to_viewer
-from chassis.fragments import Fragment, Fragments, page_of
+from chassis.fragments import Fragment, Fragments
 from chassis.ids import as_uuid
-from chassis.pages import Paged
+from chassis.pages import Paged, encoded_page
 from chassis.tables import neighbour
 from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
@@ -158,7 +158,7 @@ def _page(session: Session, query: dict[str, Any], viewer: Viewer, *, own: bool)
         bound["q"] = _pattern(query["q"])
     listed = _list(own, narrowed, query.get("sort"))
     page = listed.page(session, query.get("cursor"), query["limit"], **bound)
-    return page_of(_shown(session, page.items, viewer, own=own), page.next_cursor)
+    return encoded_page(_shown(session, page.items, viewer, own=own), page.next_cursor)
 
 
 @lru_cache(maxsize=512)

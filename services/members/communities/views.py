@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from chassis.pages import page
+from chassis.pages import page, page_json
 from contracts.errors.general import NotThere
 from services.members.communities.model import CommitteeSeat, Community
 
@@ -46,10 +46,7 @@ def list_communities(session: Session, query: Json) -> Json:
         cursor=query.get("cursor"),
         limit=query["limit"],
     )
-    return {
-        "items": [community_json(community) for community in found.items],
-        "next_cursor": found.next_cursor,
-    }
+    return page_json([community_json(community) for community in found.items], found.next_cursor)
 
 
 def the_community(session: Session, name: str | None) -> Community:

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
-from chassis.pages import page
+from chassis.pages import page, page_json
 from contracts.errors.general import NotThere
 from services.members.accounts.views import cards
 from services.members.conversations import rules
@@ -35,7 +35,7 @@ def list_conversations(session: Session, trade: Trade, me: UUID, query: Json) ->
         cursor = stretch.next_cursor
         if cursor is None or len(items) == limit:
             break
-    return {"items": items, "next_cursor": cursor}
+    return page_json(items, cursor)
 
 
 def show_conversation(session: Session, trade: Trade, me: UUID, conversation: Conversation) -> Json:
@@ -52,10 +52,7 @@ def list_messages(
     said = select(Message).where(Message.conversation_id == conversation.id)
     order = (Message.sent_at.desc(), Message.id.desc())
     found = page(session, said, order=order, cursor=query.get("cursor"), limit=query["limit"])
-    return {
-        "items": [message_json(message) for message in found.items],
-        "next_cursor": found.next_cursor,
-    }
+    return page_json([message_json(message) for message in found.items], found.next_cursor)
 
 
 def readable(

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
-from chassis.pages import page
+from chassis.pages import page, page_json
 from contracts.errors.general import NotThere
 from services.members.accounts.model import Member
 from services.members.accounts.views import card, cards
@@ -75,7 +75,7 @@ def list_friends(session: Session, me: UUID, query: Json) -> Json:
     items = [
         {**known[row.other(me)], "friends_since": rfc3339(row.friends_since)} for row in found.items
     ]
-    return {"items": items, "next_cursor": found.next_cursor}
+    return page_json(items, found.next_cursor)
 
 
 def list_blocks(session: Session, me: UUID, query: Json) -> Json:
@@ -90,7 +90,7 @@ def list_blocks(session: Session, me: UUID, query: Json) -> Json:
     items = [
         {**known[row.other(me)], "blocked_at": rfc3339(row.blocked_at(me))} for row in found.items
     ]
-    return {"items": items, "next_cursor": found.next_cursor}
+    return page_json(items, found.next_cursor)
 
 
 def list_friend_requests(session: Session, me: UUID, query: Json) -> Json:
@@ -105,10 +105,8 @@ def list_friend_requests(session: Session, me: UUID, query: Json) -> Json:
     found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
     people = {member for request in found.items for member in (request.from_id, request.to_id)}
     known = cards(session, people)
-    return {
-        "items": [_request_json(request, known) for request in found.items],
-        "next_cursor": found.next_cursor,
-    }
+    items = [_request_json(request, known) for request in found.items]
+    return page_json(items, found.next_cursor)
 
 
 def show_request(session: Session, request: FriendRequest) -> Json:
@@ -119,7 +117,7 @@ def find_members(session: Session, me: UUID, query: Json) -> Json:
     """Residents of my community by display name (never by phone), without those behind a block."""
     community_id = community_of(session, me)
     if community_id is None:
-        return {"items": [], "next_cursor": None}
+        return page_json([], None)
     wanted = select(Member).where(
         Member.id.in_(residents_of(community_id)),
         Member.id != me,
@@ -130,7 +128,7 @@ def find_members(session: Session, me: UUID, query: Json) -> Json:
         wanted = wanted.where(Member.display_name.icontains(q, autoescape=True))
     order = (Member.registered_at.desc(), Member.id.desc())
     found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
-    return {"items": [card(member) for member in found.items], "next_cursor": found.next_cursor}
+    return page_json([card(member) for member in found.items], found.next_cursor)
 
 
 def show_member(session: Session, me: UUID, other: UUID | None) -> Json:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from chassis.outbox import publish
+from chassis.pages import page_json
 from contracts.errors.general import CommitteeOnly, NotThere
 from contracts.errors.members import ResidencyExists
 from services.members.accounts.views import cards
@@ -62,10 +63,8 @@ def look_at_residencies(session: Session, viewer_id: UUID, query: Json, now: dat
             details={"status": query.get("status")},
             now=now,
         )
-    return {
-        "items": [committee_json(r, about[r.member_id]) for r in found.items],
-        "next_cursor": found.next_cursor,
-    }
+    items = [committee_json(r, about[r.member_id]) for r in found.items]
+    return page_json(items, found.next_cursor)
 
 
 def decide_residency(

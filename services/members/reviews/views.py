@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
-from chassis.pages import page
+from chassis.pages import page, page_json
 from contracts.errors.general import NotThere
 from services.members.accounts.views import cards
 from services.members.friends.views import blocked_with, friends_with, may_see
@@ -45,10 +45,8 @@ def list_reviews(session: Session, me: UUID, about: UUID | None, query: Json) ->
     if not found.items and not may_see(session, me, about):
         raise NotThere
     authors = cards(session, {review.author_id for review in found.items})
-    return {
-        "items": [_circle_json(review, authors[review.author_id]) for review in found.items],
-        "next_cursor": found.next_cursor,
-    }
+    items = [_circle_json(review, authors[review.author_id]) for review in found.items]
+    return page_json(items, found.next_cursor)
 
 
 def own_review_json(review: Review) -> Json:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from chassis.answer import Answer
 from chassis.circle import from_viewers_circle
-from chassis.fragments import joined, page_of
-from chassis.pages import Paged
+from chassis.fragments import joined
+from chassis.pages import Paged, encoded_page
 from chassis.viewer import Viewer
 from services.parking.availability.rules import Period, nearest_periods
 from services.parking.availability.views import SPAN, free, is_open, span_range
@@ -115,7 +115,7 @@ def _fitting(span: Period) -> dict[str, Any]:
 
 
 def _quoted(found: dict[UUID, Known], cursor: str | None, viewer: Viewer, span: Period) -> Answer:
-    return page_of(
+    return encoded_page(
         (
             joined(
                 known.fragment.shown(viewer.passes.of),

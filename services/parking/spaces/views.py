@@ -27,8 +27,8 @@ from chassis.circle import (
     card_written,
     visible_to_viewer,
 )
-from chassis.fragments import Fragment, Fragments, page_of
-from chassis.pages import Paged
+from chassis.fragments import Fragment, Fragments
+from chassis.pages import Paged, encoded_page
 from chassis.tables import neighbour
 from chassis.viewer import Viewer
 from contracts.errors.base import Json
@@ -167,7 +167,7 @@ def _listed(
     page = listed.page(session, paging.cursor, paging.limit, viewer_id=viewer.member_id)
     known = looked_up(session, page.items, viewer, own=own)
     shown = (known[row.id] for row in page.items if row.id in known)
-    return page_of((each.fragment.shown(viewer.passes.of) for each in shown), page.next_cursor)
+    return encoded_page((each.fragment.shown(viewer.passes.of) for each in shown), page.next_cursor)
 
 
 def looked_up(
