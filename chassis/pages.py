@@ -16,8 +16,9 @@ from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import desc_op
 from sqlalchemy.types import TypeEngine
 
-from chassis.answer import Answer, Json, encode
+from chassis.answer import Answer, encode
 from contracts.errors.general import ValidationFailed
+from contracts.json import Json
 
 _TAGS = {datetime: "t", UUID: "u", int: "i", str: "s", Decimal: "d"}
 _READERS: dict[str, Any] = {

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from contracts.errors.base import NotFound
 from contracts.errors.general import NotThere
-
-Json = dict[str, Any]
+from contracts.json import Json
 
 
 class Holder(Protocol):

@@ -1,19 +1,17 @@
 """How an item looks on the wire."""
 
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
 from chassis.circle import card_json
 from chassis.clock import rfc3339
 from chassis.database import Row
 from chassis.viewer import Viewer
+from contracts.json import Json
 from contracts.labels import status_label
 from contracts.money import money_json
 from services.listings.photos.model import Photo
 from services.listings.photos.schemas import holed_photo_json, photo_json
-
-Json = dict[str, Any]
 
 
 def item_json(item: Row, *, locale: str, own: bool) -> Json:

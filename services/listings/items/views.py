@@ -33,12 +33,11 @@ from chassis.pages import Paged, encoded_page
 from chassis.tables import neighbour
 from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
+from contracts.json import Json
 from services.listings.items.model import Item, item_photo, one_of
 from services.listings.items.rules import GONE, OPEN, Status
 from services.listings.items.schemas import item_json, subject_json
 from services.listings.photos.model import Photo
-
-Json = dict[str, Any]
 
 _ITEM, _PHOTO = Item.__table__, Photo.__table__
 # The circle's rule for items; one that is withdrawn or removed is its owner's alone.

@@ -14,13 +14,12 @@ from chassis.ids import as_uuid
 from chassis.pages import Page, page
 from chassis.viewer import Viewer
 from contracts.errors.general import NotThere
+from contracts.json import Json
 from services.listings.items import views as item_views
 from services.listings.items.schemas import subject_json
 from services.listings.reservations.model import Reservation
 from services.listings.reservations.rules import DEALS, Status
 from services.listings.reservations.schemas import reservation_json
-
-Json = dict[str, Any]
 
 
 def party_to(member_id: UUID) -> ColumnElement[bool]:

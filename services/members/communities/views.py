@@ -1,6 +1,5 @@
 """Communities as anybody may see them, and who sits on which committee."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -8,9 +7,8 @@ from sqlalchemy.orm import Session
 
 from chassis.pages import page, page_json
 from contracts.errors.general import NotThere
+from contracts.json import Json
 from services.members.communities.model import CommitteeSeat, Community
-
-Json = dict[str, Any]
 
 
 def community_json(community: Community) -> Json:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -11,13 +10,13 @@ from sqlalchemy.orm import Session
 from chassis.clock import rfc3339
 from chassis.pages import page, page_json
 from contracts.errors.general import NotThere
+from contracts.json import Json
 from services.members.accounts.views import cards
 from services.members.conversations import rules
 from services.members.conversations.model import Conversation, Message
 from services.members.friends.views import are_blocked, are_friends
 from services.members.trade import Trade
 
-Json = dict[str, Any]
 Subjects = dict[tuple[str, UUID], Json]
 # A page is filled from so many stretches at most; who wants more follows the cursor.
 _STRETCHES = 5

@@ -26,13 +26,13 @@ from sqlalchemy.orm import Session
 from chassis.clock import rfc3339
 from chassis.pages import page, page_json
 from contracts.errors.general import NotThere
+from contracts.json import Json
 from services.members.accounts.model import Member
 from services.members.accounts.views import card, cards
 from services.members.friends.model import FriendRequest, Relationship
 from services.members.friends.rules import pair
 from services.members.residency.views import are_neighbours, community_of, residents_of
 
-Json = dict[str, Any]
 _UNBLOCKED = Relationship.low_blocked_at.is_(None) & Relationship.high_blocked_at.is_(None)
 
 

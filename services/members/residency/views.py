@@ -1,7 +1,6 @@
 """Residency as its owner, the committee and the other services see it."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -10,12 +9,11 @@ from sqlalchemy.orm import Session
 from chassis.clock import rfc3339
 from chassis.pages import Page, page
 from contracts.errors.general import NotThere, ResidencyRequired
+from contracts.json import Json
 from services.members.communities.model import Community
 from services.members.communities.views import committees_of, community_json
 from services.members.residency.model import Residency
 from services.members.residency.rules import APPROVED
-
-Json = dict[str, Any]
 
 
 def residency_json(residency: Residency) -> Json:

@@ -1,7 +1,6 @@
 """Reviews as the circle reads them."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
@@ -10,12 +9,11 @@ from sqlalchemy.orm import Session
 from chassis.clock import rfc3339
 from chassis.pages import page, page_json
 from contracts.errors.general import NotThere
+from contracts.json import Json
 from services.members.accounts.views import cards
 from services.members.friends.views import blocked_with, friends_with, may_see
 from services.members.reviews.model import Review
 from services.members.reviews.rules import HIDDEN, PUBLISHED
-
-Json = dict[str, Any]
 
 
 def overdue(now: datetime) -> Select[UUID]:

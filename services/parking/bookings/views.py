@@ -12,8 +12,8 @@ from chassis.circle import neighbour_cards
 from chassis.clock import rfc3339
 from chassis.pages import Page, page
 from chassis.viewer import Viewer
-from contracts.errors.base import Json
 from contracts.errors.general import NotThere
+from contracts.json import Json
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import DEALS, SETTLED, UNPAID, State
 from services.parking.bookings.schemas import booking_json

@@ -9,7 +9,7 @@ from chassis.clock import rfc3339
 from chassis.database import Row
 from chassis.fragments import holed
 from chassis.viewer import Viewer
-from contracts.errors.base import Json
+from contracts.json import Json
 from contracts.money import Money, money_json
 from services.parking.spaces.model import Space
 from services.parking.spaces.rules import Quote

@@ -31,8 +31,8 @@ from chassis.fragments import Fragment, Fragments
 from chassis.pages import Paged, encoded_page
 from chassis.tables import neighbour
 from chassis.viewer import Viewer
-from contracts.errors.base import Json
 from contracts.errors.general import NotOwner, NotThere
+from contracts.json import Json
 from services.parking.availability.rules import Opening
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import TOLD_WHERE

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from chassis.answer import Json
 from chassis.consume import TooEarly
 from contracts.events.base import Event
+from contracts.json import Json
 from contracts.money import Money
 from services.payments.attempts.views import order_under_way
 from services.payments.cards.actions import lock_cards
