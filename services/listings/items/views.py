@@ -1,9 +1,9 @@
 """Reads of items, each under the one visibility rule."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -90,6 +90,22 @@ _FILTERS = {
     "max_price": _ITEM.c.price <= bindparam("max_price"),
     "q": _IN_TITLE | _ITEM.c.description.ilike(bindparam("q"), escape="/"),
 }
+
+
+class _Look(NamedTuple):
+    """To whoever reads this language; `own`: to the owner."""
+
+    locale: str
+    own: bool
+
+    def key(self, row: Row[Any]) -> Hashable:
+        return row.id, row.version, row.card, self.locale, self.own
+
+    def made(self, row: Row[Any]) -> Fragment:
+        photos = [photo_id for photo_id, _, _ in row.photos or ()]
+        return Fragment(item_json(row, locale=self.locale, own=self.own), photos)
+
+
 _fragments: Fragments[Fragment] = Fragments()
 
 
@@ -118,17 +134,16 @@ def over(now: datetime) -> Select[UUID]:
 def detail(session: Session, listing_id: str, viewer: Viewer) -> Answer:
     """One item as this viewer sees it, or NotThere."""
     row = _row(session, as_uuid(listing_id), viewer)
-    own = row.owner_id == viewer.member_id
-    fragment = _fragments.get(_key(row, viewer, own=own)) or _kept(row, viewer, own=own)
-    return Answer.of(fragment.shown(viewer.passes.of), fragment.version)
+    look = _Look(viewer.locale, own=row.owner_id == viewer.member_id)
+    return _fragments.of(row, look).answer(viewer.passes.of)
 
 
 def changed(session: Session, item: Item, viewer: Viewer) -> Answer:
     """An item as it will be once this transaction has committed, to the owner who changed it."""
     # Not kept: should the commit fail, the next change will have the same version.
     session.flush()
-    fragment = _fragment(_row(session, item.id, viewer), viewer, own=True)
-    return Answer.of(fragment.shown(viewer.passes.of), fragment.version)
+    fragment = _Look(viewer.locale, own=True).made(_row(session, item.id, viewer))
+    return fragment.answer(viewer.passes.of)
 
 
 def circle_page(session: Session, query: dict[str, Any], viewer: Viewer) -> Answer:
@@ -197,14 +212,13 @@ def _shown(
     session: Session, listed: Iterable[Row[Any]], viewer: Viewer, *, own: bool
 ) -> Iterable[bytes]:
     """The listed items in their order, those that changed in between as they are now."""
-    found = {row.id: _fragments.get(_key(row, viewer, own=own)) for row in listed}
-    missing = [item_id for item_id, fragment in found.items() if fragment is None]
-    if missing:
-        wanted = {"item_ids": missing, "viewer_id": viewer.member_id}
-        found |= {
-            row.id: _kept(row, viewer, own=own) for row in session.execute(_SHOWN_MANY, wanted)
-        }
-    return (each.shown(viewer.passes.of) for each in found.values() if each)
+
+    def read(item_ids: list[UUID]) -> Iterable[Row[Any]]:
+        wanted = {"item_ids": item_ids, "viewer_id": viewer.member_id}
+        return session.execute(_SHOWN_MANY, wanted)
+
+    found = _fragments.of_listed(listed, _Look(viewer.locale, own), read)
+    return (each.shown(viewer.passes.of) for each in found.values())
 
 
 def _row(session: Session, item_id: UUID | None, viewer: Viewer) -> Row[Any]:
@@ -213,18 +227,3 @@ def _row(session: Session, item_id: UUID | None, viewer: Viewer) -> Row[Any]:
     if row is None:
         raise NotThere()
     return row
-
-
-def _key(row: Row[Any], viewer: Viewer, *, own: bool) -> tuple[Any, ...]:
-    """All that decides how an item looks, but for the photos' signatures."""
-    return row.id, row.version, row.card, viewer.locale, own
-
-
-def _kept(row: Row[Any], viewer: Viewer, *, own: bool) -> Fragment:
-    fragment = _fragment(row, viewer, own=own)
-    return _fragments.keep(_key(row, viewer, own=own), fragment, fragment.size)
-
-
-def _fragment(row: Row[Any], viewer: Viewer, *, own: bool) -> Fragment:
-    photos = [photo_id for photo_id, _, _ in row.photos or ()]
-    return Fragment(item_json(row, locale=viewer.locale, own=own), photos)

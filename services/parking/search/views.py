@@ -118,7 +118,7 @@ def _quoted(found: dict[UUID, Known], cursor: str | None, viewer: Viewer, span: 
     return encoded_page(
         (
             joined(
-                known.fragment.shown(viewer.passes.of),
+                known.shown(viewer.passes.of),
                 quote=quote_json(price(known.terms, *span), known.currency),
             )
             for known in found.values()
