@@ -3,11 +3,11 @@
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Integer, Row, Select, and_, bindparam, or_
@@ -30,6 +30,19 @@ _READERS: dict[str, Any] = {
 }
 # Written into the statement: how many rows are wanted decides how they are best found.
 _MOST = bindparam("most", type_=Integer(), literal_execute=True)
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Which page is asked for; without a cursor the first."""
+
+    cursor: str | None
+    limit: int
+
+    @classmethod
+    def of(cls, query: Mapping[str, Any]) -> Self:
+        """From a query that was loaded as contracts' Paging."""
+        return cls(query.get("cursor"), query["limit"])
 
 
 @dataclass(frozen=True)
@@ -87,15 +100,15 @@ class Paged:
         self._first = keyed
         self._next = keyed.where(_after(order))
 
-    def page(self, session: Session, cursor: str | None, limit: int, **bound: Any) -> Page:
+    def page(self, session: Session, paging: Paging, **bound: Any) -> Page:
         """Rows of a one-column or one-entity select come as that."""
-        statement, bound = self._first, {**bound, "most": limit + 1}
-        if cursor:
-            statement, bound = self._next, bound | self._position(cursor)
+        statement, bound = self._first, {**bound, "most": paging.limit + 1}
+        if paging.cursor:
+            statement, bound = self._next, bound | self._position(paging.cursor)
         rows = session.execute(statement, bound).all()
-        shown = rows[:limit]
+        shown = rows[: paging.limit]
         items = [row[0] for row in shown] if self._alone else shown
-        more = len(rows) > limit
+        more = len(rows) > paging.limit
         return Page(items, self.cursor_at(shown[-1]) if more else None)
 
     def cursor_at(self, row: Row[Any]) -> str:
@@ -115,11 +128,10 @@ def page(
     select: Select[Any],
     *,
     order: Sequence[UnaryExpression[Any]],
-    cursor: str | None,
-    limit: int,
+    paging: Paging,
 ) -> Page:
     """One page of a list that is read too seldom to be kept built."""
-    return Paged(select, order).page(session, cursor, limit)
+    return Paged(select, order).page(session, paging)
 
 
 def _fits(value: Any, kind: TypeEngine[Any]) -> bool:

@@ -29,7 +29,7 @@ from chassis.answer import Answer
 from chassis.circle import CARD_WRITTEN, VIEWER, card_written, visible_to_viewer
 from chassis.fragments import Fragment, Fragments
 from chassis.ids import as_uuid
-from chassis.pages import Paged, encoded_page
+from chassis.pages import Paged, Paging, encoded_page
 from chassis.tables import neighbour
 from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
@@ -171,7 +171,7 @@ def _page(session: Session, query: dict[str, Any], viewer: Viewer, *, own: bool)
     if "q" in query:
         bound["q"] = _pattern(query["q"])
     listed = _list(own, narrowed, query.get("sort"))
-    page = listed.page(session, query.get("cursor"), query["limit"], **bound)
+    page = listed.page(session, Paging.of(query), **bound)
     return encoded_page(_shown(session, page.items, viewer, own=own), page.next_cursor)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from chassis.circle import neighbour_cards
 from chassis.clock import rfc3339
 from chassis.ids import as_uuid
-from chassis.pages import Page, page
+from chassis.pages import Page, Paging, page
 from chassis.viewer import Viewer
 from contracts.errors.general import NotThere
 from contracts.json import Json
@@ -48,8 +48,7 @@ def own_page(session: Session, query: dict[str, Any], member_id: UUID) -> Page:
         session,
         select(Reservation).where(sides.get(query.get("role", ""), party_to(member_id))),
         order=[Reservation.created_at.desc(), Reservation.id.desc()],
-        cursor=query.get("cursor"),
-        limit=query["limit"],
+        paging=Paging.of(query),
     )
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from chassis.pages import page, page_json
+from chassis.pages import Paging, page, page_json
 from contracts.errors.general import NotThere
 from contracts.json import Json
 from services.members.communities.model import CommitteeSeat, Community
@@ -41,8 +41,7 @@ def list_communities(session: Session, query: Json) -> Json:
         session,
         wanted,
         order=(Community.founded_at.desc(), Community.id.desc()),
-        cursor=query.get("cursor"),
-        limit=query["limit"],
+        paging=Paging.of(query),
     )
     return page_json([community_json(community) for community in found.items], found.next_cursor)
 

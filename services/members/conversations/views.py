@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
-from chassis.pages import page, page_json
+from chassis.pages import Paging, page, page_json
 from contracts.errors.general import NotThere
 from contracts.json import Json
 from services.members.accounts.views import cards
@@ -26,10 +26,12 @@ def list_conversations(session: Session, trade: Trade, me: UUID, query: Json) ->
     """Those I may read, the liveliest first. What may be read is asked for a stretch at a time."""
     mine = select(Conversation).where(or_(Conversation.owner_id == me, Conversation.other_id == me))
     order = (Conversation.active_at.desc(), Conversation.id.desc())
-    cursor, limit = query.get("cursor"), query["limit"]
+    asked = Paging.of(query)
+    cursor, limit = asked.cursor, asked.limit
     items: list[Json] = []
     for _ in range(_STRETCHES):
-        stretch = page(session, mine, order=order, cursor=cursor, limit=limit - len(items))
+        wanted = Paging(cursor, limit - len(items))
+        stretch = page(session, mine, order=order, paging=wanted)
         items += _shown(session, trade, me, stretch.items)
         cursor = stretch.next_cursor
         if cursor is None or len(items) == limit:
@@ -50,7 +52,7 @@ def list_messages(
     conversation = readable(session, trade, me, conversation_id)
     said = select(Message).where(Message.conversation_id == conversation.id)
     order = (Message.sent_at.desc(), Message.id.desc())
-    found = page(session, said, order=order, cursor=query.get("cursor"), limit=query["limit"])
+    found = page(session, said, order=order, paging=Paging.of(query))
     return page_json([message_json(message) for message in found.items], found.next_cursor)
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
-from chassis.pages import page, page_json
+from chassis.pages import Paging, page, page_json
 from contracts.errors.general import NotThere
 from contracts.json import Json
 from services.members.accounts.model import Member
@@ -70,7 +70,7 @@ def list_friends(session: Session, me: UUID, query: Json) -> Json:
         _mine(me), Relationship.friends_since.is_not(None), _UNBLOCKED
     )
     order = (Relationship.friends_since.desc(), Relationship.id.desc())
-    found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
+    found = page(session, wanted, order=order, paging=Paging.of(query))
     known = cards(session, (row.other(me) for row in found.items))
     items = [
         {**known[row.other(me)], "friends_since": rfc3339(row.friends_since)} for row in found.items
@@ -85,7 +85,7 @@ def list_blocks(session: Session, me: UUID, query: Json) -> Json:
     )
     wanted = select(Relationship).where(_mine(me), blocked_at.is_not(None))
     order = (blocked_at.desc(), Relationship.id.desc())
-    found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
+    found = page(session, wanted, order=order, paging=Paging.of(query))
     known = cards(session, (row.other(me) for row in found.items))
     items = [
         {**known[row.other(me)], "blocked_at": rfc3339(row.blocked_at(me))} for row in found.items
@@ -102,7 +102,7 @@ def list_friend_requests(session: Session, me: UUID, query: Json) -> Json:
     else:
         wanted = wanted.where(FriendRequest.from_id == me)
     order = (FriendRequest.sent_at.desc(), FriendRequest.id.desc())
-    found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
+    found = page(session, wanted, order=order, paging=Paging.of(query))
     people = {member for request in found.items for member in (request.from_id, request.to_id)}
     known = cards(session, people)
     items = [_request_json(request, known) for request in found.items]
@@ -127,7 +127,7 @@ def find_members(session: Session, me: UUID, query: Json) -> Json:
     if q := query.get("q"):
         wanted = wanted.where(Member.display_name.icontains(q, autoescape=True))
     order = (Member.registered_at.desc(), Member.id.desc())
-    found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
+    found = page(session, wanted, order=order, paging=Paging.of(query))
     return page_json([card(member) for member in found.items], found.next_cursor)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
-from chassis.pages import page, page_json
+from chassis.pages import Paging, page, page_json
 from contracts.errors.general import NotThere
 from contracts.json import Json
 from services.members.accounts.views import cards
@@ -39,7 +39,7 @@ def list_reviews(session: Session, me: UUID, about: UUID | None, query: Json) ->
         or_(Review.author_id == me, Review.about_id == me, of_circle),
     )
     order = (Review.published_at.desc(), Review.id.desc())
-    found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
+    found = page(session, wanted, order=order, paging=Paging.of(query))
     if not found.items and not may_see(session, me, about):
         raise NotThere
     authors = cards(session, {review.author_id for review in found.items})

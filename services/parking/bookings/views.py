@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from chassis.circle import neighbour_cards
 from chassis.clock import rfc3339
-from chassis.pages import Page, page
+from chassis.pages import Page, Paging, page
 from chassis.viewer import Viewer
 from contracts.errors.general import NotThere
 from contracts.json import Json
@@ -19,7 +19,6 @@ from services.parking.bookings.rules import DEALS, SETTLED, UNPAID, State
 from services.parking.bookings.schemas import booking_json
 from services.parking.spaces import views as space_views
 from services.parking.spaces.schemas import subject_json
-from services.parking.spaces.views import Paging
 
 _BOOKING = Booking.__table__.c
 _THEIRS = _BOOKING.renter_id == bindparam("renter_id", type_=Uuid())
@@ -52,9 +51,7 @@ def own_bookings(session: Session, member_id: UUID, role: str | None, paging: Pa
     """Bookings of one's own spaces (`role` owner), by oneself (renter), or both; newest first."""
     sides = {"owner": Booking.owner_id == member_id, "renter": Booking.renter_id == member_id}
     mine = sides[role] if role else or_(*sides.values())
-    return page(
-        session, select(Booking).where(mine), order=NEWEST, cursor=paging.cursor, limit=paging.limit
-    )
+    return page(session, select(Booking).where(mine), order=NEWEST, paging=paging)
 
 
 def debts(session: Session, renter_id: UUID) -> tuple[UUID | None, int]:

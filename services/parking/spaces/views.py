@@ -1,7 +1,6 @@
 """Reads of spaces: the circle's, one's own, one of them."""
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -28,7 +27,7 @@ from chassis.circle import (
     visible_to_viewer,
 )
 from chassis.fragments import Fragment, Fragments
-from chassis.pages import Paged, encoded_page
+from chassis.pages import Paged, Paging, encoded_page
 from chassis.tables import neighbour
 from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
@@ -81,14 +80,6 @@ OTHERS = _SPACE.c.owner_id != VIEWER
 _CIRCLE = Paged(LISTED.where(OFFERED, OTHERS, SEEN), NEWEST)
 _SHOWS_PHOTO = _SPACE.c.photo_ids.contains(bindparam("photo_ids", type_=ARRAY(Uuid())))
 _PHOTO_SEEN = select(exists().where(_SHOWS_PHOTO, SEEN))
-
-
-@dataclass(frozen=True)
-class Paging:
-    """`cursor` None is the first page."""
-
-    cursor: str | None
-    limit: int
 
 
 class Known(Fragment):
@@ -176,7 +167,7 @@ def changed(session: Session, space: Space, viewer: Viewer) -> Answer:
 def _listed(
     session: Session, listed: Paged, viewer: Viewer, paging: Paging, *, own: bool
 ) -> Answer:
-    page = listed.page(session, paging.cursor, paging.limit, viewer_id=viewer.member_id)
+    page = listed.page(session, paging, viewer_id=viewer.member_id)
     known = looked_up(session, page.items, viewer, own=own)
     shown = (each.shown(viewer.passes.of) for each in known.values())
     return encoded_page(shown, page.next_cursor)
