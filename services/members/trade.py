@@ -40,8 +40,7 @@ class Trade:
         self._parking = parking
 
     def seen(self, kind: str, ids: Iterable[UUID]) -> dict[UUID, Json]:
-        """Of `ids`, the subjects the caller may see or has a deal on:
-        {owner_id, title, image?, is_party, deal_with: the members the deal is with}."""
+        """Of `ids`, the subjects the caller may see or has a deal on: contracts.subjects."""
         asked = [str(subject_id) for subject_id in ids]
         if not asked:
             return {}

@@ -36,7 +36,7 @@ from contracts.errors.general import NotOwner, NotThere
 from contracts.json import Json
 from services.listings.items.model import Item, item_photo, one_of
 from services.listings.items.rules import GONE, OPEN, Status
-from services.listings.items.schemas import item_json, subject_json
+from services.listings.items.schemas import item_json, item_subject_json
 from services.listings.photos.model import Photo
 
 _ITEM, _PHOTO = Item.__table__, Photo.__table__
@@ -160,7 +160,9 @@ def subjects(session: Session, listing_ids: Iterable[UUID], viewer: Viewer) -> d
     """Those of the items that this viewer may see, as subjects of a conversation."""
     wanted = {"item_ids": list(listing_ids), "viewer_id": viewer.member_id}
     return {
-        str(item.id): subject_json(item.owner_id, item.title, next(iter(item.photos), None), viewer)
+        str(item.id): item_subject_json(
+            item.owner_id, item.title, next(iter(item.photos), None), viewer
+        )
         for item in session.scalars(_SUBJECTS, wanted)
     }
 

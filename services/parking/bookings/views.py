@@ -14,11 +14,12 @@ from chassis.pages import Page, Paging, page
 from chassis.viewer import Viewer
 from contracts.errors.general import NotThere
 from contracts.json import Json
+from contracts.subjects import add_deal
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import DEALS, SETTLED, UNPAID, State
 from services.parking.bookings.schemas import booking_json
 from services.parking.spaces import views as space_views
-from services.parking.spaces.schemas import subject_json
+from services.parking.spaces.schemas import space_subject_json
 
 _BOOKING = Booking.__table__.c
 _THEIRS = _BOOKING.renter_id == bindparam("renter_id", type_=Uuid())
@@ -107,10 +108,7 @@ def space_subjects(session: Session, space_ids: list[UUID], viewer: Viewer) -> d
         .order_by(Booking.space_id, Booking.renter_id, *NEWEST)
     )
     for booking in session.scalars(deals):
-        remembered = _remembered(booking, viewer)
-        subject = found.setdefault(str(booking.space_id), remembered)
-        subject["is_party"] = True
-        subject["deal_with"] = sorted({*subject["deal_with"], *remembered["deal_with"]})
+        add_deal(found, booking.space_id, _remembered(booking, viewer))
     return found
 
 
@@ -119,7 +117,7 @@ def _remembered(booking: Booking, viewer: Viewer) -> Json:
     photos = [UUID(photo) for photo in booking.snapshot["photo_ids"]]
     parties = (booking.owner_id, booking.renter_id)
     partners = [member_id for member_id in parties if member_id != viewer.member_id]
-    return subject_json(
+    return space_subject_json(
         booking.owner_id, booking.snapshot["label"], photos, viewer, deal_with=partners
     )
 

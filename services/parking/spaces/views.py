@@ -37,7 +37,7 @@ from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import TOLD_WHERE
 from services.parking.spaces.model import Space, opening_of, terms_of
 from services.parking.spaces.rules import PUBLISHED, Terms
-from services.parking.spaces.schemas import space_json, subject_json
+from services.parking.spaces.schemas import space_json, space_subject_json
 
 _SPACE = Space.__table__
 NEWEST = (_SPACE.c.published_at.desc(), _SPACE.c.id.desc())
@@ -197,7 +197,7 @@ def subjects(session: Session, space_ids: list[UUID], viewer: Viewer) -> dict[st
     """Those of `space_ids` that the viewer may see, as the subject of a conversation."""
     wanted = {"space_ids": space_ids, "viewer_id": viewer.member_id}
     return {
-        str(space.id): subject_json(space.owner_id, space.label, space.photo_ids, viewer)
+        str(space.id): space_subject_json(space.owner_id, space.label, space.photo_ids, viewer)
         for space in session.scalars(_SUBJECTS, wanted)
     }
 
