@@ -3,7 +3,7 @@
 import json
 from typing import Any, Self
 
-Json = dict[str, Any]
+from contracts.json import Json
 
 
 def encode(value: Any) -> bytes:

@@ -27,6 +27,7 @@ from chassis import logs
 from chassis.metrics import CIRCLE_GAPS
 from chassis.tables import circle, neighbour
 from contracts.events.base import Event
+from contracts.json import Json
 
 log = logs.get(__name__)
 # Statements are built once, with this parameter, and run with {"viewer_id": …}: to build one for
@@ -89,7 +90,7 @@ def _note_gap(session: Session, event: Event, low: UUID, high: UUID) -> None:
         )
 
 
-def _set_neighbour(session: Session, card: dict[str, Any], version: int) -> None:
+def _set_neighbour(session: Session, card: Json, version: int) -> None:
     """Who there is: their card, and that they see themselves."""
     me = UUID(card["member_id"])
     own = insert(circle).values(owner_id=me, viewer_id=me, version=0, friends=True, blocked=False)
@@ -111,7 +112,7 @@ def _set_neighbour(session: Session, card: dict[str, Any], version: int) -> None
     )
 
 
-def include_self(session: Session, standing: dict[str, Any]) -> None:
+def include_self(session: Session, standing: Json) -> None:
     """Note a member who is about to publish or trade: their card, and that they see themselves.
 
     `standing` is what members.standing() answered; the event about them may still be on its way.
@@ -172,7 +173,7 @@ def blocked_between(session: Session, one: UUID, other: UUID) -> bool:
     return bool(session.scalar(select(pair)))
 
 
-def neighbour_cards(session: Session, member_ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+def neighbour_cards(session: Session, member_ids: Iterable[UUID]) -> dict[UUID, Json]:
     """The card of each; a stand-in for one not heard of yet."""
     wanted = set(member_ids)
     found = session.execute(_CARDS, {"members": list(wanted)})
@@ -184,8 +185,8 @@ def card_json(
     member_id: UUID,
     display_name: str | None = None,
     avatar: str | None = None,
-    rating: dict[str, Any] | None = None,
-) -> dict[str, Any]:
+    rating: Json | None = None,
+) -> Json:
     """A member as others see them: {id, display_name, avatar, rating}."""
     return {
         "id": str(member_id),

@@ -10,7 +10,7 @@ import eventlet
 
 from chassis import consume as consuming
 from chassis import logs
-from chassis.answer import Answer, Json
+from chassis.answer import Answer
 from chassis.caller import Caller
 from chassis.context import CURRENT
 from chassis.idempotency import Key, request_hash
@@ -19,6 +19,7 @@ from chassis.rpc import expired, rpc
 from chassis.timers import Every, run_timer
 from contracts.errors.base import Refusal
 from contracts.errors.general import Unavailable
+from contracts.json import Json
 
 log = logs.get(__name__)
 LONGEST_S = 10.0

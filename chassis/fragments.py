@@ -3,10 +3,11 @@
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from chassis.answer import Answer, encode
+from chassis.database import Row
 from chassis.signed_urls import addresses
 
 # Stands in a fragment where a viewer's pass goes; nobody who writes a title can guess it.
@@ -16,7 +17,6 @@ _ENCODED_HOLE = _HOLE.encode()
 KEPT_BYTES = 4_000_000
 
 ViewingPass = Callable[[str], str]
-T = TypeVar("T")
 
 
 class Fragment:
@@ -45,49 +45,73 @@ class Fragment:
                 joined += allowed, next(rest)
         return b"".join(joined)
 
+    def answer(self, viewing_pass: ViewingPass) -> Answer:
+        """The same as an answer of its own."""
+        return Answer.of(self.shown(viewing_pass), self.version)
+
 
 def holed(photo_id: UUID | str) -> dict[str, str]:
     """The addresses of a photo in a fragment."""
     return addresses(photo_id, _HOLE)
 
 
+T = TypeVar("T", bound=Fragment)
+T_co = TypeVar("T_co", bound=Fragment, covariant=True)
+
+
+class Look(Protocol[T_co]):
+    """How the rows of one kind of thing are shown, to everybody to whom they look the same."""
+
+    def key(self, row: Row) -> Hashable:
+        """All that decides how the thing looks, versions above all, but for the viewer's passes."""
+
+    def made(self, row: Row) -> T_co: ...
+
+
 class Fragments(Generic[T]):
     """The last that were shown, `most` bytes of them.
 
-    Their keys say all that is in them, versions above all: who may see a thing is never remembered,
-    only how it looks.
+    Who may see a thing is never remembered, only how it looks.
     """
 
     def __init__(self, most: int = KEPT_BYTES) -> None:
         self._most = most
         self._bytes = 0
-        self._by_key: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+        self._by_key: OrderedDict[Hashable, T] = OrderedDict()
+
+    def of(self, row: Row, look: Look[T]) -> T:
+        """Of a row that has all that is shown."""
+        key = look.key(row)
+        return self.get(key) or self.keep(key, look.made(row))
+
+    def of_listed(
+        self, listed: Iterable[Row], look: Look[T], read: Callable[[list[UUID]], Iterable[Row]]
+    ) -> dict[UUID, T]:
+        """By id in the order of `listed`, whose rows have only what keys are made of. What is not
+        kept is read whole: as it is by then, or not at all where it can no longer be seen."""
+        found = {row.id: self.get(look.key(row)) for row in listed}
+        missing = [thing_id for thing_id, fragment in found.items() if fragment is None]
+        if missing:
+            found |= {row.id: self.keep(look.key(row), look.made(row)) for row in read(missing)}
+        return {thing_id: fragment for thing_id, fragment in found.items() if fragment}
 
     def get(self, key: Hashable) -> T | None:
         found = self._by_key.get(key)
-        if found is None:
-            return None
-        self._by_key.move_to_end(key)
-        return found[0]
+        if found is not None:
+            self._by_key.move_to_end(key)
+        return found
 
-    def keep(self, key: Hashable, fragment: T, size: int) -> T:
+    def keep(self, key: Hashable, fragment: T) -> T:
         """Instead of those that were not shown for longest."""
-        _, before = self._by_key.pop(key, (None, 0))
-        self._by_key[key] = fragment, size
-        self._bytes += size - before
+        before = self._by_key.pop(key, None)
+        self._by_key[key] = fragment
+        self._bytes += fragment.size - (before.size if before else 0)
         while self._bytes > self._most:
-            _, (_, dropped) = self._by_key.popitem(last=False)
-            self._bytes -= dropped
+            _, dropped = self._by_key.popitem(last=False)
+            self._bytes -= dropped.size
         return fragment
 
 
 def joined(fragment: bytes, **more: Any) -> bytes:
     """The JSON object with `more` at its end."""
     return fragment[:-1] + b"," + encode(more)[1:]
-
-
-def page_of(items: Iterable[bytes], next_cursor: str | None) -> Answer:
-    """A page of a list, its entries encoded already."""
-    return Answer.of(
-        b'{"items":[' + b",".join(items) + b'],"next_cursor":' + encode(next_cursor) + b"}"
-    )

@@ -3,11 +3,11 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Integer, Row, Select, and_, bindparam, or_
@@ -16,7 +16,9 @@ from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import desc_op
 from sqlalchemy.types import TypeEngine
 
+from chassis.answer import Answer, encode
 from contracts.errors.general import ValidationFailed
+from contracts.json import Json
 
 _TAGS = {datetime: "t", UUID: "u", int: "i", str: "s", Decimal: "d"}
 _READERS: dict[str, Any] = {
@@ -31,11 +33,36 @@ _MOST = bindparam("most", type_=Integer(), literal_execute=True)
 
 
 @dataclass(frozen=True)
+class Paging:
+    """Which page is asked for; without a cursor the first."""
+
+    cursor: str | None
+    limit: int
+
+    @classmethod
+    def of(cls, query: Mapping[str, Any]) -> Self:
+        """From a query that was loaded as contracts' Paging."""
+        return cls(query.get("cursor"), query["limit"])
+
+
+@dataclass(frozen=True)
 class Page:
     """Rows in order, and the cursor of the next page or None."""
 
     items: Sequence[Any]
     next_cursor: str | None
+
+
+def page_json(items: list[Json], next_cursor: str | None) -> Json:
+    """A page as clients get it."""
+    return {"items": items, "next_cursor": next_cursor}
+
+
+def encoded_page(items: Iterable[bytes], next_cursor: str | None) -> Answer:
+    """The same of entries that are JSON already."""
+    return Answer.of(
+        b'{"items":[' + b",".join(items) + b'],"next_cursor":' + encode(next_cursor) + b"}"
+    )
 
 
 def encode_cursor(values: Sequence[Any]) -> str:
@@ -73,15 +100,15 @@ class Paged:
         self._first = keyed
         self._next = keyed.where(_after(order))
 
-    def page(self, session: Session, cursor: str | None, limit: int, **bound: Any) -> Page:
+    def page(self, session: Session, paging: Paging, **bound: Any) -> Page:
         """Rows of a one-column or one-entity select come as that."""
-        statement, bound = self._first, {**bound, "most": limit + 1}
-        if cursor:
-            statement, bound = self._next, bound | self._position(cursor)
+        statement, bound = self._first, {**bound, "most": paging.limit + 1}
+        if paging.cursor:
+            statement, bound = self._next, bound | self._position(paging.cursor)
         rows = session.execute(statement, bound).all()
-        shown = rows[:limit]
+        shown = rows[: paging.limit]
         items = [row[0] for row in shown] if self._alone else shown
-        more = len(rows) > limit
+        more = len(rows) > paging.limit
         return Page(items, self.cursor_at(shown[-1]) if more else None)
 
     def cursor_at(self, row: Row[Any]) -> str:
@@ -101,11 +128,10 @@ def page(
     select: Select[Any],
     *,
     order: Sequence[UnaryExpression[Any]],
-    cursor: str | None,
-    limit: int,
+    paging: Paging,
 ) -> Page:
     """One page of a list that is read too seldom to be kept built."""
-    return Paged(select, order).page(session, cursor, limit)
+    return Paged(select, order).page(session, paging)
 
 
 def _fits(value: Any, kind: TypeEngine[Any]) -> bool:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from nameko.extensions import DependencyProvider
 
-from chassis.answer import Answer, Json
+from chassis.answer import Answer
 from chassis.clock import Clock
 from chassis.consume import TooEarly
 from chassis.context import CURRENT, Context, told_by
@@ -16,6 +16,7 @@ from chassis.relay import Relay
 from chassis.remote import Remote
 from chassis.work import Refusals, UnitOfWork, Work
 from contracts.events.base import Event
+from contracts.json import Json
 from contracts.requests.common import load
 
 __all__ = [

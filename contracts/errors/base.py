@@ -7,7 +7,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, ClassVar
 
-Json = dict[str, Any]
+from contracts.json import Json
 
 REGISTRY: dict[str, type["Refusal"]] = {}
 

@@ -7,11 +7,11 @@ from contracts.errors.base import (
     Conflict,
     Forbidden,
     Invalid,
-    Json,
     NotFound,
     Refusal,
     TooMany,
 )
+from contracts.json import Json
 
 
 @dataclass(eq=False)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from contracts.errors.base import Conflict, Invalid, Json, TooMany
+from contracts.errors.base import Conflict, Invalid, TooMany
+from contracts.json import Json
 
 
 @dataclass(eq=False)

@@ -6,10 +6,10 @@ from typing import Any
 
 import requests
 
+from contracts.json import Json
 from linli.trouble import Trouble
 
 PATIENCE_SECONDS = 60
-Json = dict[str, Any]
 
 
 class Client:

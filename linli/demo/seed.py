@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from .client import Client, Json
+from contracts.json import Json
+
+from .client import Client
 from .neighbourhood import GOOD_CARD, NEIGHBOURHOOD, Neighbourhood, Person, Space, Thing
 from .pictures import picture
 

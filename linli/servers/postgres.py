@@ -1,7 +1,6 @@
 """A private PostgreSQL: its data under a folder of ours, its port chosen once."""
 
 import os
-import secrets
 import shutil
 import signal
 import subprocess
@@ -12,38 +11,28 @@ from pathlib import Path
 import psycopg2
 
 from linli.children import Child
-from linli.notes import read_note, write_note
 from linli.trouble import Trouble
 
 from . import reachable
 from .installed import postgres_programs
 from .ports import remembered_ports
+from .private import PrivateServer
 from .tail import last_lines
 
 START_SECONDS = 60
 SETTINGS = {"max_connections": "500", "unix_socket_directories": "", "log_statement": "none"}
 
 
-class PrivatePostgres:
+class PrivatePostgres(PrivateServer):
     """Starts on the same data and, while it is free, the same port every time."""
 
     name = "postgres"
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         """`durable=False` does without fsync: right for a test, whose machine does not crash."""
-        self.folder = folder
-        self.log = folder / "server.log"
+        super().__init__(folder)
         self._settings = SETTINGS if durable else {**SETTINGS, "fsync": "off"}
-        self._child: Child | None = None
         self.port: int | None = None
-
-    @property
-    def pid(self) -> int | None:
-        return self._child.pid if self._child else None
-
-    @property
-    def alive(self) -> bool:
-        return self._child is not None and self._child.alive
 
     @property
     def has_data(self) -> bool:
@@ -84,19 +73,9 @@ class PrivatePostgres:
         )
         self._start_and_wait(self._child)
 
-    def wait(self) -> None:
-        """Until it ends."""
-        if self._child:
-            self._child.wait()
-
     def stop(self) -> None:
         if self._child:
             self._child.stop()
-
-    def kill(self) -> None:
-        """As a crash would; the data survives."""
-        if self._child:
-            self._child.kill()
 
     def discard(self) -> None:
         """Stop it and throw its data away, which may lie elsewhere than `folder`."""
@@ -157,11 +136,3 @@ class PrivatePostgres:
 
     def _home(self) -> Path:
         return reachable.data_folder(self.folder / "home", self.folder / "place.json")
-
-    def _password(self) -> str:
-        note = self.folder / "password.json"
-        password = read_note(note).get("password")
-        if password is None:
-            password = secrets.token_hex(16)
-            write_note(note, {"password": password})
-        return str(password)

@@ -1,7 +1,6 @@
 """A private RabbitMQ with an epmd of its own: data under a folder of ours, ports chosen once."""
 
 import os
-import secrets
 import shutil
 import signal
 import time
@@ -9,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from linli.children import Child
-from linli.notes import read_note, write_note, write_secret
+from linli.notes import write_secret
 from linli.trouble import Trouble
 
 from .installed import epmd, rabbitmq_server
 from .ports import remembered_ports
+from .private import PrivateServer
 from .tail import last_lines
 
 START_SECONDS = 90
@@ -22,8 +22,11 @@ ADMIN = "linli_admin"
 PORTS = ("amqp", "distribution", "epmd")
 
 
-class PrivateRabbitMQ:
-    """Starts on the same data and, while they are free, the same ports every time."""
+class PrivateRabbitMQ(PrivateServer):
+    """Starts on the same data and, while they are free, the same ports every time.
+
+    Its epmd survives a kill.
+    """
 
     name = "rabbitmq"
 
@@ -32,20 +35,10 @@ class PrivateRabbitMQ:
 
         They must name the administrator of `url` too; without them there is nobody else.
         """
-        self.folder = folder
-        self.log = folder / "server.log"
+        super().__init__(folder)
         self._definitions = definitions
         self._ports: dict[str, int] = {}
         self._epmd: Child | None = None
-        self._child: Child | None = None
-
-    @property
-    def pid(self) -> int | None:
-        return self._child.pid if self._child else None
-
-    @property
-    def alive(self) -> bool:
-        return self._child is not None and self._child.alive
 
     @property
     def has_data(self) -> bool:
@@ -85,22 +78,12 @@ class PrivateRabbitMQ:
         child.start()
         self._wait_for_boot(child, said)
 
-    def wait(self) -> None:
-        """Until it ends."""
-        if self._child:
-            self._child.wait()
-
     def stop(self) -> None:
         if self._child:
             self._child.stop(patience=20)
         if self._epmd:
             self._epmd.stop()
             self._epmd = None
-
-    def kill(self) -> None:
-        """As a crash would; the data survives, and so does epmd."""
-        if self._child:
-            self._child.kill()
 
     def discard(self) -> None:
         """Stop it and throw its data away."""
@@ -181,11 +164,3 @@ class PrivateRabbitMQ:
             "RABBITMQ_ALLOW_INPUT": "1",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-noinput",
         }
-
-    def _password(self) -> str:
-        note = self.folder / "password.json"
-        password = read_note(note).get("password")
-        if password is None:
-            password = secrets.token_hex(16)
-            write_note(note, {"password": password})
-        return str(password)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.circle import apply_circle_event
 from chassis.ids import as_uuid
-from chassis.pages import Page
+from chassis.pages import page_json
 from chassis.rebuild import RebuildsCircle
 from chassis.service import Answer, Event, Json, TooEarly, Work, command, consume, load, query
 from chassis.viewer import Viewer
@@ -39,11 +39,6 @@ def item_answer(work: Work, item: Item) -> Answer:
 def deal_answer(work: Work, deal: Reservation) -> Json:
     """One reservation as the caller sees it."""
     return reservation_views.rendered(work.session, [deal], viewer(work))[0]
-
-
-def page_answer(page: Page, rendered: list[Json]) -> Json:
-    """A page of a list."""
-    return {"items": rendered, "next_cursor": page.next_cursor}
 
 
 class ListingsService(RebuildsCircle, Clock):
@@ -144,7 +139,8 @@ class ListingsService(RebuildsCircle, Clock):
     def my_reservations(self, work: Work, query: Json) -> Json:
         asked = load(requests.MyReservations, query)
         page = reservation_views.own_page(work.session, asked, work.caller.member_id)
-        return page_answer(page, reservation_views.rendered(work.session, page.items, viewer(work)))
+        rendered = reservation_views.rendered(work.session, page.items, viewer(work))
+        return page_json(rendered, page.next_cursor)
 
     @command(calls=True)
     def accept_reservation(self, work: Work, reservation_id: str) -> Json:

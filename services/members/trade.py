@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from contracts.errors.base import NotFound
 from contracts.errors.general import NotThere
-
-Json = dict[str, Any]
+from contracts.json import Json
 
 
 class Holder(Protocol):
@@ -41,8 +40,7 @@ class Trade:
         self._parking = parking
 
     def seen(self, kind: str, ids: Iterable[UUID]) -> dict[UUID, Json]:
-        """Of `ids`, the subjects the caller may see or has a deal on:
-        {owner_id, title, image?, is_party, deal_with: the members the deal is with}."""
+        """Of `ids`, the subjects the caller may see or has a deal on: contracts.subjects."""
         asked = [str(subject_id) for subject_id in ids]
         if not asked:
             return {}

@@ -1,12 +1,11 @@
 """The entrypoints of parking: each loads, calls one action or view, and renders."""
 
-from typing import Any
 from uuid import UUID
 
 from chassis.circle import apply_circle_event
 from chassis.clock import rfc3339
 from chassis.ids import as_uuid
-from chassis.pages import Page
+from chassis.pages import Paging, page_json
 from chassis.rebuild import RebuildsCircle
 from chassis.service import (
     Answer,
@@ -32,7 +31,6 @@ from services.parking.search import views as search_views
 from services.parking.spaces import actions as space_actions
 from services.parking.spaces import views as space_views
 from services.parking.spaces.schemas import quote_json
-from services.parking.spaces.views import Paging
 from services.parking.stays import actions as stay_actions
 
 
@@ -44,15 +42,6 @@ def viewer(work: Work) -> Viewer:
 def booking_answer(work: Work, booking: Booking) -> Json:
     """One booking as the caller, a party, reads it."""
     return booking_views.rendered(work.session, [booking], viewer(work))[0]
-
-
-def paging(asked: dict[str, Any]) -> Paging:
-    return Paging(asked.get("cursor"), asked["limit"])
-
-
-def page_answer(page: Page, rendered: list[Json]) -> Json:
-    """A page of a list."""
-    return {"items": rendered, "next_cursor": page.next_cursor}
 
 
 class ParkingService(RebuildsCircle, Clock):
@@ -79,14 +68,14 @@ class ParkingService(RebuildsCircle, Clock):
     def list_spaces(self, work: Work, query: Json) -> Answer:
         asked = load(requests.ListSpaces, query)
         if "start" not in asked:
-            return space_views.circle_spaces(work.session, viewer(work), paging(asked))
+            return space_views.circle_spaces(work.session, viewer(work), Paging.of(asked))
         span = (asked["start"], asked["end"])
-        return search_views.free_spaces(work.session, viewer(work), paging(asked), span)
+        return search_views.free_spaces(work.session, viewer(work), Paging.of(asked), span)
 
     @query
     def my_spaces(self, work: Work, query: Json) -> Answer:
         asked = load(requests.MySpaces, query)
-        return space_views.own_spaces(work.session, viewer(work), paging(asked))
+        return space_views.own_spaces(work.session, viewer(work), Paging.of(asked))
 
     @query
     def show_space(self, work: Work, space_id: str) -> Answer:
@@ -153,9 +142,10 @@ class ParkingService(RebuildsCircle, Clock):
     def my_bookings(self, work: Work, query: Json) -> Json:
         asked = load(requests.MyBookings, query)
         page = booking_views.own_bookings(
-            work.session, work.caller.member_id, asked.get("role"), paging(asked)
+            work.session, work.caller.member_id, asked.get("role"), Paging.of(asked)
         )
-        return page_answer(page, booking_views.rendered(work.session, page.items, viewer(work)))
+        rendered = booking_views.rendered(work.session, page.items, viewer(work))
+        return page_json(rendered, page.next_cursor)
 
     @command
     def approve_booking(self, work: Work, booking_id: str) -> Json:

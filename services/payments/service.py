@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from chassis.ids import as_uuid
-from chassis.pages import Page
+from chassis.pages import Paging, page_json
 from chassis.service import Answer, Event, Json, Work, command, consume, load, query
 from chassis.work import Refusals
 from contracts.errors.general import NotThere, ValidationFailed
@@ -27,13 +27,6 @@ from services.payments.payouts.schemas import payout_json
 from services.payments.providers.actions import take_notification
 from services.payments.providers.rules import Order
 from services.payments.sandbox.actions import tokenise
-
-# What a list is asked without.
-ANY_PAGE = {"cursor": None}
-
-
-def page_json(page: Page, rendered: list[Json]) -> Json:
-    return {"items": rendered, "next_cursor": page.next_cursor}
 
 
 class PaymentsService(Clock):
@@ -77,9 +70,9 @@ class PaymentsService(Clock):
 
     @query
     def list_cards(self, work: Work, query: Json) -> Json:
-        asked = {**ANY_PAGE, **load(requests.ListCards, query)}
-        page = card_views.list_cards(work.session, work.caller.member_id, **asked)
-        return page_json(page, [card_json(card) for card in page.items])
+        paging = Paging.of(load(requests.ListCards, query))
+        page = card_views.list_cards(work.session, work.caller.member_id, paging)
+        return page_json([card_json(card) for card in page.items], page.next_cursor)
 
     @command
     def remove_card(self, work: Work, card_id: str) -> None:
@@ -97,9 +90,11 @@ class PaymentsService(Clock):
 
     @query
     def list_charges(self, work: Work, query: Json) -> Json:
-        asked = {**ANY_PAGE, "deal_id": None, **load(requests.ListCharges, query)}
-        page = charge_views.list_charges(work.session, work.caller.member_id, **asked)
-        return page_json(page, [charge_json(charge) for charge in page.items])
+        asked = load(requests.ListCharges, query)
+        page = charge_views.list_charges(
+            work.session, work.caller.member_id, Paging.of(asked), deal_id=asked.get("deal_id")
+        )
+        return page_json([charge_json(charge) for charge in page.items], page.next_cursor)
 
     @query
     def show_charge(self, work: Work, charge_id: str) -> Json:
@@ -157,9 +152,9 @@ class PaymentsService(Clock):
 
     @query
     def list_payouts(self, work: Work, query: Json) -> Json:
-        asked = {**ANY_PAGE, **load(requests.ListPayouts, query)}
-        page = payout_views.list_payouts(work.session, work.caller.member_id, **asked)
-        return page_json(page, [payout_json(payout) for payout in page.items])
+        paging = Paging.of(load(requests.ListPayouts, query))
+        page = payout_views.list_payouts(work.session, work.caller.member_id, paging)
+        return page_json([payout_json(payout) for payout in page.items], page.next_cursor)
 
     # Events and notifications
 

@@ -1,11 +1,13 @@
 import json
+from collections.abc import Hashable
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from chassis.fragments import Fragment, Fragments, holed, joined, page_of
+from chassis.fragments import Fragment, Fragments, holed, joined
 from chassis.signed_urls import Passes, is_valid, photo_urls
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -52,21 +54,64 @@ def test_a_pass_is_for_one_photo_and_one_viewer() -> None:
     assert not opens(photo, viewer, int(expires) + 1)
 
 
+def of_size(size: int) -> Fragment:
+    return Fragment({"": "." * (size - len('{"":""}'))}, [])
+
+
 def test_only_the_last_shown_are_kept() -> None:
-    kept: Fragments[str] = Fragments(most=20)
-    for key in ("a", "b"):
-        kept.keep(key, key, 10)
-    assert kept.get("a") == "a"
-    kept.keep("c", "c", 10)
-    assert [kept.get(key) for key in ("a", "b", "c")] == ["a", None, "c"]
-    kept.keep("c", "longer", 15)
-    assert [kept.get(key) for key in ("a", "c")] == [None, "longer"]
+    a, b, c, longer = of_size(10), of_size(10), of_size(10), of_size(15)
+    kept: Fragments[Fragment] = Fragments(most=20)
+    for key, fragment in (("a", a), ("b", b)):
+        kept.keep(key, fragment)
+    assert kept.get("a") is a
+    kept.keep("c", c)
+    assert [kept.get(key) for key in ("a", "b", "c")] == [a, None, c]
+    kept.keep("c", longer)
+    assert [kept.get(key) for key in ("a", "c")] == [None, longer]
 
 
-def test_pages_and_additions_are_json() -> None:
-    assert json.loads(joined(b'{"id":1}', quote={"total": 2})) == {"id": 1, "quote": {"total": 2}}
-    assert page_of([b'{"id":1}', b'{"id":2}'], None).body == {
-        "items": [{"id": 1}, {"id": 2}],
-        "next_cursor": None,
+class ByTitle:
+    """Rows of {id, version, title}."""
+
+    def key(self, row: Any) -> Hashable:
+        return row.id, row.version
+
+    def made(self, row: Any) -> Fragment:
+        return Fragment({"title": row.title, "version": row.version}, [])
+
+
+def a_row(thing_id: UUID, version: int, title: str) -> Any:
+    return SimpleNamespace(id=thing_id, version=version, title=title)
+
+
+def test_what_is_kept_is_not_made_again_until_its_version_changes() -> None:
+    thing_id, look, kept = uuid4(), ByTitle(), Fragments[Fragment]()
+    first = kept.of(a_row(thing_id, 1, "书桌"), look)
+    assert kept.of(a_row(thing_id, 1, "书桌"), look) is first
+    assert kept.of(a_row(thing_id, 2, "椅子"), look).answer(str).body == {
+        "title": "椅子",
+        "version": 2,
     }
-    assert page_of([], "next").body == {"items": [], "next_cursor": "next"}
+
+
+def test_a_list_reads_only_what_is_not_kept_and_leaves_out_what_is_gone() -> None:
+    known, changed, gone, look = uuid4(), uuid4(), uuid4(), ByTitle()
+    kept = Fragments[Fragment]()
+    kept.of(a_row(known, 1, "旧"), look)
+    asked: list[UUID] = []
+
+    def read(ids: list[UUID]) -> list[Any]:
+        asked.extend(ids)
+        return [a_row(changed, 3, "新")]
+
+    listed = [a_row(thing_id, 1, "") for thing_id in (changed, gone, known)]
+    found = kept.of_listed(listed, look, read)
+    assert asked == [changed, gone]
+    assert [(thing_id, each.version) for thing_id, each in found.items()] == [
+        (changed, 3),
+        (known, 1),
+    ]
+
+
+def test_additions_come_at_the_end() -> None:
+    assert json.loads(joined(b'{"id":1}', quote={"total": 2})) == {"id": 1, "quote": {"total": 2}}

@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def compose() -> dict[str, Any]:
     """docker-compose.yml with its anchors resolved."""
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    read: dict[str, Any] = yaml.safe_load(text)
+    return read
 
 
 def dockerfile() -> list[str]:

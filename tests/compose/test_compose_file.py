@@ -21,7 +21,8 @@ SECRET = re.compile(r"(PASSWORD|_KEY)$")
 
 
 def environment_of(name: str) -> dict[str, str | None]:
-    return ALL[name].get("environment", {})
+    environment: dict[str, str | None] = ALL[name].get("environment", {})
+    return environment
 
 
 def test_the_file_follows_the_compose_specification() -> None:
@@ -62,7 +63,7 @@ def test_every_lasting_service_is_checked(name: str) -> None:
 def test_no_secret_stands_in_the_file(name: str) -> None:
     for variable, value in environment_of(name).items():
         if SECRET.search(variable):
-            assert re.fullmatch(r"\$\{LINLI_\w+:\?[^}]+\}", value), variable
+            assert re.fullmatch(r"\$\{LINLI_\w+:\?[^}]+\}", value or ""), variable
         elif value and "://" in value and "@" in value:
             password = value.split("://")[1].rpartition("@")[0].partition(":")[2]
             assert re.fullmatch(r"\$\{LINLI_\w+:\?[^}]+\}", password), variable

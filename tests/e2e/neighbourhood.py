@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -40,12 +41,11 @@ class Neighbourhood:
         other.post(f"/v1/friend-requests/{request['id']}/accept")
         for path in ("/v1/listings", "/v1/parking/spaces"):
             probe = publish_space(one) if "parking" in path else publish_item(one)
-            until(
-                lambda path=path, probe=probe: other.ask("GET", f"{path}/{probe['id']}").ok,
-                seconds=60,
-                what=f"{path} shows the friend's post",
-            )
-            one.delete(f"{path}/{probe['id']}")
+            address = f"{path}/{probe['id']}"
+            # An answer counts as true when it is no refusal.
+            shown = partial(other.ask, "GET", address)
+            until(shown, seconds=60, what=f"{path} shows the friend's post")
+            one.delete(address)
 
     def pair(self) -> tuple[Person, Person]:
         """Two residents who are friends: an owner and another."""

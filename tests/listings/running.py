@@ -16,11 +16,11 @@ from chassis.ids import uuid7
 from chassis.machinery import Machinery
 from chassis.work import UnitOfWork
 from contracts.errors.base import Unauthenticated
+from contracts.json import Json
 from services.listings.service import ListingsService
 from services.listings.settings import Settings
 from tests.listings.builders import DAY, KEY, NOW, a_standing
 
-Json = dict[str, Any]
 SETTINGS = Settings(
     url_key=KEY,
     handover_key=KEY,

@@ -6,14 +6,13 @@ from uuid import UUID
 
 import pytest
 
+from contracts.json import Json
 from services.listings.handovers import actions as handover_actions
 from services.listings.items.model import Item
 from services.listings.reservations import actions as reservation_actions
 from services.listings.reservations.model import Reservation
 from tests.listings.builders import DAY, NOW, a_proposal, accepted, an_item, two_friends
 from tests.listings.running import Running
-
-Json = dict[str, Any]
 
 
 def failing_for(act: Callable[..., Any], stuck: UUID) -> Callable[..., Any]:

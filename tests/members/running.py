@@ -13,13 +13,12 @@ from chassis.clock import system_clock
 from chassis.context import CURRENT, Context
 from chassis.machinery import Machinery
 from chassis.work import UnitOfWork
+from contracts.json import Json
 from services.members.communities.actions import appoint
 from services.members.residency.actions import vouch_for
 from services.members.service import MembersService
 from services.members.settings import Settings
 from tests.members.builders import ISSUER, KEY, MINUTE, WEEK, Holder, a_community, a_phone
-
-Json = dict[str, Any]
 
 
 def settings(**changes: Any) -> Settings:

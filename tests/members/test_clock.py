@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from contracts.json import Json
 from services.members.accounts.model import Member
 from services.members.reviews import actions
 from services.members.reviews.model import Review
@@ -14,8 +15,6 @@ from services.members.trade import Deal
 from tests.members.builders import WEEK, a_deal
 from tests.members.running import Running
 from tests.support.locks import until_done_or_waiting
-
-Json = dict[str, Any]
 
 
 def two_with_a_deal(members: Running) -> tuple[Json, Json, Deal]:

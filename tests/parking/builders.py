@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from chassis.circle import include_self
 from chassis.ids import uuid7
 from chassis.tables import circle
-from contracts.errors.base import Json
+from contracts.json import Json
 from contracts.requests.common import load
 from contracts.requests.parking import PublishSpace
 from services.parking.bookings import actions as booking_actions

@@ -16,11 +16,11 @@ from chassis.ids import uuid7
 from chassis.machinery import Machinery
 from chassis.work import UnitOfWork
 from contracts.errors.base import Unauthenticated
+from contracts.json import Json
 from services.parking.service import ParkingService
 from services.parking.settings import Settings
 from tests.parking.builders import NOW, WAITS, a_standing
 
-Json = dict[str, Any]
 SETTINGS = Settings(url_key=b"k" * 32, waits=WAITS)
 
 

@@ -2,9 +2,10 @@ import pytest
 
 from chassis.clock import rfc3339
 from chassis.ids import uuid7
-from contracts.errors.base import Json, Unauthenticated
+from contracts.errors.base import Unauthenticated
 from contracts.errors.general import NotThere, ResidencyRequired, ValidationFailed
 from contracts.errors.parking import BookingState
+from contracts.json import Json
 from services.parking.bookings.model import Booking
 from tests.parking.builders import (
     HOUR,

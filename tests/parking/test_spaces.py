@@ -2,9 +2,9 @@ import pytest
 
 from chassis.clock import rfc3339
 from chassis.ids import uuid7
-from contracts.errors.base import Json
 from contracts.errors.general import NotOwner, NotThere, ResidencyRequired, ValidationFailed
 from contracts.errors.parking import SpaceWithdrawn
+from contracts.json import Json
 from services.parking.bookings.model import Booking
 from services.parking.spaces.model import Space
 from tests.parking.builders import (

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from chassis.tables import circle
-from contracts.errors.base import Json
+from contracts.json import Json
 from services.parking.bookings import actions as booking_actions
 from services.parking.bookings.model import Booking
 from services.parking.spaces.actions import withdraw_space

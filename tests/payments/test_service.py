@@ -8,10 +8,9 @@ from chassis.ids import uuid7
 from contracts.errors.base import Refusal, Unauthenticated
 from contracts.errors.general import NotParty, NotThere, ValidationFailed
 from contracts.errors.payments import CardInUse, ChargeProcessing
+from contracts.json import Json
 from tests.payments.builders import ADeal
 from tests.payments.running import House
-
-Json = dict[str, Any]
 
 
 def ask(house: House, member: UUID | None, method: str, **arguments: Any) -> Json:

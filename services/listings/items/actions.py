@@ -12,11 +12,10 @@ from chassis.circle import include_self
 from chassis.ids import uuid7
 from chassis.outbox import publish
 from contracts.errors.general import ValidationFailed
+from contracts.json import Json
 from services.listings.items import rules
 from services.listings.items.model import Item, item_photo
 from services.listings.photos.model import Photo
-
-Json = dict[str, Any]
 
 
 def publish_item(session: Session, asked: dict[str, Any], *, standing: Json, now: datetime) -> Item:

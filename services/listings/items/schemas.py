@@ -1,19 +1,18 @@
 """How an item looks on the wire."""
 
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
 from chassis.circle import card_json
 from chassis.clock import rfc3339
 from chassis.database import Row
 from chassis.viewer import Viewer
+from contracts.json import Json
 from contracts.labels import status_label
 from contracts.money import money_json
+from contracts.subjects import subject_json
 from services.listings.photos.model import Photo
 from services.listings.photos.schemas import holed_photo_json, photo_json
-
-Json = dict[str, Any]
 
 
 def item_json(item: Row, *, locale: str, own: bool) -> Json:
@@ -43,18 +42,13 @@ def item_json(item: Row, *, locale: str, own: bool) -> Json:
     return shown
 
 
-def subject_json(
+def item_subject_json(
     owner_id: UUID,
     title: str | None,
     photo: Photo | None,
     viewer: Viewer,
     deal_with: Collection[UUID] = (),
 ) -> Json:
-    """What a conversation is headed with; `deal_with`: with whom the viewer has a deal on it."""
-    return {
-        "owner_id": str(owner_id),
-        "title": title,
-        "image": photo_json(photo, viewer)["urls"]["thumb"] if photo else None,
-        "is_party": owner_id == viewer.member_id or bool(deal_with),
-        "deal_with": [str(member_id) for member_id in deal_with],
-    }
+    """An item as the subject of a conversation, with its first photo."""
+    image = photo_json(photo, viewer)["urls"]["thumb"] if photo else None
+    return subject_json(owner_id, title, image, viewer_id=viewer.member_id, deal_with=deal_with)

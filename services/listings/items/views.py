@@ -1,9 +1,9 @@
 """Reads of items, each under the one visibility rule."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -27,18 +27,17 @@ from sqlalchemy.sql.elements import UnaryExpression
 
 from chassis.answer import Answer
 from chassis.circle import CARD_WRITTEN, VIEWER, card_written, visible_to_viewer
-from chassis.fragments import Fragment, Fragments, page_of
+from chassis.fragments import Fragment, Fragments
 from chassis.ids import as_uuid
-from chassis.pages import Paged
+from chassis.pages import Paged, Paging, encoded_page
 from chassis.tables import neighbour
 from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
+from contracts.json import Json
 from services.listings.items.model import Item, item_photo, one_of
 from services.listings.items.rules import GONE, OPEN, Status
-from services.listings.items.schemas import item_json, subject_json
+from services.listings.items.schemas import item_json, item_subject_json
 from services.listings.photos.model import Photo
-
-Json = dict[str, Any]
 
 _ITEM, _PHOTO = Item.__table__, Photo.__table__
 # The circle's rule for items; one that is withdrawn or removed is its owner's alone.
@@ -91,6 +90,22 @@ _FILTERS = {
     "max_price": _ITEM.c.price <= bindparam("max_price"),
     "q": _IN_TITLE | _ITEM.c.description.ilike(bindparam("q"), escape="/"),
 }
+
+
+class _Look(NamedTuple):
+    """To whoever reads this language; `own`: to the owner."""
+
+    locale: str
+    own: bool
+
+    def key(self, row: Row[Any]) -> Hashable:
+        return row.id, row.version, row.card, self.locale, self.own
+
+    def made(self, row: Row[Any]) -> Fragment:
+        photos = [photo_id for photo_id, _, _ in row.photos or ()]
+        return Fragment(item_json(row, locale=self.locale, own=self.own), photos)
+
+
 _fragments: Fragments[Fragment] = Fragments()
 
 
@@ -119,17 +134,16 @@ def over(now: datetime) -> Select[UUID]:
 def detail(session: Session, listing_id: str, viewer: Viewer) -> Answer:
     """One item as this viewer sees it, or NotThere."""
     row = _row(session, as_uuid(listing_id), viewer)
-    own = row.owner_id == viewer.member_id
-    fragment = _fragments.get(_key(row, viewer, own=own)) or _kept(row, viewer, own=own)
-    return Answer.of(fragment.shown(viewer.passes.of), fragment.version)
+    look = _Look(viewer.locale, own=row.owner_id == viewer.member_id)
+    return _fragments.of(row, look).answer(viewer.passes.of)
 
 
 def changed(session: Session, item: Item, viewer: Viewer) -> Answer:
     """An item as it will be once this transaction has committed, to the owner who changed it."""
     # Not kept: should the commit fail, the next change will have the same version.
     session.flush()
-    fragment = _fragment(_row(session, item.id, viewer), viewer, own=True)
-    return Answer.of(fragment.shown(viewer.passes.of), fragment.version)
+    fragment = _Look(viewer.locale, own=True).made(_row(session, item.id, viewer))
+    return fragment.answer(viewer.passes.of)
 
 
 def circle_page(session: Session, query: dict[str, Any], viewer: Viewer) -> Answer:
@@ -146,7 +160,9 @@ def subjects(session: Session, listing_ids: Iterable[UUID], viewer: Viewer) -> d
     """Those of the items that this viewer may see, as subjects of a conversation."""
     wanted = {"item_ids": list(listing_ids), "viewer_id": viewer.member_id}
     return {
-        str(item.id): subject_json(item.owner_id, item.title, next(iter(item.photos), None), viewer)
+        str(item.id): item_subject_json(
+            item.owner_id, item.title, next(iter(item.photos), None), viewer
+        )
         for item in session.scalars(_SUBJECTS, wanted)
     }
 
@@ -157,8 +173,8 @@ def _page(session: Session, query: dict[str, Any], viewer: Viewer, *, own: bool)
     if "q" in query:
         bound["q"] = _pattern(query["q"])
     listed = _list(own, narrowed, query.get("sort"))
-    page = listed.page(session, query.get("cursor"), query["limit"], **bound)
-    return page_of(_shown(session, page.items, viewer, own=own), page.next_cursor)
+    page = listed.page(session, Paging.of(query), **bound)
+    return encoded_page(_shown(session, page.items, viewer, own=own), page.next_cursor)
 
 
 @lru_cache(maxsize=512)
@@ -198,14 +214,13 @@ def _shown(
     session: Session, listed: Iterable[Row[Any]], viewer: Viewer, *, own: bool
 ) -> Iterable[bytes]:
     """The listed items in their order, those that changed in between as they are now."""
-    found = {row.id: _fragments.get(_key(row, viewer, own=own)) for row in listed}
-    missing = [item_id for item_id, fragment in found.items() if fragment is None]
-    if missing:
-        wanted = {"item_ids": missing, "viewer_id": viewer.member_id}
-        found |= {
-            row.id: _kept(row, viewer, own=own) for row in session.execute(_SHOWN_MANY, wanted)
-        }
-    return (each.shown(viewer.passes.of) for each in found.values() if each)
+
+    def read(item_ids: list[UUID]) -> Iterable[Row[Any]]:
+        wanted = {"item_ids": item_ids, "viewer_id": viewer.member_id}
+        return session.execute(_SHOWN_MANY, wanted)
+
+    found = _fragments.of_listed(listed, _Look(viewer.locale, own), read)
+    return (each.shown(viewer.passes.of) for each in found.values())
 
 
 def _row(session: Session, item_id: UUID | None, viewer: Viewer) -> Row[Any]:
@@ -214,18 +229,3 @@ def _row(session: Session, item_id: UUID | None, viewer: Viewer) -> Row[Any]:
     if row is None:
         raise NotThere()
     return row
-
-
-def _key(row: Row[Any], viewer: Viewer, *, own: bool) -> tuple[Any, ...]:
-    """All that decides how an item looks, but for the photos' signatures."""
-    return row.id, row.version, row.card, viewer.locale, own
-
-
-def _kept(row: Row[Any], viewer: Viewer, *, own: bool) -> Fragment:
-    fragment = _fragment(row, viewer, own=own)
-    return _fragments.keep(_key(row, viewer, own=own), fragment, fragment.size)
-
-
-def _fragment(row: Row[Any], viewer: Viewer, *, own: bool) -> Fragment:
-    photos = [photo_id for photo_id, _, _ in row.photos or ()]
-    return Fragment(item_json(row, locale=viewer.locale, own=own), photos)

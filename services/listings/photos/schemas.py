@@ -1,13 +1,11 @@
 """How a photo looks to its viewer: sizes behind addresses that are the viewer's own."""
 
-from typing import Any
 from uuid import UUID
 
 from chassis.fragments import holed
 from chassis.viewer import Viewer
+from contracts.json import Json
 from services.listings.photos.model import Photo
-
-Json = dict[str, Any]
 
 
 def photo_json(photo: Photo, viewer: Viewer) -> Json:

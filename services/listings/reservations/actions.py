@@ -18,6 +18,7 @@ from contracts.errors.listings import (
     ProposalExists,
     ReservationState,
 )
+from contracts.json import Json
 from contracts.money import money_json
 from services.listings.items import actions as items
 from services.listings.items import rules as item_rules
@@ -25,8 +26,6 @@ from services.listings.items.model import Item
 from services.listings.reservations import rules
 from services.listings.reservations.model import Reservation
 from services.listings.reservations.rules import Status, Step
-
-Json = dict[str, Any]
 
 
 def propose(

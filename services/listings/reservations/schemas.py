@@ -1,17 +1,15 @@
 """How a reservation looks to one of its two parties."""
 
-from typing import Any
 from uuid import UUID
 
 from chassis.clock import rfc3339
 from chassis.viewer import Viewer
+from contracts.json import Json
 from contracts.labels import status_label
 from contracts.money import money_json
 from services.listings.photos.model import Photo
 from services.listings.photos.schemas import photo_json
 from services.listings.reservations.model import Reservation
-
-Json = dict[str, Any]
 
 
 def reservation_json(deal: Reservation, *, cards: dict[UUID, Json], viewer: Viewer) -> Json:

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 from chassis.circle import neighbour_cards
 from chassis.clock import rfc3339
 from chassis.ids import as_uuid
-from chassis.pages import Page, page
+from chassis.pages import Page, Paging, page
 from chassis.viewer import Viewer
 from contracts.errors.general import NotThere
+from contracts.json import Json
+from contracts.subjects import add_deal
 from services.listings.items import views as item_views
-from services.listings.items.schemas import subject_json
+from services.listings.items.schemas import item_subject_json
 from services.listings.reservations.model import Reservation
 from services.listings.reservations.rules import DEALS, Status
 from services.listings.reservations.schemas import reservation_json
-
-Json = dict[str, Any]
 
 
 def party_to(member_id: UUID) -> ColumnElement[bool]:
@@ -49,8 +49,7 @@ def own_page(session: Session, query: dict[str, Any], member_id: UUID) -> Page:
         session,
         select(Reservation).where(sides.get(query.get("role", ""), party_to(member_id))),
         order=[Reservation.created_at.desc(), Reservation.id.desc()],
-        cursor=query.get("cursor"),
-        limit=query["limit"],
+        paging=Paging.of(query),
     )
 
 
@@ -75,10 +74,7 @@ def item_subjects(session: Session, item_ids: Iterable[UUID], viewer: Viewer) ->
     )
     for deal in session.scalars(deals.order_by(Reservation.created_at.desc())):
         for item_id in wanted.intersection(deal.item_ids):
-            remembered = _remembered(deal, item_id, viewer)
-            subject = found.setdefault(str(item_id), remembered)
-            subject["is_party"] = True
-            subject["deal_with"] = sorted({*subject["deal_with"], *remembered["deal_with"]})
+            add_deal(found, item_id, _remembered(deal, item_id, viewer))
     return found
 
 
@@ -87,8 +83,10 @@ def _remembered(deal: Reservation, item_id: UUID, viewer: Viewer) -> Json:
     parties = (deal.owner_id, deal.taker_id)
     partners = [member_id for member_id in parties if member_id != viewer.member_id]
     if item_id == deal.item_id:
-        return subject_json(deal.owner_id, deal.title, deal.photo, viewer, partners)
-    return subject_json(deal.taker_id, deal.offered_title, deal.offered_photo, viewer, partners)
+        return item_subject_json(deal.owner_id, deal.title, deal.photo, viewer, partners)
+    return item_subject_json(
+        deal.taker_id, deal.offered_title, deal.offered_photo, viewer, partners
+    )
 
 
 def rendered(session: Session, deals: Sequence[Reservation], viewer: Viewer) -> list[Json]:

@@ -5,12 +5,13 @@ import hmac
 import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 import phonenumbers
 
 from contracts.errors.general import RateLimited, ValidationFailed
 from contracts.errors.members import CodeWrong, TooManyTries
+from contracts.json import Json
 
 CODE_DIGITS = 6
 MAX_WRONG_TRIES = 5
@@ -98,7 +99,7 @@ def friendly_name(number: int, language: str) -> str:
     return f"{en} Neighbour {tail}" if language == "en" else f"{zh}邻居 {tail}"
 
 
-def rating(total: int, count: int) -> dict[str, Any] | None:
+def rating(total: int, count: int) -> Json | None:
     """{average, count} to one decimal, or None while there are too few reviews."""
     if count < RATING_SHOWN_FROM:
         return None

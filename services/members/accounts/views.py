@@ -1,7 +1,6 @@
 """What is shown of members: the card everyone gets, the whole for oneself."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,10 +9,10 @@ from sqlalchemy.orm import Session
 from chassis.clock import rfc3339
 from chassis.database import Row
 from contracts.errors.base import Unauthenticated
+from contracts.json import Json
 from services.members.accounts import rules
 from services.members.accounts.model import MailboxMessage, Member, Phone
 
-Json = dict[str, Any]
 MAILBOX_LENGTH = 50
 
 

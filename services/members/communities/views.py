@@ -1,16 +1,14 @@
 """Communities as anybody may see them, and who sits on which committee."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from chassis.pages import page
+from chassis.pages import Paging, page, page_json
 from contracts.errors.general import NotThere
+from contracts.json import Json
 from services.members.communities.model import CommitteeSeat, Community
-
-Json = dict[str, Any]
 
 
 def community_json(community: Community) -> Json:
@@ -43,13 +41,9 @@ def list_communities(session: Session, query: Json) -> Json:
         session,
         wanted,
         order=(Community.founded_at.desc(), Community.id.desc()),
-        cursor=query.get("cursor"),
-        limit=query["limit"],
+        paging=Paging.of(query),
     )
-    return {
-        "items": [community_json(community) for community in found.items],
-        "next_cursor": found.next_cursor,
-    }
+    return page_json([community_json(community) for community in found.items], found.next_cursor)
 
 
 def the_community(session: Session, name: str | None) -> Community:

@@ -1,7 +1,6 @@
 """Opening a conversation and saying something in it."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,13 +10,12 @@ from sqlalchemy.orm import Session
 from chassis.ids import uuid7
 from contracts.errors.general import NotThere
 from contracts.errors.members import ConversationReadOnly
+from contracts.json import Json
 from services.members.conversations import rules
 from services.members.conversations.model import Conversation, Message
 from services.members.conversations.views import readable, subjects_of, writable
 from services.members.friends.views import are_friends
 from services.members.trade import Trade
-
-Json = dict[str, Any]
 
 
 def open_conversation(

@@ -2,22 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
-from chassis.pages import page
+from chassis.pages import Paging, page, page_json
 from contracts.errors.general import NotThere
+from contracts.json import Json
 from services.members.accounts.views import cards
 from services.members.conversations import rules
 from services.members.conversations.model import Conversation, Message
 from services.members.friends.views import are_blocked, are_friends
 from services.members.trade import Trade
 
-Json = dict[str, Any]
 Subjects = dict[tuple[str, UUID], Json]
 # A page is filled from so many stretches at most; who wants more follows the cursor.
 _STRETCHES = 5
@@ -27,15 +26,17 @@ def list_conversations(session: Session, trade: Trade, me: UUID, query: Json) ->
     """Those I may read, the liveliest first. What may be read is asked for a stretch at a time."""
     mine = select(Conversation).where(or_(Conversation.owner_id == me, Conversation.other_id == me))
     order = (Conversation.active_at.desc(), Conversation.id.desc())
-    cursor, limit = query.get("cursor"), query["limit"]
+    asked = Paging.of(query)
+    cursor, limit = asked.cursor, asked.limit
     items: list[Json] = []
     for _ in range(_STRETCHES):
-        stretch = page(session, mine, order=order, cursor=cursor, limit=limit - len(items))
+        wanted = Paging(cursor, limit - len(items))
+        stretch = page(session, mine, order=order, paging=wanted)
         items += _shown(session, trade, me, stretch.items)
         cursor = stretch.next_cursor
         if cursor is None or len(items) == limit:
             break
-    return {"items": items, "next_cursor": cursor}
+    return page_json(items, cursor)
 
 
 def show_conversation(session: Session, trade: Trade, me: UUID, conversation: Conversation) -> Json:
@@ -51,11 +52,8 @@ def list_messages(
     conversation = readable(session, trade, me, conversation_id)
     said = select(Message).where(Message.conversation_id == conversation.id)
     order = (Message.sent_at.desc(), Message.id.desc())
-    found = page(session, said, order=order, cursor=query.get("cursor"), limit=query["limit"])
-    return {
-        "items": [message_json(message) for message in found.items],
-        "next_cursor": found.next_cursor,
-    }
+    found = page(session, said, order=order, paging=Paging.of(query))
+    return page_json([message_json(message) for message in found.items], found.next_cursor)
 
 
 def readable(

@@ -24,15 +24,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
-from chassis.pages import page
+from chassis.pages import Paging, page, page_json
 from contracts.errors.general import NotThere
+from contracts.json import Json
 from services.members.accounts.model import Member
 from services.members.accounts.views import card, cards
 from services.members.friends.model import FriendRequest, Relationship
 from services.members.friends.rules import pair
 from services.members.residency.views import are_neighbours, community_of, residents_of
 
-Json = dict[str, Any]
 _UNBLOCKED = Relationship.low_blocked_at.is_(None) & Relationship.high_blocked_at.is_(None)
 
 
@@ -70,12 +70,12 @@ def list_friends(session: Session, me: UUID, query: Json) -> Json:
         _mine(me), Relationship.friends_since.is_not(None), _UNBLOCKED
     )
     order = (Relationship.friends_since.desc(), Relationship.id.desc())
-    found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
+    found = page(session, wanted, order=order, paging=Paging.of(query))
     known = cards(session, (row.other(me) for row in found.items))
     items = [
         {**known[row.other(me)], "friends_since": rfc3339(row.friends_since)} for row in found.items
     ]
-    return {"items": items, "next_cursor": found.next_cursor}
+    return page_json(items, found.next_cursor)
 
 
 def list_blocks(session: Session, me: UUID, query: Json) -> Json:
@@ -85,12 +85,12 @@ def list_blocks(session: Session, me: UUID, query: Json) -> Json:
     )
     wanted = select(Relationship).where(_mine(me), blocked_at.is_not(None))
     order = (blocked_at.desc(), Relationship.id.desc())
-    found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
+    found = page(session, wanted, order=order, paging=Paging.of(query))
     known = cards(session, (row.other(me) for row in found.items))
     items = [
         {**known[row.other(me)], "blocked_at": rfc3339(row.blocked_at(me))} for row in found.items
     ]
-    return {"items": items, "next_cursor": found.next_cursor}
+    return page_json(items, found.next_cursor)
 
 
 def list_friend_requests(session: Session, me: UUID, query: Json) -> Json:
@@ -102,13 +102,11 @@ def list_friend_requests(session: Session, me: UUID, query: Json) -> Json:
     else:
         wanted = wanted.where(FriendRequest.from_id == me)
     order = (FriendRequest.sent_at.desc(), FriendRequest.id.desc())
-    found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
+    found = page(session, wanted, order=order, paging=Paging.of(query))
     people = {member for request in found.items for member in (request.from_id, request.to_id)}
     known = cards(session, people)
-    return {
-        "items": [_request_json(request, known) for request in found.items],
-        "next_cursor": found.next_cursor,
-    }
+    items = [_request_json(request, known) for request in found.items]
+    return page_json(items, found.next_cursor)
 
 
 def show_request(session: Session, request: FriendRequest) -> Json:
@@ -119,7 +117,7 @@ def find_members(session: Session, me: UUID, query: Json) -> Json:
     """Residents of my community by display name (never by phone), without those behind a block."""
     community_id = community_of(session, me)
     if community_id is None:
-        return {"items": [], "next_cursor": None}
+        return page_json([], None)
     wanted = select(Member).where(
         Member.id.in_(residents_of(community_id)),
         Member.id != me,
@@ -129,8 +127,8 @@ def find_members(session: Session, me: UUID, query: Json) -> Json:
     if q := query.get("q"):
         wanted = wanted.where(Member.display_name.icontains(q, autoescape=True))
     order = (Member.registered_at.desc(), Member.id.desc())
-    found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
-    return {"items": [card(member) for member in found.items], "next_cursor": found.next_cursor}
+    found = page(session, wanted, order=order, paging=Paging.of(query))
+    return page_json([card(member) for member in found.items], found.next_cursor)
 
 
 def show_member(session: Session, me: UUID, other: UUID | None) -> Json:

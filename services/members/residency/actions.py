@@ -1,7 +1,6 @@
 """Asking for residency, and the committee's looks and decisions."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,16 +8,16 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from chassis.outbox import publish
+from chassis.pages import page_json
 from contracts.errors.general import CommitteeOnly, NotThere
 from contracts.errors.members import ResidencyExists
+from contracts.json import Json
 from services.members.accounts.views import cards
 from services.members.communities.model import Community
 from services.members.communities.views import committees_of
 from services.members.residency import rules
 from services.members.residency.model import AuditEntry, Residency
 from services.members.residency.views import committee_json, residencies
-
-Json = dict[str, Any]
 
 
 def ask_residency(session: Session, member_id: UUID, asked: Json, now: datetime) -> Residency:
@@ -62,10 +61,8 @@ def look_at_residencies(session: Session, viewer_id: UUID, query: Json, now: dat
             details={"status": query.get("status")},
             now=now,
         )
-    return {
-        "items": [committee_json(r, about[r.member_id]) for r in found.items],
-        "next_cursor": found.next_cursor,
-    }
+    items = [committee_json(r, about[r.member_id]) for r in found.items]
+    return page_json(items, found.next_cursor)
 
 
 def decide_residency(

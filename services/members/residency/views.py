@@ -1,21 +1,19 @@
 """Residency as its owner, the committee and the other services see it."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
-from chassis.pages import Page, page
+from chassis.pages import Page, Paging, page
 from contracts.errors.general import NotThere, ResidencyRequired
+from contracts.json import Json
 from services.members.communities.model import Community
 from services.members.communities.views import committees_of, community_json
 from services.members.residency.model import Residency
 from services.members.residency.rules import APPROVED
-
-Json = dict[str, Any]
 
 
 def residency_json(residency: Residency) -> Json:
@@ -71,7 +69,7 @@ def residencies(session: Session, communities: Iterable[UUID], query: Json) -> P
     if status := query.get("status"):
         wanted = wanted.where(Residency.status == status)
     order = (Residency.asked_at.desc(), Residency.id.desc())
-    return page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
+    return page(session, wanted, order=order, paging=Paging.of(query))
 
 
 def community_of(session: Session, member_id: UUID) -> UUID | None:

@@ -1,7 +1,6 @@
 """Writing a review, and showing both sides' at once."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -9,12 +8,11 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from chassis.outbox import publish
+from contracts.json import Json
 from services.members.accounts.actions import add_rating
 from services.members.reviews import rules
 from services.members.reviews.model import Review
 from services.members.trade import Deal
-
-Json = dict[str, Any]
 
 
 def write_review(

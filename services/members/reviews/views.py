@@ -1,21 +1,19 @@
 """Reviews as the circle reads them."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
-from chassis.pages import page
+from chassis.pages import Paging, page, page_json
 from contracts.errors.general import NotThere
+from contracts.json import Json
 from services.members.accounts.views import cards
 from services.members.friends.views import blocked_with, friends_with, may_see
 from services.members.reviews.model import Review
 from services.members.reviews.rules import HIDDEN, PUBLISHED
-
-Json = dict[str, Any]
 
 
 def overdue(now: datetime) -> Select[UUID]:
@@ -41,14 +39,12 @@ def list_reviews(session: Session, me: UUID, about: UUID | None, query: Json) ->
         or_(Review.author_id == me, Review.about_id == me, of_circle),
     )
     order = (Review.published_at.desc(), Review.id.desc())
-    found = page(session, wanted, order=order, cursor=query.get("cursor"), limit=query["limit"])
+    found = page(session, wanted, order=order, paging=Paging.of(query))
     if not found.items and not may_see(session, me, about):
         raise NotThere
     authors = cards(session, {review.author_id for review in found.items})
-    return {
-        "items": [_circle_json(review, authors[review.author_id]) for review in found.items],
-        "next_cursor": found.next_cursor,
-    }
+    items = [_circle_json(review, authors[review.author_id]) for review in found.items]
+    return page_json(items, found.next_cursor)
 
 
 def own_review_json(review: Review) -> Json:

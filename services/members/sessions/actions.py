@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,13 +12,12 @@ from chassis.clock import rfc3339
 from chassis.ids import uuid7
 from chassis.outbox import publish
 from contracts.errors.members import RefreshTokenRefused, RefreshTokenReplayed
+from contracts.json import Json
 from services.members.accounts import actions as account_actions
 from services.members.accounts.model import Member
 from services.members.accounts.views import active_member
 from services.members.sessions import rules
 from services.members.sessions.model import SignInSession
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)

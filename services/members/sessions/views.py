@@ -1,16 +1,16 @@
 """Which sessions live, and which ended lately."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
+from contracts.json import Json
 from services.members.sessions.model import SignInSession
 
 
-def ended_sessions(session: Session, now: datetime) -> dict[str, Any]:
+def ended_sessions(session: Session, now: datetime) -> Json:
     """Ended sessions with access tokens still about: {items: [{session_id, expires_at}]}."""
     ended = select(SignInSession).where(
         SignInSession.ended_at.is_not(None), SignInSession.access_until > now

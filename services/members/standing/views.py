@@ -2,7 +2,6 @@
 else lives there takes another."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, any_, bindparam, exists, select, true
@@ -11,14 +10,13 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import as_uuid
 from contracts.errors.base import Unauthenticated
+from contracts.json import Json
 from services.members.accounts.model import Member
 from services.members.accounts.views import told_to_services
 from services.members.communities.model import Community
 from services.members.residency.model import Residency
 from services.members.residency.rules import APPROVED
 from services.members.sessions.model import SignInSession
-
-Json = dict[str, Any]
 
 _MEMBER, _RESIDENCY = Member.__table__, Residency.__table__
 _COMMUNITY, _SESSION = Community.__table__, SignInSession.__table__

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
+
+from contracts.json import Json
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MINUTES = 24 * 60
@@ -34,7 +35,7 @@ class Opening:
     last_day: date | None = None
 
 
-def window_from(wire: dict[str, Any]) -> Window:
+def window_from(wire: Json) -> Window:
     """`{"weekdays": ["mon"], "from": "22:00", "until": "06:00"}` as a Window."""
     opens, closes = minute_of_day(wire["from"]), minute_of_day(wire["until"])
     if closes <= opens:

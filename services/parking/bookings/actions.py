@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from chassis.circle import include_self
 from chassis.ids import uuid7
 from chassis.outbox import publish
-from contracts.errors.base import Json
 from contracts.errors.general import NotOwner, ValidationFailed
 from contracts.errors.parking import (
     BalanceUnpaid,
@@ -20,6 +19,7 @@ from contracts.errors.parking import (
     SlotTaken,
     TooManyUnpaidBookings,
 )
+from contracts.json import Json
 from services.parking.availability.rules import Period
 from services.parking.availability.views import is_open, is_taken
 from services.parking.bookings.model import SLOT, Booking

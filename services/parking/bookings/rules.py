@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from contracts.errors.base import Json
 from contracts.errors.parking import BookingState
+from contracts.json import Json
 
 
 class State(StrEnum):

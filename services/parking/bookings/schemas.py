@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.clock import rfc3339
 from chassis.database import Row
 from chassis.viewer import Viewer
-from contracts.errors.base import Json
+from contracts.json import Json
 from contracts.labels import status_label
 from contracts.money import Money, money_json
 from services.parking.availability.rules import Period

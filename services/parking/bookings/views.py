@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 
 from chassis.circle import neighbour_cards
 from chassis.clock import rfc3339
-from chassis.pages import Page, page
+from chassis.pages import Page, Paging, page
 from chassis.viewer import Viewer
-from contracts.errors.base import Json
 from contracts.errors.general import NotThere
+from contracts.json import Json
+from contracts.subjects import add_deal
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import DEALS, SETTLED, UNPAID, State
 from services.parking.bookings.schemas import booking_json
 from services.parking.spaces import views as space_views
-from services.parking.spaces.schemas import subject_json
-from services.parking.spaces.views import Paging
+from services.parking.spaces.schemas import space_subject_json
 
 _BOOKING = Booking.__table__.c
 _THEIRS = _BOOKING.renter_id == bindparam("renter_id", type_=Uuid())
@@ -52,9 +52,7 @@ def own_bookings(session: Session, member_id: UUID, role: str | None, paging: Pa
     """Bookings of one's own spaces (`role` owner), by oneself (renter), or both; newest first."""
     sides = {"owner": Booking.owner_id == member_id, "renter": Booking.renter_id == member_id}
     mine = sides[role] if role else or_(*sides.values())
-    return page(
-        session, select(Booking).where(mine), order=NEWEST, cursor=paging.cursor, limit=paging.limit
-    )
+    return page(session, select(Booking).where(mine), order=NEWEST, paging=paging)
 
 
 def debts(session: Session, renter_id: UUID) -> tuple[UUID | None, int]:
@@ -110,10 +108,7 @@ def space_subjects(session: Session, space_ids: list[UUID], viewer: Viewer) -> d
         .order_by(Booking.space_id, Booking.renter_id, *NEWEST)
     )
     for booking in session.scalars(deals):
-        remembered = _remembered(booking, viewer)
-        subject = found.setdefault(str(booking.space_id), remembered)
-        subject["is_party"] = True
-        subject["deal_with"] = sorted({*subject["deal_with"], *remembered["deal_with"]})
+        add_deal(found, booking.space_id, _remembered(booking, viewer))
     return found
 
 
@@ -122,7 +117,7 @@ def _remembered(booking: Booking, viewer: Viewer) -> Json:
     photos = [UUID(photo) for photo in booking.snapshot["photo_ids"]]
     parties = (booking.owner_id, booking.renter_id)
     partners = [member_id for member_id in parties if member_id != viewer.member_id]
-    return subject_json(
+    return space_subject_json(
         booking.owner_id, booking.snapshot["label"], photos, viewer, deal_with=partners
     )
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contracts.errors.base import Json
+from contracts.json import Json
 from services.parking.bookings.actions import announce
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import State, Step, can

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from chassis.answer import Answer
 from chassis.circle import from_viewers_circle
-from chassis.fragments import joined, page_of
-from chassis.pages import Paged
+from chassis.fragments import joined
+from chassis.pages import Paged, Paging, encoded_page
 from chassis.viewer import Viewer
 from services.parking.availability.rules import Period, nearest_periods
 from services.parking.availability.views import SPAN, free, is_open, span_range
@@ -25,7 +25,6 @@ from services.parking.spaces.views import (
     OFFERED,
     OTHERS,
     Known,
-    Paging,
     looked_up,
 )
 
@@ -69,7 +68,8 @@ def free_spaces(session: Session, viewer: Viewer, paging: Paging, span: Period) 
     cursor = paging.cursor
     opens = cache(lambda opening: is_open(opening, *span))
     for _ in range(MOST_ROUNDS):
-        part = _FREE.page(session, cursor, CANDIDATES, viewer_id=viewer.member_id, **_fitting(span))
+        candidates = Paging(cursor, CANDIDATES)
+        part = _FREE.page(session, candidates, viewer_id=viewer.member_id, **_fitting(span))
         known = looked_up(session, part.items, viewer, own=False)
         for row in part.items:
             if row.id in known and opens(known[row.id].opening):
@@ -115,10 +115,10 @@ def _fitting(span: Period) -> dict[str, Any]:
 
 
 def _quoted(found: dict[UUID, Known], cursor: str | None, viewer: Viewer, span: Period) -> Answer:
-    return page_of(
+    return encoded_page(
         (
             joined(
-                known.fragment.shown(viewer.passes.of),
+                known.shown(viewer.passes.of),
                 quote=quote_json(price(known.terms, *span), known.currency),
             )
             for known in found.values()

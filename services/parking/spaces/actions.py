@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from chassis.circle import include_self
 from chassis.outbox import publish
-from contracts.errors.base import Json
 from contracts.errors.general import ValidationFailed
 from contracts.errors.parking import SpaceWithdrawn
+from contracts.json import Json
 from services.parking.spaces.model import Space
 from services.parking.spaces.rules import PUBLISHED, WITHDRAWN, require_resident, space_problems
 from services.parking.spaces.schemas import columns_of

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contracts.errors.base import Json
 from contracts.errors.general import ResidencyRequired
+from contracts.json import Json
 
 PUBLISHED = "published"
 WITHDRAWN = "withdrawn"

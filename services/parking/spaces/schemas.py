@@ -9,8 +9,9 @@ from chassis.clock import rfc3339
 from chassis.database import Row
 from chassis.fragments import holed
 from chassis.viewer import Viewer
-from contracts.errors.base import Json
+from contracts.json import Json
 from contracts.money import Money, money_json
+from contracts.subjects import subject_json
 from services.parking.spaces.model import Space
 from services.parking.spaces.rules import Quote
 
@@ -41,21 +42,16 @@ def space_json(space: Row, *, own: bool, told_where: bool) -> Json:
     return shown
 
 
-def subject_json(
+def space_subject_json(
     owner_id: UUID,
     title: str,
     photo_ids: list[UUID],
     viewer: Viewer,
     deal_with: Collection[UUID] = (),
 ) -> Json:
-    """What a conversation is headed with; `deal_with`: with whom the viewer has a deal."""
-    return {
-        "owner_id": str(owner_id),
-        "title": title,
-        "image": viewer.photo_urls(photo_ids[0])["thumb"] if photo_ids else None,
-        "is_party": owner_id == viewer.member_id or bool(deal_with),
-        "deal_with": [str(member_id) for member_id in deal_with],
-    }
+    """A space as the subject of a conversation, with its first photo."""
+    image = viewer.photo_urls(photo_ids[0])["thumb"] if photo_ids else None
+    return subject_json(owner_id, title, image, viewer_id=viewer.member_id, deal_with=deal_with)
 
 
 def place_of(space: Space | Row) -> Json:

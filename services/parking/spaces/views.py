@@ -1,8 +1,7 @@
 """Reads of spaces: the circle's, one's own, one of them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -27,18 +26,18 @@ from chassis.circle import (
     card_written,
     visible_to_viewer,
 )
-from chassis.fragments import Fragment, Fragments, page_of
-from chassis.pages import Paged
+from chassis.fragments import Fragment, Fragments
+from chassis.pages import Paged, Paging, encoded_page
 from chassis.tables import neighbour
 from chassis.viewer import Viewer
-from contracts.errors.base import Json
 from contracts.errors.general import NotOwner, NotThere
+from contracts.json import Json
 from services.parking.availability.rules import Opening
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import TOLD_WHERE
 from services.parking.spaces.model import Space, opening_of, terms_of
 from services.parking.spaces.rules import PUBLISHED, Terms
-from services.parking.spaces.schemas import space_json, subject_json
+from services.parking.spaces.schemas import space_json, space_subject_json
 
 _SPACE = Space.__table__
 NEWEST = (_SPACE.c.published_at.desc(), _SPACE.c.id.desc())
@@ -83,22 +82,29 @@ _SHOWS_PHOTO = _SPACE.c.photo_ids.contains(bindparam("photo_ids", type_=ARRAY(Uu
 _PHOTO_SEEN = select(exists().where(_SHOWS_PHOTO, SEEN))
 
 
-@dataclass(frozen=True)
-class Paging:
-    """`cursor` None is the first page."""
-
-    cursor: str | None
-    limit: int
-
-
-@dataclass(frozen=True)
-class Known:
+class Known(Fragment):
     """What is remembered of a version of a space: how it looks, when it opens, what it costs."""
 
-    fragment: Fragment
-    opening: Opening
-    terms: Terms
-    currency: str
+    __slots__ = ("currency", "opening", "terms")
+
+    def __init__(self, row: Row[Any], body: Json) -> None:
+        super().__init__(body, [str(photo) for photo in row.photo_ids])
+        self.opening: Opening = opening_of(row)
+        self.terms: Terms = terms_of(row)
+        self.currency: str = row.currency
+
+
+class _Look(NamedTuple):
+    """To the owner (`own`), to a renter who has been told the place, or to the circle."""
+
+    own: bool
+    told: bool = False
+
+    def key(self, row: Row[Any]) -> Hashable:
+        return row.id, row.version, row.card, self.own, self.told
+
+    def made(self, row: Row[Any]) -> Known:
+        return Known(row, space_json(row, own=self.own, told_where=self.told))
 
 
 _known: Fragments[Known] = Fragments()
@@ -147,40 +153,36 @@ def own_spaces(session: Session, viewer: Viewer, paging: Paging) -> Answer:
 def detail(session: Session, space_id: UUID | None, viewer: Viewer) -> Answer:
     """One space as the viewer sees it, or NotThere."""
     row = _row(session, space_id, viewer)
-    own = row.owner_id == viewer.member_id
-    key = _key(row, own=own, told=row.told)
-    known = _known.get(key) or _kept(row, own=own, told=row.told)
-    return Answer.of(known.fragment.shown(viewer.passes.of), known.fragment.version)
+    look = _Look(own=row.owner_id == viewer.member_id, told=row.told)
+    return _known.of(row, look).answer(viewer.passes.of)
 
 
 def changed(session: Session, space: Space, viewer: Viewer) -> Answer:
     """A space as it will be once this transaction has committed, to the owner who changed it."""
     # Not kept: should the commit fail, the next change will have the same version.
     session.flush()
-    fragment = _known_from(_row(session, space.id, viewer), own=True).fragment
-    return Answer.of(fragment.shown(viewer.passes.of), fragment.version)
+    return _Look(own=True).made(_row(session, space.id, viewer)).answer(viewer.passes.of)
 
 
 def _listed(
     session: Session, listed: Paged, viewer: Viewer, paging: Paging, *, own: bool
 ) -> Answer:
-    page = listed.page(session, paging.cursor, paging.limit, viewer_id=viewer.member_id)
+    page = listed.page(session, paging, viewer_id=viewer.member_id)
     known = looked_up(session, page.items, viewer, own=own)
-    shown = (known[row.id] for row in page.items if row.id in known)
-    return page_of((each.fragment.shown(viewer.passes.of) for each in shown), page.next_cursor)
+    shown = (each.shown(viewer.passes.of) for each in known.values())
+    return encoded_page(shown, page.next_cursor)
 
 
 def looked_up(
     session: Session, listed: Sequence[Row[Any]], viewer: Viewer, *, own: bool
 ) -> dict[UUID, Known]:
     """What is known of the listed spaces, of those that changed in between as they are now."""
-    known = {row.id: _known.get(_key(row, own=own)) for row in listed}
-    missing = [space_id for space_id, each in known.items() if each is None]
-    if missing:
-        wanted = {"space_ids": missing, "viewer_id": viewer.member_id}
-        for row in session.execute(_SHOWN_MANY, wanted):
-            known[row.id] = _kept(row, own=own)
-    return {space_id: each for space_id, each in known.items() if each}
+
+    def read(space_ids: list[UUID]) -> Iterable[Row[Any]]:
+        wanted = {"space_ids": space_ids, "viewer_id": viewer.member_id}
+        return session.execute(_SHOWN_MANY, wanted)
+
+    return _known.of_listed(listed, _Look(own), read)
 
 
 def _row(session: Session, space_id: UUID | None, viewer: Viewer) -> Row[Any]:
@@ -191,27 +193,11 @@ def _row(session: Session, space_id: UUID | None, viewer: Viewer) -> Row[Any]:
     return row
 
 
-def _key(row: Row[Any], *, own: bool, told: bool = False) -> tuple[Any, ...]:
-    """All that decides how a space looks, but for the photos' signatures."""
-    return row.id, row.version, row.card, own, told
-
-
-def _kept(row: Row[Any], *, own: bool, told: bool = False) -> Known:
-    known = _known_from(row, own=own, told=told)
-    return _known.keep(_key(row, own=own, told=told), known, known.fragment.size)
-
-
-def _known_from(row: Row[Any], *, own: bool, told: bool = False) -> Known:
-    body = space_json(row, own=own, told_where=told)
-    photos = [str(photo) for photo in row.photo_ids]
-    return Known(Fragment(body, photos), opening_of(row), terms_of(row), row.currency)
-
-
 def subjects(session: Session, space_ids: list[UUID], viewer: Viewer) -> dict[str, Json]:
     """Those of `space_ids` that the viewer may see, as the subject of a conversation."""
     wanted = {"space_ids": space_ids, "viewer_id": viewer.member_id}
     return {
-        str(space.id): subject_json(space.owner_id, space.label, space.photo_ids, viewer)
+        str(space.id): space_subject_json(space.owner_id, space.label, space.photo_ids, viewer)
         for space in session.scalars(_SUBJECTS, wanted)
     }
 

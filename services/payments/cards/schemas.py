@@ -1,6 +1,6 @@
 """A card as its holder sees it."""
 
-from chassis.answer import Json
+from contracts.json import Json
 from services.payments.cards.model import Card
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis.pages import Page, page
+from chassis.pages import Page, Paging, page
 from services.payments.cards.model import Card
 
 
@@ -23,7 +23,7 @@ def default_card(session: Session, member_id: UUID) -> Card | None:
     ).one_or_none()
 
 
-def list_cards(session: Session, member_id: UUID, *, cursor: str | None, limit: int) -> Page:
+def list_cards(session: Session, member_id: UUID, paging: Paging) -> Page:
     mine = select(Card).where(Card.member_id == member_id, Card.removed_at.is_(None))
     order = (Card.bound_at.desc(), Card.id.desc())
-    return page(session, mine, order=order, cursor=cursor, limit=limit)
+    return page(session, mine, order=order, paging=paging)

@@ -1,7 +1,7 @@
 """A charge as its payer and payee see it."""
 
-from chassis.answer import Json
 from chassis.clock import rfc3339
+from contracts.json import Json
 from services.payments.charges.model import Charge
 
 

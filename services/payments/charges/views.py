@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from chassis.pages import Page, page
+from chassis.pages import Page, Paging, page
 from services.payments.charges.model import Charge
 from services.payments.deals.model import Deal
 
@@ -22,7 +22,7 @@ def get_charge(session: Session, charge_id: UUID) -> Charge:
 
 
 def list_charges(
-    session: Session, member_id: UUID, *, deal_id: UUID | None, cursor: str | None, limit: int
+    session: Session, member_id: UUID, paging: Paging, *, deal_id: UUID | None
 ) -> Page:
     """Oldest first; empty while nothing is known of the deal."""
     mine = (
@@ -32,13 +32,8 @@ def list_charges(
     )
     if deal_id:
         mine = mine.where(Charge.deal_id == deal_id)
-    return page(
-        session,
-        mine,
-        order=(Charge.created_at.asc(), Charge.id.asc()),
-        cursor=cursor,
-        limit=limit,
-    )
+    order = (Charge.created_at.asc(), Charge.id.asc())
+    return page(session, mine, order=order, paging=paging)
 
 
 def charges_of(session: Session, deal_id: UUID) -> list[Charge]:

@@ -1,7 +1,7 @@
 """A deal's money on the wire."""
 
-from chassis.answer import Json
 from chassis.clock import rfc3339
+from contracts.json import Json
 from contracts.money import CURRENCY, Money
 from services.payments.deals.model import Deal
 from services.payments.deals.rules import name_of, place, totals

@@ -1,7 +1,7 @@
 """A payout as the payee sees it."""
 
-from chassis.answer import Json
 from chassis.clock import rfc3339
+from contracts.json import Json
 from services.payments.payouts.model import Payout
 
 
