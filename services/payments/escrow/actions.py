@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from chassis.answer import Json
 from chassis.consume import TooEarly
 from chassis.outbox import publish
 from contracts.events.base import Event
+from contracts.json import Json
 from contracts.money import Money
 from services.payments.cards.actions import lock_cards
 from services.payments.charges.actions import expire_open, open_charge
