@@ -54,10 +54,7 @@ def bind_card(session: Session, member_id: UUID, facts: CardFacts, now: datetime
 
 
 def make_default(session: Session, member_id: UUID, card_id: UUID | None, now: datetime) -> Card:
-    lock_cards(session, member_id)
-    card = card_of(session, member_id, card_id)
-    if card is None:
-        raise NotThere()
+    card = _own(session, member_id, card_id)
     _move_default(session, member_id, card)
     card.chosen_at = now
     return card
@@ -65,10 +62,7 @@ def make_default(session: Session, member_id: UUID, card_id: UUID | None, now: d
 
 def remove_card(session: Session, member_id: UUID, card_id: UUID | None, now: datetime) -> None:
     """CardInUse while money is under way through it; the card chosen before becomes the default."""
-    lock_cards(session, member_id)
-    card = card_of(session, member_id, card_id)
-    if card is None:
-        raise NotThere()
+    card = _own(session, member_id, card_id)
     if is_card_busy(session, card.id):
         raise CardInUse()
     if card.is_default:
@@ -78,6 +72,15 @@ def remove_card(session: Session, member_id: UUID, card_id: UUID | None, now: da
         before = others.order_by(Card.chosen_at.desc(), Card.id.desc()).limit(1)
         _move_default(session, member_id, session.scalars(before).one_or_none())
     card.removed_at = now
+
+
+def _own(session: Session, member_id: UUID, card_id: UUID | None) -> Card:
+    """One of the member's cards, all of which are locked; or NotThere."""
+    lock_cards(session, member_id)
+    card = card_of(session, member_id, card_id)
+    if card is None:
+        raise NotThere()
+    return card
 
 
 def _move_default(session: Session, member_id: UUID, card: Card | None) -> None:
