@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from random import Random
-from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -72,17 +71,12 @@ class Floor:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if time.monotonic() > deadline:
-                self.__exit__(None, None, None)
+                self.__exit__()
                 raise TimeoutError("the floor did not start; see its logs")
             time.sleep(0.1)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        failure: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_failure: object) -> None:
         for child in self._children.values():
             child.stop()
 

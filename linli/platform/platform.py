@@ -13,7 +13,6 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import TracebackType
 
 from linli.servers import PrivatePostgres, PrivateRabbitMQ
 from linli.servers.ports import free_port, is_free, remembered_ports
@@ -142,12 +141,7 @@ class Platform:
     def __enter__(self) -> "Platform":
         return self.start()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        failure: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_failure: object) -> None:
         self.stop()
 
     def _start(self) -> None:
