@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    FromClause,
+    Join,
     ScalarSelect,
     SQLColumnExpression,
     Text,
@@ -24,6 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from chassis import logs
+from chassis.database import Row
 from chassis.metrics import CIRCLE_GAPS
 from chassis.tables import circle, neighbour
 from contracts.events.base import Event
@@ -167,6 +170,20 @@ def card_written(owner: SQLColumnExpression[UUID]) -> ScalarSelect[str]:
     return known.correlate_except(neighbour).scalar_subquery()
 
 
+# Of a row `with_owner`: what `owner_card` makes the card of, and what says that it has changed.
+OWNER_CARD = (
+    CARD_WRITTEN.label("card"),
+    neighbour.c.display_name,
+    neighbour.c.avatar,
+    neighbour.c.rating,
+)
+
+
+def with_owner(things: FromClause) -> Join:
+    """Things, each with its owner's card if one is known."""
+    return things.outerjoin(neighbour, neighbour.c.member_id == things.c.owner_id)
+
+
 def blocked_between(session: Session, one: UUID, other: UUID) -> bool:
     """Whether either of the two has blocked the other."""
     pair = exists().where(circle.c.owner_id == one, circle.c.viewer_id == other, circle.c.blocked)
@@ -194,3 +211,8 @@ def card_json(
         "avatar": avatar,
         "rating": rating,
     }
+
+
+def owner_card(row: Row) -> Json:
+    """The card of who owns the thing in a row that has OWNER_CARD."""
+    return card_json(row.owner_id, row.display_name, row.avatar, row.rating)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from chassis.circle import card_json
+from chassis.circle import owner_card
 from chassis.clock import rfc3339
 from chassis.database import Row
 from chassis.viewer import Viewer
@@ -28,7 +28,7 @@ def item_json(item: Row, *, locale: str, own: bool) -> Json:
         "condition": item.condition,
         "price": money_json(item.price, item.currency),
         "wanted": item.wanted,
-        "owner": card_json(item.owner_id, item.display_name, item.avatar, item.rating),
+        "owner": owner_card(item),
         "status": item.status,
         "status_label": status_label("item", item.status, locale),
         "photo_ids": [photo_id for photo_id, _, _ in photos],

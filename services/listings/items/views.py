@@ -26,11 +26,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import UnaryExpression
 
 from chassis.answer import Answer
-from chassis.circle import CARD_WRITTEN, VIEWER, card_written, visible_to_viewer
+from chassis.circle import OWNER_CARD, VIEWER, card_written, visible_to_viewer, with_owner
 from chassis.fragments import Fragment, Fragments
 from chassis.ids import as_uuid
 from chassis.pages import Paged, Paging, encoded_page
-from chassis.tables import neighbour
 from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
 from contracts.json import Json
@@ -64,18 +63,14 @@ _PHOTOS = (
     .where(item_photo.c.item_id == _ITEM.c.id)
     .scalar_subquery()
 )
-_WITH_OWNER = _ITEM.outerjoin(neighbour, neighbour.c.member_id == _ITEM.c.owner_id)
 _CARD = card_written(_ITEM.c.owner_id).label("card")
 _SHOWN: Select[Any] = (
     select(
         *_ITEM.c,
-        CARD_WRITTEN.label("card"),
-        neighbour.c.display_name,
-        neighbour.c.avatar,
-        neighbour.c.rating,
+        *OWNER_CARD,
         _PHOTOS.label("photos"),
     )
-    .select_from(_WITH_OWNER)
+    .select_from(with_owner(_ITEM))
     .where(SEEN)
 )
 _SHOWN_ONE, _SHOWN_MANY = _SHOWN.where(_ONE), _SHOWN.where(_MANY)

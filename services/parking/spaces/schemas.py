@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from chassis.circle import card_json
+from chassis.circle import owner_card
 from chassis.clock import rfc3339
 from chassis.database import Row
 from chassis.fragments import holed
@@ -27,7 +27,7 @@ def space_json(space: Row, *, own: bool, told_where: bool) -> Json:
     shown = {
         "id": str(space.id),
         "status": space.status,
-        "owner": card_json(space.owner_id, space.display_name, space.avatar, space.rating),
+        "owner": owner_card(space),
         "published_at": rfc3339(space.published_at),
         "version": space.version,
         "photo_ids": [str(photo) for photo in space.photo_ids],

@@ -21,14 +21,14 @@ from sqlalchemy.orm.util import identity_key
 
 from chassis.answer import Answer
 from chassis.circle import (
-    CARD_WRITTEN,
+    OWNER_CARD,
     VIEWER,
     card_written,
     visible_to_viewer,
+    with_owner,
 )
 from chassis.fragments import Fragment, Fragments
 from chassis.pages import Paged, Paging, encoded_page
-from chassis.tables import neighbour
 from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
 from contracts.json import Json
@@ -52,7 +52,6 @@ _VISIBLE = select(Space).where(_ONE, SEEN)
 _OF_BOOKINGS = select(Space).where(_MANY)
 _SUBJECTS = select(Space).where(_MANY, SEEN)
 
-_WITH_OWNER = _SPACE.outerjoin(neighbour, neighbour.c.member_id == _SPACE.c.owner_id)
 _CARD = card_written(_SPACE.c.owner_id).label("card")
 # Whether the viewer has an agreed booking here that is not over, and so knows the place; later they
 # keep what their booking remembers of it.
@@ -65,12 +64,9 @@ _TOLD = exists().where(
 _SHOWN: Select[Any] = (
     select(
         *_SPACE.c,
-        CARD_WRITTEN.label("card"),
-        neighbour.c.display_name,
-        neighbour.c.avatar,
-        neighbour.c.rating,
+        *OWNER_CARD,
     )
-    .select_from(_WITH_OWNER)
+    .select_from(with_owner(_SPACE))
     .where(SEEN)
 )
 _SHOWN_ONE, _SHOWN_MANY = _SHOWN.where(_ONE).add_columns(_TOLD.label("told")), _SHOWN.where(_MANY)
