@@ -89,11 +89,12 @@ class Fragments(Generic[T]):
     ) -> dict[UUID, T]:
         """By id in the order of `listed`, whose rows have only what keys are made of. What is not
         kept is read whole: as it is by then, or not at all where it can no longer be seen."""
-        found = {row.id: self.get(look.key(row)) for row in listed}
+        found: dict[UUID, Any] = {row.id: self.get(look.key(row)) for row in listed}
         missing = [thing_id for thing_id, fragment in found.items() if fragment is None]
         if missing:
             found |= {row.id: self.keep(look.key(row), look.made(row)) for row in read(missing)}
-        return {thing_id: fragment for thing_id, fragment in found.items() if fragment}
+            found = {thing_id: fragment for thing_id, fragment in found.items() if fragment}
+        return found
 
     def get(self, key: Hashable) -> T | None:
         found = self._by_key.get(key)
