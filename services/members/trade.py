@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from chassis.service import Json, Remote, Service
 from contracts.errors.base import NotFound
 from contracts.errors.general import NotThere
-from contracts.json import Json
 
 
 class Holder(Protocol):
@@ -71,3 +71,14 @@ def _deal(told: Json) -> Deal:
         finished_at=datetime.fromisoformat(finished) if finished else None,
         title=told["title"],
     )
+
+
+class AsksTrade(Service):
+    """What an entrypoint needs that asks about things, places and deals."""
+
+    listings = Remote("listings")
+    parking = Remote("parking")
+
+    @property
+    def trade(self) -> Trade:
+        return Trade(self.listings, self.parking)

@@ -19,6 +19,7 @@ from chassis.service import (
     load,
     query,
 )
+from chassis.standing import AsksStanding
 from chassis.viewer import Viewer
 from contracts.requests import parking as requests
 from services.parking.availability import views as availability_views
@@ -44,7 +45,7 @@ def booking_answer(work: Work, booking: Booking) -> Json:
     return booking_views.rendered(work.session, [booking], viewer(work))[0]
 
 
-class ParkingService(RebuildsCircle, Clock):
+class ParkingService(RebuildsCircle, AsksStanding, Clock):
     """Places and time: spaces, their free hours, bookings from the request to the payout."""
 
     name = "parking"
@@ -58,7 +59,7 @@ class ParkingService(RebuildsCircle, Clock):
         space = space_actions.publish_space(
             work.session,
             asked,
-            standing=self._standing(asked.get("hidden_from", [])),
+            standing=self.standing(asked.get("hidden_from", [])),
             missing_photos=self._not_own(asked.get("photo_ids", [])),
             now=work.now,
         )
@@ -92,7 +93,7 @@ class ParkingService(RebuildsCircle, Clock):
             work.session,
             space,
             asked,
-            outsiders=self._standing(named)["outsiders"] if named else [],
+            outsiders=self.standing(named)["outsiders"] if named else [],
             missing_photos=self._not_own(photos),
         )
         return space_views.changed(work.session, space, viewer(work))
@@ -128,7 +129,7 @@ class ParkingService(RebuildsCircle, Clock):
         booking = booking_actions.request_booking(
             work.session,
             asked,
-            standing=self._standing([]),
+            standing=self.standing(),
             now=work.now,
             waits=work.settings.waits,
         )
@@ -237,11 +238,6 @@ class ParkingService(RebuildsCircle, Clock):
                 due_actions.take_payment(work.session, booking, event.data, work.now)
             case "payout_paid":
                 due_actions.take_payout(work.session, booking)
-
-    def _standing(self, members: list[UUID]) -> Json:
-        """What members says of the caller; `outsiders` are those of `members` elsewhere."""
-        standing: Json = self.members.standing(members=[str(member) for member in members])
-        return standing
 
     def _not_own(self, photo_ids: list[UUID]) -> list[str]:
         """Those of `photo_ids` that are not photos of the caller's."""

@@ -10,8 +10,9 @@ SERVICES = ("members", "listings", "parking", "payments")
 
 
 def classes_of(service: str) -> list[ast.ClassDef]:
-    """The service class and those in the same folder that it is made of."""
-    modules = sorted((ROOT / "services" / service).glob("*.py"))
+    """The service class and those that it is made of: below the same folder, or the chassis's."""
+    folders = (ROOT / "services" / service, ROOT / "chassis")
+    modules = sorted(path for folder in folders for path in folder.rglob("*.py"))
     trees = [ast.parse(path.read_text()) for path in modules]
     return [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
 

@@ -1,0 +1,57 @@
+"""What can be asked about items."""
+
+from chassis.service import Answer, Json, Work, command, load, query
+from chassis.standing import AsksStanding
+from contracts.requests import listings as requests
+from services.listings.caller import viewer
+from services.listings.items import actions as item_actions
+from services.listings.items import views as item_views
+from services.listings.items.model import Item
+from services.listings.reservations import actions as reservation_actions
+
+
+def item_answer(work: Work, item: Item) -> Answer:
+    """An item that the caller has changed."""
+    return item_views.changed(work.session, item, viewer(work))
+
+
+class Items(AsksStanding):
+    """Things to sell, swap or give away."""
+
+    @command(calls=True)
+    def publish_listing(self, work: Work, body: Json) -> Answer:
+        asked = load(requests.PublishListing, body)
+        standing = self.standing(asked.get("hidden_from", []))
+        item = item_actions.publish_item(work.session, asked, standing=standing, now=work.now)
+        return item_answer(work, item)
+
+    @query
+    def list_listings(self, work: Work, query: Json) -> Answer:
+        asked = load(requests.ListListings, query)
+        return item_views.circle_page(work.session, asked, viewer(work))
+
+    @query
+    def my_listings(self, work: Work, query: Json) -> Answer:
+        asked = load(requests.MyListings, query)
+        return item_views.own_page(work.session, asked, viewer(work))
+
+    @query
+    def show_listing(self, work: Work, listing_id: str) -> Answer:
+        return item_views.detail(work.session, listing_id, viewer(work))
+
+    @command(calls=True)
+    def change_listing(self, work: Work, listing_id: str, body: Json) -> Answer:
+        asked = load(requests.ChangeListing, body)
+        item = item_views.owned(work.session, listing_id, work.caller.member_id)
+        # Whom it is hidden from already may have moved away since; only new names are asked about.
+        added = [one for one in asked.get("hidden_from", []) if one not in item.hidden_from]
+        standing = self.standing(added) if added else None
+        item_actions.change_item(work.session, item, asked, standing=standing, now=work.now)
+        return item_answer(work, item)
+
+    @command
+    def withdraw_listing(self, work: Work, listing_id: str) -> Answer:
+        item = item_views.owned(work.session, listing_id, work.caller.member_id)
+        item_actions.withdraw_item(work.session, item)
+        reservation_actions.drop_proposals(work.session, item)
+        return item_answer(work, item)

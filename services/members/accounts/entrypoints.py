@@ -1,0 +1,66 @@
+"""What can be asked about accounts."""
+
+from functools import partial
+
+from chassis.context import CURRENT
+from chassis.service import Answer, Json, Service, Work, command, every, load, query
+from contracts.errors.general import NotThere
+from contracts.requests import members as requests
+from services.members.accounts import actions as account_actions
+from services.members.accounts import views as account_views
+from services.members.accounts.rules import valid_phone
+from services.members.caller import me
+from services.members.residency import views as residency_views
+from services.members.sms import Sms
+
+
+def into_mailbox(work: Work, message: Sms) -> None:
+    """The only carrier there is: settings refuse to start where it will not do."""
+    account_actions.put_in_mailbox(work.session, message, work.now)
+
+
+def me_answer(work: Work) -> Json:
+    """Everything the caller sees of themselves."""
+    own = account_views.own_account(work.session, me(work))
+    return {**own, **residency_views.place_of(work.session, me(work))}
+
+
+class Accounts(Service):
+    """Codes for phones, and what members say of themselves."""
+
+    @command(anonymous=True)
+    def send_code(self, work: Work, body: Json) -> Answer:
+        phone = valid_phone(load(requests.SendCode, body)["phone"])
+        sent = account_actions.send_code(
+            work.session,
+            phone,
+            now=work.now,
+            key=work.settings.code_key,
+            ttl=work.settings.code_ttl,
+            locale=work.locale,
+            carrier=partial(into_mailbox, work),
+            widen_limits=work.settings.widen_limits,
+            idempotency_key=CURRENT.get().idempotency_key,
+        )
+        return Answer({}, replayed=not sent)
+
+    @query(anonymous=True)
+    def mailbox(self, work: Work, to: str) -> Json:
+        if not work.settings.development:
+            raise NotThere
+        return account_views.mailbox(work.session, to)
+
+    @every(seconds=3600)
+    def forget_old_codes(self) -> None:
+        with self.work() as work:
+            account_actions.forget_old_codes(work.session, work.now)
+
+    @query
+    def show_me(self, work: Work) -> Json:
+        return me_answer(work)
+
+    @command
+    def change_me(self, work: Work, body: Json) -> Json:
+        changes = load(requests.ChangeMe, body)
+        account_actions.change_member(work.session, me(work), changes)
+        return me_answer(work)

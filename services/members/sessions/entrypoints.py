@@ -1,0 +1,38 @@
+"""What can be asked about sessions."""
+
+from chassis.context import CURRENT
+from chassis.service import Answer, Json, Service, Work, command, load
+from contracts.requests import members as requests
+from services.members.accounts import views as account_views
+from services.members.accounts.rules import valid_phone
+from services.members.sessions import actions as session_actions
+
+
+class Sessions(Service):
+    """Signing in, staying so, signing out."""
+
+    @command(anonymous=True)
+    def sign_in(self, work: Work, body: Json) -> Answer:
+        asked = load(requests.SignIn, body)
+        valid_phone(asked["phone"])
+        done = session_actions.sign_in(
+            work.session,
+            work.settings.issuer,
+            asked,
+            language=work.locale,
+            now=work.now,
+            idempotency_key=CURRENT.get().idempotency_key,
+        )
+        own = account_views.own_account(work.session, done.member_id)
+        status = 201 if done.is_new else 200
+        return Answer({**done.pair, "member": own}, status=status, replayed=done.replayed)
+
+    @command(anonymous=True)
+    def refresh(self, work: Work, body: Json) -> Json:
+        token = load(requests.Refresh, body)["refresh_token"]
+        return session_actions.refresh_session(work.session, work.settings.issuer, token, work.now)
+
+    @command
+    def sign_out(self, work: Work) -> Json:
+        session_actions.end_session(work.session, work.caller.session_id, work.now)
+        return {}
