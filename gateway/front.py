@@ -111,6 +111,8 @@ class Front:
             require_match(if_match, exchange.call(route.reads, keyed=False, **path))
         if route.takes:
             path[route.takes] = exchange.sent
+        if route.names_device:
+            path["device"] = reading.device(exchange.request)
         return exchange.call(route.call, **path)
 
 

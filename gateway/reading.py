@@ -19,6 +19,8 @@ from gateway.routes.table import Route, is_identifier
 
 BODY_SECONDS = 10
 UPLOAD_SECONDS = 60
+# Characters of a device's name that are kept.
+MAX_DEVICE = 200
 
 
 @contextmanager
@@ -54,6 +56,13 @@ def _taken(request: Request, route: Route) -> Any:
         taken = bodies.json_object(request, may_be_empty=route.action)
     load(route.schema, taken)
     return taken
+
+
+def device(request: Request) -> str | None:
+    """What the client calls itself, as far as it can be printed; None where it says nothing."""
+    said = request.headers.get("User-Agent", "")
+    printable = "".join(each for each in said if each.isprintable()).strip()
+    return printable[:MAX_DEVICE] or None
 
 
 def identifiers(path: Mapping[str, str]) -> dict[str, str]:

@@ -35,6 +35,10 @@ class Refresh(Request):
     refresh_token = Text(required=True, max=400)
 
 
+class ListSessions(Paging):
+    """Where the caller is signed in."""
+
+
 class ChangeMe(Request):
     display_name = Text(max=40)
     bio = Text(min=0, max=500)

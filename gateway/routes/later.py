@@ -2,8 +2,6 @@
 
 LATER = frozenset(
     {
-        ("GET", "/v1/auth/sessions"),
-        ("DELETE", "/v1/auth/sessions"),
         ("DELETE", "/v1/me"),
     }
 )

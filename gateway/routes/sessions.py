@@ -1,12 +1,15 @@
 """Signing in and out, and oneself."""
 
-from gateway.routes.table import change, create, remove, single
+from gateway.routes.table import change, create, listing, remove, single
 
 ROUTES = [
     create("/v1/auth/codes", "members.send_code", status=202, anonymous=True),
-    create("/v1/auth/sessions", "members.sign_in", anonymous=True),
+    create("/v1/auth/sessions", "members.sign_in", anonymous=True, names_device=True),
+    listing("/v1/auth/sessions", "members.list_sessions"),
+    remove("/v1/auth/sessions", "members.end_other_sessions"),
     create("/v1/auth/refresh", "members.refresh", status=200, anonymous=True),
     remove("/v1/auth/sessions/current", "members.sign_out"),
+    remove("/v1/auth/sessions/{session_id}", "members.end_session"),
     single("/v1/me", "members.show_me"),
     change("/v1/me", "members.change_me", reads="members.show_me"),
 ]

@@ -22,7 +22,8 @@ class Route:
     `anonymous`: needs no token; with `recognises`, one that comes along counts all the same.
     `tagged`: the answer is a single resource and carries an ETag. `reads` is the call that
     fetches the resource as it is, for If-Match. `seconds` is the time an answer may take once
-    the body is here. A form is one uploaded `file`; raw is the body as text.
+    the body is here. `names_device`: the service is told what the client calls itself. A form is
+    one uploaded `file`; raw is the body as text.
     """
 
     method: str
@@ -38,6 +39,7 @@ class Route:
     tagged: bool = False
     reads: str = ""
     development: bool = False
+    names_device: bool = False
     seconds: float = ANSWER_SECONDS
 
     @property

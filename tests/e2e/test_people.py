@@ -57,6 +57,26 @@ def test_after_signing_out_the_token_counts_nowhere(place: Neighbourhood) -> Non
     assert time.monotonic() - ended < 5
 
 
+def test_a_session_ended_from_another_device_counts_nowhere_within_a_second(
+    place: Neighbourhood,
+) -> None:
+    desk = place.newcomer()
+    phone, tablet = (Person(place.url, desk.phone).sign_in() for _ in range(2))
+    sessions = desk.get("/v1/auth/sessions")["items"]
+    assert [each["current"] for each in sessions] == [False, False, True]
+    assert all(each["device"].startswith("python-requests") for each in sessions)
+    desk.delete(f"/v1/auth/sessions/{sessions[1]['id']}")
+    until(lambda: phone.ask("GET", "/v1/me").status_code == 401, seconds=1)
+    assert phone.refused("POST", "/v1/auth/refresh", {"refresh_token": phone.refresh_token}) == (
+        401,
+        "refresh_token_refused",
+    )
+    assert desk.refused("DELETE", f"/v1/auth/sessions/{sessions[1]['id']}")[0] == 404
+    desk.delete("/v1/auth/sessions")
+    until(lambda: tablet.ask("GET", "/v1/listings").status_code == 401, seconds=1)
+    assert [each["current"] for each in desk.get("/v1/auth/sessions")["items"]] == [True]
+
+
 def test_residency_is_asked_for_and_decided_by_the_committee(place: Neighbourhood) -> None:
     person = place.newcomer()
     home = {"community_id": place.community_id, "building": "3", "unit": "1", "room": "502"}

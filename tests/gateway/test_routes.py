@@ -68,7 +68,7 @@ def test_what_is_no_route_is_404(path: str) -> None:
     assert (answer.status_code, answer.json["code"]) == (404, "not_found")
 
 
-@pytest.mark.parametrize(("method", "path"), sorted({*LATER, ("HEAD", "/v1/auth/sessions")}))
+@pytest.mark.parametrize(("method", "path"), sorted(LATER))
 def test_what_is_named_for_later_is_404_on_a_path_that_is_there(method: str, path: str) -> None:
     assert a_browser().ask(method, path, headers=bearer()).status_code == 404
     assert a_browser().ask("PUT", path, headers=bearer()).status_code == 405
@@ -128,3 +128,23 @@ def test_a_path_identifier_that_is_no_uuid_is_404(bad: str) -> None:
     browser = a_browser()
     assert browser.get(f"/v1/listings/{bad}").status_code == 404
     assert browser.services.calls == []
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("Firefox/146", "Firefox/146"), ("", None), ("x" * 300, "x" * 200), (" \x7f ", None)],
+)
+def test_signing_in_tells_what_the_client_calls_itself(said: str, told: str | None) -> None:
+    browser = a_browser()
+    body = {"phone": "+8613900000002", "code": "123456"}
+    browser.ask("POST", "/v1/auth/sessions", json=body, headers={"User-Agent": said})
+    assert browser.services.calls[0].arguments == {"body": body, "device": told}
+
+
+def test_my_session_is_signed_out_by_its_name_and_others_by_their_id() -> None:
+    browser = a_browser()
+    for path in ("/current", f"/{ITEM}", ""):
+        answer = browser.ask("DELETE", f"/v1/auth/sessions{path}", headers=bearer())
+        assert answer.status_code == 204
+    asked = ["members.sign_out", "members.end_session", "members.end_other_sessions"]
+    assert browser.services.asked == asked

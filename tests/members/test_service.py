@@ -5,12 +5,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from chassis.clock import rfc3339
 from chassis.context import Context
 from chassis.ids import uuid7
 from contracts.errors.base import Refusal, Unauthenticated
 from contracts.errors.general import NotThere, ValidationFailed
 from contracts.errors.members import CodeWrong, RefreshTokenReplayed, TooManyTries
-from tests.members.builders import WEEK, a_deal, a_phone
+from tests.members.builders import MINUTE, WEEK, a_deal, a_phone
 from tests.members.running import Running
 
 
@@ -114,6 +115,38 @@ def test_signing_out_counts_for_standing_at_once(members: Running) -> None:
     members.call("sign_out", token=token)
     with pytest.raises(Unauthenticated):
         members.call("standing", token=token)
+
+
+def test_two_sessions_that_end_each_other_leave_at_most_one(members: Running) -> None:
+    phone = a_phone()
+    tokens = [members.signed_in(phone)["access_token"] for _ in range(6)]
+
+    def end_the_others(token: str) -> bool:
+        try:
+            members.call("end_other_sessions", token=token)
+        except Unauthenticated:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(end_the_others, tokens)).count(True) == 1
+    alive = members.signed_in(phone)["access_token"]
+    assert len(members.call("list_sessions", token=alive, query={})["items"]) == 2
+
+
+def test_the_terms_agreed_to_are_shown_with_version_and_time(members: Running) -> None:
+    phone = a_phone()
+    pair = members.signed_in(phone)
+    assert members.call("show_me", token=pair["access_token"])["terms"] is None
+    agreed = {"version": "2026-11", "agreed_at": rfc3339(members.now)}
+    assert members.signed_in(phone, terms_version="2026-11")["member"]["terms"] == agreed
+    members.later(MINUTE)
+    # Agreeing again changes nothing; a newer version is another matter.
+    assert members.signed_in(phone, terms_version="2026-11")["member"]["terms"] == agreed
+    newer = members.signed_in(phone, terms_version="2026-12")
+    assert newer["member"]["terms"] == {"version": "2026-12", "agreed_at": rfc3339(members.now)}
+    with pytest.raises(ValidationFailed):
+        members.signed_in(phone, terms_version="v" * 21)
 
 
 def test_no_token_is_stored_in_clear(members: Running) -> None:

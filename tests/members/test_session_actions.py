@@ -1,13 +1,17 @@
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy.orm import Session
 
+from chassis.ids import uuid7
+from contracts.errors.base import Unauthenticated
+from contracts.errors.general import NotThere
 from contracts.errors.members import RefreshTokenRefused, RefreshTokenReplayed
 from services.members.sessions import actions, rules, views
 from services.members.sessions.model import SignInSession
-from tests.members.builders import ISSUER, KEY, MINUTE, NOW, WEEK, a_member, told
+from tests.members.builders import ISSUER, KEY, MINUTE, NO_FILTER, NOW, WEEK, a_member, told
 
 
 def opened(session: Session) -> dict[str, Any]:
@@ -102,3 +106,69 @@ def test_an_ended_session_is_listed_while_its_access_token_is_about(session: Ses
     listed = {"session_id": str(session_of(pair)), "expires_at": "2026-11-22T08:05:00Z"}
     assert listed in views.ended_sessions(session, NOW)["items"]
     assert listed not in views.ended_sessions(session, NOW + 5 * MINUTE)["items"]
+
+
+def open_sessions(session: Session, member_id: UUID, current: UUID) -> list[dict[str, Any]]:
+    listed = views.list_sessions(session, member_id, current, NO_FILTER, NOW)
+    items: list[dict[str, Any]] = listed["items"]
+    return items
+
+
+def test_open_sessions_are_listed_with_what_opened_them(session: Session) -> None:
+    member = a_member(session)
+    phone = actions.open_session(session, ISSUER, member, NOW, device="小程序")
+    desk = actions.open_session(session, ISSUER, member, NOW + MINUTE, device="Firefox")
+    gone = actions.open_session(session, ISSUER, member, NOW)
+    actions.end_session(session, gone.id, NOW)
+    actions.open_session(session, ISSUER, a_member(session), NOW)
+    refreshed(session, first_pair(phone), after=5 * MINUTE)
+    assert [
+        (each["id"], each["device"], each["last_used_at"], each["current"])
+        for each in open_sessions(session, member.id, phone.id)
+    ] == [
+        (str(desk.id), "Firefox", "2026-11-22T08:01:00Z", False),
+        (str(phone.id), "小程序", "2026-11-22T08:05:00Z", True),
+    ]
+
+
+def test_a_session_that_ran_out_is_not_listed(session: Session) -> None:
+    member = a_member(session)
+    opened = actions.open_session(session, ISSUER, member, NOW - WEEK)
+    assert open_sessions(session, member.id, opened.id) == []
+
+
+def test_one_ends_ones_own_sessions_and_nobody_elses(session: Session) -> None:
+    me, other = a_member(session), a_member(session)
+    here, there = (actions.open_session(session, ISSUER, me, NOW).id for _ in range(2))
+    theirs = actions.open_session(session, ISSUER, other, NOW).id
+    for session_id in (theirs, uuid7(), None):
+        with pytest.raises(NotThere):
+            actions.end_one_session(session, me.id, here, session_id, NOW)
+    actions.end_one_session(session, me.id, here, there, NOW)
+    with pytest.raises(NotThere):
+        actions.end_one_session(session, me.id, here, there, NOW)
+    assert [each["id"] for each in open_sessions(session, me.id, here)] == [str(here)]
+    assert told(session, "session_ended")[-1]["data"]["session_id"] == str(there)
+
+
+def test_ending_all_others_leaves_the_one_that_asks_and_other_peoples(session: Session) -> None:
+    me, other = a_member(session), a_member(session)
+    here, *others = (actions.open_session(session, ISSUER, me, NOW).id for _ in range(3))
+    theirs = actions.open_session(session, ISSUER, other, NOW).id
+    before = len(told(session, "session_ended"))
+    actions.end_other_sessions(session, me.id, here, NOW)
+    ended = {event["data"]["session_id"] for event in told(session, "session_ended")[before:]}
+    assert ended == {str(each) for each in others}
+    assert [each["id"] for each in open_sessions(session, me.id, here)] == [str(here)]
+    assert len(open_sessions(session, other.id, theirs)) == 1
+
+
+def test_a_session_that_has_ended_ends_no_other(session: Session) -> None:
+    member = a_member(session)
+    here, there = (actions.open_session(session, ISSUER, member, NOW).id for _ in range(2))
+    actions.end_session(session, here, NOW)
+    with pytest.raises(Unauthenticated):
+        actions.end_one_session(session, member.id, here, there, NOW)
+    with pytest.raises(Unauthenticated):
+        actions.end_other_sessions(session, member.id, here, NOW)
+    assert len(open_sessions(session, member.id, there)) == 1

@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, exists, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from chassis.outbox import publish
 from contracts.errors.members import CodeWrong
 from services.members.accounts import rules
-from services.members.accounts.model import MailboxMessage, Member, Phone, PhoneCode
+from services.members.accounts.model import Consent, MailboxMessage, Member, Phone, PhoneCode
 from services.members.accounts.views import card
 from services.members.sms import Carrier, Sms, code_message
 
@@ -108,6 +109,12 @@ def account_of(
     session.flush()
     _tell(session, "member_registered", member)
     return member, True
+
+
+def consent(session: Session, member_id: UUID, terms_version: str, now: datetime) -> None:
+    """Write down that the member agreed to these terms; agreed to again, the first time stands."""
+    agreed = insert(Consent).values(member_id=member_id, terms_version=terms_version, agreed_at=now)
+    session.execute(agreed.on_conflict_do_nothing())
 
 
 def change_member(session: Session, member_id: UUID, changes: Mapping[str, Any]) -> Member:

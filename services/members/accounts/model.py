@@ -42,6 +42,17 @@ class Phone(Base):
     member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), unique=True)
 
 
+class Consent(Base):
+    """That a member agreed to a version of the terms, and when first; rows are only ever added."""
+
+    __tablename__ = "consent"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    terms_version: Mapped[str] = mapped_column(String(20), primary_key=True)
+    agreed_at: Mapped[datetime]
+
+
 class PhoneCode(Base):
     """A code on its way; only its keyed digest is kept.
 

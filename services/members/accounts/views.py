@@ -11,7 +11,7 @@ from chassis.database import Row
 from contracts.errors.base import Unauthenticated
 from contracts.json import Json
 from services.members.accounts import rules
-from services.members.accounts.model import MailboxMessage, Member, Phone
+from services.members.accounts.model import Consent, MailboxMessage, Member, Phone
 
 MAILBOX_LENGTH = 50
 
@@ -50,8 +50,22 @@ def own_account(session: Session, member_id: UUID) -> Json:
         "language": member.language,
         "phone": phone,
         "registered_at": rfc3339(member.registered_at),
+        "terms": _terms(session, member_id),
         "version": member.version,
     }
+
+
+def _terms(session: Session, member_id: UUID) -> Json | None:
+    """{version, agreed_at} of the terms agreed to last; None where none were shown."""
+    last = session.scalar(
+        select(Consent)
+        .where(Consent.member_id == member_id)
+        .order_by(Consent.agreed_at.desc(), Consent.terms_version.desc())
+        .limit(1)
+    )
+    if last is None:
+        return None
+    return {"version": last.terms_version, "agreed_at": rfc3339(last.agreed_at)}
 
 
 def neighbour_rows(session: Session, after: Sequence[UUID] | None, limit: int) -> list[Json]:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from chassis.clock import rfc3339
 from chassis.ids import uuid7
 from chassis.outbox import publish
+from contracts.errors.base import Unauthenticated
+from contracts.errors.general import NotThere
 from contracts.errors.members import RefreshTokenRefused, RefreshTokenReplayed
 from contracts.json import Json
 from services.members.accounts import actions as account_actions
@@ -48,6 +50,7 @@ def sign_in(
     language: str,
     now: datetime,
     idempotency_key: str | None = None,
+    device: str | None = None,
 ) -> SignedIn:
     """A session for whoever knows the code sent to `phone`, registered now if new.
 
@@ -65,8 +68,12 @@ def sign_in(
         member, is_new = account_actions.account_of(
             session, phone, display_name=asked.get("display_name"), language=language, now=now
         )
-        opened = open_session(session, issuer, member, now, is_first=is_new, opened_with=digest)
+        opened = open_session(
+            session, issuer, member, now, is_first=is_new, opened_with=digest, device=device
+        )
     active_member(session, opened.member_id)
+    if version := asked.get("terms_version"):
+        account_actions.consent(session, opened.member_id, version, now)
     return SignedIn(_pair(opened, issuer), opened.member_id, opened.is_first, replayed)
 
 
@@ -78,6 +85,7 @@ def open_session(
     *,
     is_first: bool = False,
     opened_with: str | None = None,
+    device: str | None = None,
 ) -> SignInSession:
     """A new session of `member`, in its first generation."""
     opened = SignInSession(
@@ -88,6 +96,7 @@ def open_session(
         opened_at=now,
         is_first=is_first,
         opened_with=opened_with,
+        device=device,
     )
     _turn(opened, issuer, now)
     session.add(opened)
@@ -120,6 +129,43 @@ def end_session(session: Session, session_id: UUID, now: datetime) -> None:
     found = _locked(session, session_id)
     if found is not None and found.ended_at is None:
         _end(session, found, now)
+
+
+def end_one_session(
+    session: Session, member_id: UUID, current: UUID, session_id: UUID | None, now: datetime
+) -> None:
+    """End one of the member's own, from another or from itself; NotThere where it is not open."""
+    mine = _open_of(session, member_id, now)
+    _check_open(current, mine)
+    if session_id not in mine:
+        raise NotThere
+    _end(session, mine[session_id], now)
+
+
+def end_other_sessions(session: Session, member_id: UUID, current: UUID, now: datetime) -> None:
+    """End all of the member's own but the one that asks."""
+    mine = _open_of(session, member_id, now)
+    _check_open(current, mine)
+    for session_id, found in mine.items():
+        if session_id != current:
+            _end(session, found, now)
+
+
+def _open_of(session: Session, member_id: UUID, now: datetime) -> dict[UUID, SignInSession]:
+    """Locked in the order of ids: sessions that end one another wait, but never in a circle."""
+    wanted = select(SignInSession).where(
+        SignInSession.member_id == member_id,
+        SignInSession.ended_at.is_(None),
+        SignInSession.refresh_until > now,
+    )
+    locked = session.scalars(wanted.order_by(SignInSession.id).with_for_update())
+    return {found.id: found for found in locked}
+
+
+def _check_open(current: UUID, mine: dict[UUID, SignInSession]) -> None:
+    """A session that has ended, whose access token is still about, ends no other."""
+    if current not in mine:
+        raise Unauthenticated
 
 
 def _end(session: Session, found: SignInSession, now: datetime) -> None:

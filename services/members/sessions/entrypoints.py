@@ -1,18 +1,20 @@
 """What can be asked about sessions."""
 
 from chassis.context import CURRENT
-from chassis.service import Answer, Json, Service, Work, command, load
+from chassis.ids import as_uuid
+from chassis.service import Answer, Json, Service, Work, command, load, query
 from contracts.requests import members as requests
 from services.members.accounts import views as account_views
 from services.members.accounts.rules import valid_phone
 from services.members.sessions import actions as session_actions
+from services.members.sessions import views as session_views
 
 
 class Sessions(Service):
     """Signing in, staying so, signing out."""
 
     @command(anonymous=True)
-    def sign_in(self, work: Work, body: Json) -> Answer:
+    def sign_in(self, work: Work, body: Json, device: str | None = None) -> Answer:
         asked = load(requests.SignIn, body)
         valid_phone(asked["phone"])
         done = session_actions.sign_in(
@@ -22,6 +24,7 @@ class Sessions(Service):
             language=work.locale,
             now=work.now,
             idempotency_key=CURRENT.get().idempotency_key,
+            device=device,
         )
         own = account_views.own_account(work.session, done.member_id)
         status = 201 if done.is_new else 200
@@ -35,4 +38,26 @@ class Sessions(Service):
     @command
     def sign_out(self, work: Work) -> Json:
         session_actions.end_session(work.session, work.caller.session_id, work.now)
+        return {}
+
+    @query
+    def list_sessions(self, work: Work, query: Json) -> Json:
+        asked = load(requests.ListSessions, query)
+        mine = work.caller
+        return session_views.list_sessions(
+            work.session, mine.member_id, mine.session_id, asked, work.now
+        )
+
+    @command
+    def end_session(self, work: Work, session_id: str) -> Json:
+        mine = work.caller
+        session_actions.end_one_session(
+            work.session, mine.member_id, mine.session_id, as_uuid(session_id), work.now
+        )
+        return {}
+
+    @command
+    def end_other_sessions(self, work: Work) -> Json:
+        mine = work.caller
+        session_actions.end_other_sessions(work.session, mine.member_id, mine.session_id, work.now)
         return {}

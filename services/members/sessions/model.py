@@ -13,7 +13,8 @@ class SignInSession(Base):
     """`generation` counts refreshes; the tokens themselves are derived, never stored.
 
     `access_until` is when the last access token given out runs out; `is_first` says that the member
-    registered with it; `opened_with` is the digest by which the same sign-in, sent again, is known.
+    registered with it; `opened_with` is the digest by which the same sign-in, sent again, is known;
+    `device` is what the client that opened it calls itself (its User-Agent).
     """
 
     __tablename__ = "sign_in_session"
@@ -38,3 +39,4 @@ class SignInSession(Base):
     ended_at: Mapped[datetime | None]
     is_first: Mapped[bool]
     opened_with: Mapped[str | None] = mapped_column(String(64), unique=True)
+    device: Mapped[str | None] = mapped_column(String(200))
