@@ -24,6 +24,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "listings.payments": ("payment_captured", "payout_paid", "refund_paid"),
     "parking.circle": _CIRCLE,
     "parking.payments": ("charge_due", "payment_captured", "payout_paid"),
+    "parking.residency": ("residency_ended",),
     "payments.bookings": (
         "booking_requested",
         "booking_approved",

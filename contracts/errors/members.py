@@ -60,6 +60,15 @@ class ResidencyDecided(Conflict):
 
 
 @dataclass(eq=False)
+class CommitteeSeatHeld(Conflict):
+    """Who serves a community lives there; the operator takes a seat back, no route does."""
+
+    code = "committee_seat_held"
+    zh = ("您是居委会成员", "卸任居委会职务后才能迁出")
+    en = ("You sit on the committee", "You can move out once your seat has been given up")
+
+
+@dataclass(eq=False)
 class FriendRequestExists(Conflict):
     code = "friend_request_exists"
     zh = "好友请求已发送，请等待对方回复"

@@ -56,6 +56,15 @@ class ResidencyDecidedV1(EventData):
     status = Choice("approved", "rejected", required=True)
 
 
+@event("residency_ended", version=1)
+class ResidencyEndedV1(EventData):
+    """The member has moved out; their friendships have ended with it, each told by itself."""
+
+    residency_id = Id(required=True)
+    member_id = Id(required=True)
+    community_id = Id(required=True)
+
+
 class Pair(EventData):
     """The whole truth about two members; the aggregate is their relationship.
 

@@ -7,6 +7,7 @@ from contracts.requests.fields import Choice, Id, Text, Whole
 
 # The shape of E.164; whether such a number can exist is for the service to say.
 _E164 = r"\+[1-9][0-9]{6,14}"
+RESIDENCY_STATES = ("pending", "approved", "rejected", "withdrawn", "moved_out")
 LANGUAGES = ("zh-CN", "en")
 SUBJECT_KINDS = ("listing", "parking_space", "reservation", "booking")
 MAX_REVIEW_TAGS = 8
@@ -58,7 +59,7 @@ class AskResidency(Request):
 
 
 class ListResidencies(Paging):
-    status = Choice("pending", "approved", "rejected")
+    status = Choice(*RESIDENCY_STATES)
 
 
 class DecideResidency(Request):

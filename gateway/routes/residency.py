@@ -1,12 +1,13 @@
 """Communities, and being verified as a resident by the committee (居委会)."""
 
-from gateway.routes.table import create, listing, single
+from gateway.routes.table import create, listing, remove, single
 
 ROUTES = [
     listing("/v1/communities", "members.list_communities", anonymous=True),
     single("/v1/communities/{community_id}", "members.show_community", anonymous=True),
     create("/v1/me/residency", "members.ask_residency"),
     single("/v1/me/residency", "members.my_residency"),
+    remove("/v1/me/residency", "members.move_out"),
     listing("/v1/committee/residencies", "members.list_residencies"),
     create(
         "/v1/committee/residencies/{residency_id}/decision",

@@ -2,6 +2,7 @@
 
 from chassis.tables import MACHINERY
 from services.members.accounts import model as accounts
+from services.members.audit import model as audit
 from services.members.base import Base
 from services.members.communities import model as communities
 from services.members.conversations import model as conversations
@@ -16,6 +17,7 @@ METADATA = [Base.metadata, MACHINERY]
 __all__ = [
     "METADATA",
     "accounts",
+    "audit",
     "communities",
     "conversations",
     "friends",

@@ -224,6 +224,11 @@ class ParkingService(RebuildsCircle, AsksStanding, Clock):
     def follow_circle(self, work: Work, event: Event) -> None:
         apply_circle_event(work.session, event)
 
+    @consume("parking.residency")
+    def follow_residency(self, work: Work, event: Event) -> None:
+        owner_id = UUID(event.data["member_id"])
+        space_actions.withdraw_spaces_of(work.session, owner_id, event.occurred_at)
+
     @consume("parking.payments")
     def follow_payments(self, work: Work, event: Event) -> None:
         if event.data["deal_kind"] != "booking":

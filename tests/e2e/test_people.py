@@ -1,8 +1,20 @@
 import time
+from typing import Any
 
-from tests.e2e.neighbourhood import Neighbourhood, publish_item
+from tests.e2e.neighbourhood import Neighbourhood, a_booking, publish_item, publish_space
 from tests.e2e.person import Person
 from tests.support.wait import until
+
+
+def a_gift(by: Person) -> dict[str, Any]:
+    return {
+        "kind": "give",
+        "title": "书",
+        "description": "一本",
+        "category": "books",
+        "condition": "good",
+        "photo_ids": [by.photo()],
+    }
 
 
 def test_the_first_sign_in_registers_and_the_next_does_not(place: Neighbourhood) -> None:
@@ -100,19 +112,28 @@ def test_residency_is_asked_for_and_decided_by_the_committee(place: Neighbourhoo
     assert person.get("/v1/me/residency")["status"] == "approved"
 
 
+def test_who_moves_out_is_seen_no_more_while_the_deal_goes_on(
+    place: Neighbourhood, pair: tuple[Person, Person]
+) -> None:
+    owner, renter = pair
+    item, space = publish_item(owner), publish_space(owner)
+    booked = renter.post("/v1/parking/bookings", a_booking(space))
+    owner.delete("/v1/me/residency")
+    for path in (f"/v1/listings/{item['id']}", f"/v1/parking/spaces/{space['id']}"):
+        until(lambda path=path: renter.ask("GET", path).status_code == 404, seconds=5)
+    assert renter.get("/v1/friends")["items"] == []
+    assert owner.get("/v1/me/residency")["status"] == "moved_out"
+    assert owner.refused("POST", "/v1/listings", a_gift(owner)) == (403, "residency_required")
+    renter.pay(booked["id"], "deposit")
+    renter.reaches(f"/v1/parking/bookings/{booked['id']}", "agreed", "in_use")
+    until(lambda: owner.get(f"/v1/parking/spaces/{space['id']}")["status"] == "withdrawn")
+
+
 def test_without_residency_lists_are_empty_and_publishing_is_refused(place: Neighbourhood) -> None:
     person = place.newcomer()
     assert person.get("/v1/listings")["items"] == []
     assert person.get("/v1/parking/spaces")["items"] == []
-    body = {
-        "kind": "give",
-        "title": "书",
-        "description": "一本",
-        "category": "books",
-        "condition": "good",
-        "photo_ids": [person.photo()],
-    }
-    assert person.refused("POST", "/v1/listings", body) == (403, "residency_required")
+    assert person.refused("POST", "/v1/listings", a_gift(person)) == (403, "residency_required")
 
 
 def test_friend_requests_are_sent_declined_accepted_and_ended(place: Neighbourhood) -> None:

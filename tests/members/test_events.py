@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from contracts.events.base import check_data, read
 from services.members.accounts import actions as account_actions
 from services.members.friends import actions as friend_actions
+from services.members.residency import actions as residency_actions
 from services.members.sessions import actions as session_actions
 from tests.members.builders import (
     ISSUER,
@@ -48,6 +49,10 @@ def decided(session: Session) -> None:
     a_resident(session, a_community(session))
 
 
+def moved_out(session: Session) -> None:
+    residency_actions.move_out(session, a_resident(session, a_community(session)), NOW)
+
+
 def befriended(session: Session) -> None:
     two_friends(session)
 
@@ -79,6 +84,7 @@ USE_CASES: dict[str, Callable[[Session], None]] = {
     "member_language_changed": language_changed,
     "session_ended": signed_out,
     "residency_decided": decided,
+    "residency_ended": moved_out,
     "friendship_formed": befriended,
     "friendship_ended": parted,
     "member_blocked": blocked,

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from chassis.ids import uuid7
 from contracts.errors.general import CommitteeOnly, NotThere, ResidencyRequired
 from contracts.errors.members import ResidencyDecided, ResidencyExists
+from services.members.audit.model import AuditEntry
 from services.members.residency import actions, rules, views
-from services.members.residency.model import AuditEntry
 from tests.members.builders import (
     NO_FILTER,
     NOW,
@@ -25,7 +25,12 @@ APPROVE = {"decision": "approve"}
 
 @pytest.mark.parametrize(("state", "event"), list(product(rules.STATES, rules.EVENTS)))
 def test_every_state_meets_every_event(state: str, event: str) -> None:
-    expected = {("pending", "approve"): "approved", ("pending", "reject"): "rejected"}
+    expected = {
+        ("pending", "approve"): "approved",
+        ("pending", "reject"): "rejected",
+        ("pending", "withdraw"): "withdrawn",
+        ("approved", "move_out"): "moved_out",
+    }
     if (state, event) in expected:
         assert rules.decided(state, event) == expected[state, event]
     else:

@@ -94,7 +94,11 @@ class Running:
 
     def hear(self, queue: str, envelope: Json) -> None:
         """What the consumer of `queue` does with an event."""
-        method = {"parking.circle": "follow_circle", "parking.payments": "follow_payments"}[queue]
+        method = {
+            "parking.circle": "follow_circle",
+            "parking.payments": "follow_payments",
+            "parking.residency": "follow_residency",
+        }[queue]
         getattr(self.service, method)(envelope)
 
     def tick(self, at: datetime) -> None:

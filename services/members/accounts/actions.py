@@ -119,7 +119,7 @@ def consent(session: Session, member_id: UUID, terms_version: str, now: datetime
 
 def change_member(session: Session, member_id: UUID, changes: Mapping[str, Any]) -> Member:
     """Set `display_name`, `bio`, `language` as far as given."""
-    member = _locked(session, member_id)
+    member = locked_member(session, member_id)
     before = (member.display_name, member.bio, member.language)
     for name, value in changes.items():
         setattr(member, name, value)
@@ -134,12 +134,26 @@ def change_member(session: Session, member_id: UUID, changes: Mapping[str, Any])
 
 def add_rating(session: Session, member_id: UUID, stars: int) -> None:
     """Count a review that has just been published."""
-    member = _locked(session, member_id)
+    member = locked_member(session, member_id)
     member.rating_total += stars
     member.rating_count += 1
     member.version += 1
     session.flush()
     _tell(session, "member_updated", member)
+
+
+def locked_member(session: Session, member_id: UUID) -> Member:
+    """The member, whom nobody changes or holds still before this transaction has ended."""
+    # The key does not change: rows that refer to it may be added meanwhile.
+    wanted = select(Member).where(Member.id == member_id).with_for_update(key_share=True)
+    return session.scalars(wanted.execution_options(populate_existing=True)).one()
+
+
+def hold_still(session: Session, *member_ids: UUID) -> None:
+    """None of them moves out or is suspended before this transaction has ended."""
+    # In the order of ids, as everybody who locks several members does.
+    wanted = select(Member.id).where(Member.id.in_(member_ids)).order_by(Member.id)
+    session.execute(wanted.with_for_update(read=True))
 
 
 def put_in_mailbox(session: Session, message: Sms, now: datetime) -> None:
@@ -161,10 +175,6 @@ def forget_old_codes(session: Session, now: datetime) -> None:
 def _sent_for(session: Session, phone: str, idempotency_key: str) -> bool:
     sent = exists().where(PhoneCode.number == phone, PhoneCode.idempotency_key == idempotency_key)
     return bool(session.scalar(select(sent)))
-
-
-def _locked(session: Session, member_id: UUID) -> Member:
-    return session.scalars(select(Member).where(Member.id == member_id).with_for_update()).one()
 
 
 def _tell(session: Session, what: str, member: Member) -> None:

@@ -1,18 +1,20 @@
 """Asking to be friends, answering, parting, blocking.
 
-Everything about a pair first locks the pair's relationship row: two who act at once take turns.
+Everything about a pair first holds both members still, so that neither moves out meanwhile, and
+locks the pair's relationship row: two who act at once take turns.
 """
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from chassis.outbox import publish
 from contracts.errors.general import NotThere
+from services.members.accounts.actions import hold_still
 from services.members.accounts.model import Member
 from services.members.friends import rules
 from services.members.friends.model import FriendRequest, Relationship
@@ -25,6 +27,7 @@ def send_friend_request(
     """A request, pending; or accepted at once where the other has asked already."""
     required_community(session, me)
     rules.check_other(me, other, "/member_id")
+    hold_still(session, me, other)
     if not are_neighbours(session, me, other):
         raise NotThere
     between = _locked_pair(session, me, other)
@@ -75,6 +78,23 @@ def end_friendship(session: Session, me: UUID, other: UUID | None) -> None:
         raise NotThere
     between.friends_since = None
     _tell(session, "friendship_ended", between)
+
+
+def part_from_all(session: Session, me: UUID, now: datetime) -> None:
+    """End every friendship of a member who moves out, suspended ones too, and take back what waits.
+
+    The caller has locked the member: no friendship begins meanwhile.
+    """
+    mine = or_(Relationship.low_id == me, Relationship.high_id == me)
+    friends = select(Relationship).where(mine, Relationship.friends_since.is_not(None))
+    for between in session.scalars(friends.order_by(Relationship.id).with_for_update()):
+        between.friends_since = None
+        _tell(session, "friendship_ended", between)
+    asked = or_(FriendRequest.from_id == me, FriendRequest.to_id == me)
+    waiting = select(FriendRequest).where(asked, FriendRequest.status == rules.PENDING)
+    for request in session.scalars(waiting.order_by(FriendRequest.id)):
+        request.status, request.answered_at = rules.answered(request.status, "cancel"), now
+    session.flush()
 
 
 def block_member(session: Session, me: UUID, other: UUID | None, now: datetime) -> None:
@@ -128,6 +148,7 @@ def _waiting(session: Session, one: UUID, other: UUID) -> list[FriendRequest]:
 def _known_pair(session: Session, me: UUID, other: UUID | None) -> Relationship | None:
     if other is None:
         return None
+    hold_still(session, me, other)
     low, high = rules.pair(me, other)
     wanted = select(Relationship).where(Relationship.low_id == low, Relationship.high_id == high)
     # Read again where it is in the session already: the lock may have been waited for.

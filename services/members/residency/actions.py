@@ -1,4 +1,4 @@
-"""Asking for residency, and the committee's looks and decisions."""
+"""Asking for residency, the committee's looks and decisions, and moving out."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,13 +10,16 @@ from chassis.ids import uuid7
 from chassis.outbox import publish
 from chassis.pages import page_json
 from contracts.errors.general import CommitteeOnly, NotThere
-from contracts.errors.members import ResidencyExists
+from contracts.errors.members import CommitteeSeatHeld, ResidencyExists
 from contracts.json import Json
+from services.members.accounts.actions import locked_member
 from services.members.accounts.views import cards
+from services.members.audit.actions import write_down
 from services.members.communities.model import Community
 from services.members.communities.views import committees_of
+from services.members.friends.actions import part_from_all
 from services.members.residency import rules
-from services.members.residency.model import AuditEntry, Residency
+from services.members.residency.model import Residency
 from services.members.residency.views import committee_json, residencies
 
 
@@ -52,7 +55,7 @@ def look_at_residencies(session: Session, viewer_id: UUID, query: Json, now: dat
     about = cards(session, {residency.member_id for residency in found.items})
     for community_id in sorted(committees):
         seen = [r.id for r in found.items if r.community_id == community_id]
-        _write_down(
+        write_down(
             session,
             "residencies_seen",
             actor_id=viewer_id,
@@ -84,7 +87,7 @@ def decide_residency(
     )
     event, reason = decision["decision"], decision.get("reason")
     _settle(session, residency, event, now=now, decider_id=decider_id, reason=reason)
-    _write_down(
+    write_down(
         session,
         "residency_decided",
         actor_id=decider_id,
@@ -94,6 +97,32 @@ def decide_residency(
         now=now,
     )
     return committee_json(residency, cards(session, [residency.member_id])[residency.member_id])
+
+
+def move_out(session: Session, member_id: UUID, now: datetime) -> None:
+    """Live there no longer, or take the asking back; NotThere where nothing is held.
+
+    Friendships end with it, in the same transaction: friends are of one community, and what one
+    has posted is seen by friends. Deals that are open go on.
+    """
+    # Whoever befriends holds both members still, so nobody becomes a friend of one who has left.
+    locked_member(session, member_id)
+    residency = _held(session, member_id)
+    if residency is None:
+        raise NotThere
+    lived_there = residency.status == rules.APPROVED
+    if lived_there and residency.community_id in committees_of(session, member_id):
+        raise CommitteeSeatHeld
+    residency.status = rules.ended(residency.status)
+    residency.ended_at = now
+    session.flush()
+    if lived_there:
+        part_from_all(session, member_id, now)
+        # Asked was the first version, decided the second.
+        told = _told(residency)
+        publish(
+            session, "residency_ended", aggregate_id=residency.id, aggregate_version=3, data=told
+        )
 
 
 def vouch_for(session: Session, member_id: UUID, community_id: UUID, now: datetime) -> None:
@@ -131,35 +160,14 @@ def _settle(
     residency.decided_by = decider_id
     residency.reason = reason
     session.flush()
-    told = {
-        "residency_id": str(residency.id),
-        "member_id": str(residency.member_id),
-        "community_id": str(residency.community_id),
-        "status": residency.status,
-    }
+    told = {**_told(residency), "status": residency.status}
     # Asked was the first version; it is decided once.
     publish(session, "residency_decided", aggregate_id=residency.id, aggregate_version=2, data=told)
 
 
-def _write_down(
-    session: Session,
-    action: str,
-    *,
-    actor_id: UUID,
-    community_id: UUID,
-    subjects: list[UUID],
-    details: Json,
-    now: datetime,
-) -> None:
-    session.add(
-        AuditEntry(
-            id=uuid7(),
-            happened_at=now,
-            actor_id=actor_id,
-            community_id=community_id,
-            action=action,
-            subject_ids=subjects,
-            details=details,
-        )
-    )
-    session.flush()
+def _told(residency: Residency) -> Json:
+    return {
+        "residency_id": str(residency.id),
+        "member_id": str(residency.member_id),
+        "community_id": str(residency.community_id),
+    }

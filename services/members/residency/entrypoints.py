@@ -21,6 +21,11 @@ class Residencies(Service):
     def my_residency(self, work: Work) -> Json:
         return residency_views.own_residency(work.session, me(work))
 
+    @command
+    def move_out(self, work: Work) -> Json:
+        residency_actions.move_out(work.session, me(work), work.now)
+        return {}
+
     # A command, since the committee's look is itself written down.
     @command
     def list_residencies(self, work: Work, query: Json) -> Json:

@@ -1,7 +1,6 @@
-"""Tables of residencies and of what the committee looked at and decided."""
+"""Table of residencies."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
@@ -15,8 +14,16 @@ class Residency(Base):
 
     __tablename__ = "residency"
     __table_args__ = (
-        CheckConstraint("status IN ('pending', 'approved', 'rejected')", name="status"),
-        CheckConstraint("(status = 'pending') = (decided_at IS NULL)", name="decided"),
+        CheckConstraint(
+            "status IN ('pending', 'approved', 'rejected', 'withdrawn', 'moved_out')",
+            name="status",
+        ),
+        CheckConstraint(
+            "(status IN ('pending', 'withdrawn')) = (decided_at IS NULL)", name="decided"
+        ),
+        CheckConstraint(
+            "(status IN ('withdrawn', 'moved_out')) = (ended_at IS NOT NULL)", name="ended"
+        ),
         Index(
             "residency_held_key",
             "member_id",
@@ -38,21 +45,4 @@ class Residency(Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("member.id"))
     reason: Mapped[str | None] = mapped_column(String(500))
-
-
-class AuditEntry(Base):
-    """One look or decision of a committee member; rows are only ever added."""
-
-    __tablename__ = "audit_log"
-    __table_args__ = (
-        Index("audit_log_community_idx", "community_id", "happened_at"),
-        {"info": {"append_only": True}},
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    happened_at: Mapped[datetime]
-    actor_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"))
-    community_id: Mapped[UUID] = mapped_column(ForeignKey("community.id"))
-    action: Mapped[str] = mapped_column(String(40))
-    subject_ids: Mapped[list[UUID]]
-    details: Mapped[dict[str, Any]]
+    ended_at: Mapped[datetime | None]

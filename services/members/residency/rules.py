@@ -6,23 +6,31 @@ from contracts.errors.general import CommitteeOnly, NotThere
 from contracts.errors.members import ResidencyDecided
 
 PENDING, APPROVED, REJECTED = "pending", "approved", "rejected"
-STATES = (PENDING, APPROVED, REJECTED)
-EVENTS = ("approve", "reject")
+WITHDRAWN, MOVED_OUT = "withdrawn", "moved_out"
+STATES = (PENDING, APPROVED, REJECTED, WITHDRAWN, MOVED_OUT)
+EVENTS = ("approve", "reject", "withdraw", "move_out")
 # Of these a member has one at most.
 HELD = (PENDING, APPROVED)
 
 TRANSITIONS = {
     (PENDING, "approve"): APPROVED,
     (PENDING, "reject"): REJECTED,
+    (PENDING, "withdraw"): WITHDRAWN,
+    (APPROVED, "move_out"): MOVED_OUT,
 }
 
 
 def decided(state: str, event: str) -> str:
-    """The state after `event`; ResidencyDecided where it is no longer pending."""
+    """The state after `event`; ResidencyDecided where it is past that."""
     after = TRANSITIONS.get((state, event))
     if after is None:
         raise ResidencyDecided
     return after
+
+
+def ended(state: str) -> str:
+    """The state of one that its member ends: taken back while pending, moved out later."""
+    return decided(state, "withdraw" if state == PENDING else "move_out")
 
 
 def check_may_decide(

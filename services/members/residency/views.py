@@ -28,6 +28,7 @@ def residency_json(residency: Residency) -> Json:
         "reason": residency.reason,
         "asked_at": rfc3339(residency.asked_at),
         "decided_at": rfc3339(residency.decided_at) if residency.decided_at else None,
+        "ended_at": rfc3339(residency.ended_at) if residency.ended_at else None,
     }
 
 
@@ -36,7 +37,7 @@ def committee_json(residency: Residency, member: Json) -> Json:
 
 
 def latest_residency(session: Session, member_id: UUID) -> Residency | None:
-    """The newest asking; an earlier one can only have been rejected."""
+    """The newest asking; an earlier one was rejected, or its member has ended it."""
     return session.scalar(
         select(Residency)
         .where(Residency.member_id == member_id)

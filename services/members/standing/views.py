@@ -26,7 +26,7 @@ _ALIVE = exists().where(
     _SESSION.c.member_id == _ME,
     _SESSION.c.ended_at.is_(None),
 )
-# The newest asking; an earlier one can only have been rejected.
+# The newest asking; an earlier one was rejected, or its member has ended it.
 _LATEST = (
     select(_RESIDENCY.c.status, _RESIDENCY.c.community_id)
     .where(_RESIDENCY.c.member_id == _ME)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from chassis.circle import include_self
@@ -73,6 +73,19 @@ def withdraw_space(session: Session, space: Space) -> None:
     if space.status == PUBLISHED:
         space.status = WITHDRAWN
         _changed(session, "space_withdrawn", space)
+
+
+def withdraw_spaces_of(session: Session, owner_id: UUID, moved_out_at: datetime) -> None:
+    """Stop offering what somebody who has moved out offered before; bookings there go on."""
+    offered = select(Space).where(
+        Space.owner_id == owner_id,
+        Space.status == PUBLISHED,
+        # News that comes late must not take what they offer where they live now.
+        Space.published_at <= moved_out_at,
+    )
+    locked = offered.order_by(Space.id).with_for_update(key_share=True)
+    for space in session.scalars(locked):
+        withdraw_space(session, space)
 
 
 def _stranger_problems(

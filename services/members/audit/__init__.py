@@ -1,0 +1,1 @@
+"""What the committee looked at and decided, written down for good."""
