@@ -60,6 +60,15 @@ class ResidencyDecided(Conflict):
 
 
 @dataclass(eq=False)
+class InviteCodeRefused(Invalid):
+    """No code of a committee's, or one that has expired or is used up: the three look alike."""
+
+    code = "invite_code_refused"
+    zh = ("邀请码无效", "邀请码不正确、已过期或已用完")
+    en = ("This invite code does not count", "It is wrong, has expired or is used up")
+
+
+@dataclass(eq=False)
 class CommitteeSeatHeld(Conflict):
     """Who serves a community lives there; the operator takes a seat back, no route does."""
 

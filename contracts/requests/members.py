@@ -3,7 +3,7 @@
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from contracts.requests.common import Paging, Request
-from contracts.requests.fields import Choice, Id, Text, Whole
+from contracts.requests.fields import Choice, Id, Moment, Text, Whole
 
 # The shape of E.164; whether such a number can exist is for the service to say.
 _E164 = r"\+[1-9][0-9]{6,14}"
@@ -51,11 +51,35 @@ class ListCommunities(Paging):
 
 
 class AskResidency(Request):
-    community_id = Id(required=True)
-    building = Text(required=True, max=40)
+    """Where one lives; with an `invite_code` the community is the committee's that made it, and
+    the home may be left out."""
+
+    invite_code = Text(max=40)
+    community_id = Id()
+    building = Text(max=40)
     unit = Text(max=40)
-    room = Text(required=True, max=40)
+    room = Text(max=40)
     note = Text(min=0, max=500)
+
+    # What was sent, not what could be read of it: a wrong field is not missing, too.
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _a_home_or_an_invite(self, _: object, sent: dict[str, object], **__: object) -> None:
+        if "invite_code" in sent:
+            problems = {"community_id": ["not_allowed"]} if "community_id" in sent else {}
+        else:
+            needed = ("community_id", "building", "room")
+            problems = {name: ["required"] for name in needed if name not in sent}
+        if problems:
+            raise ValidationError(problems)
+
+
+class MakeCommitteeInvite(Request):
+    """`community_id` where the caller sits on more than one committee."""
+
+    community_id = Id()
+    building = Text(max=40)
+    max_uses = Whole(required=True, min=1, max=1000)
+    expires_at = Moment(required=True)
 
 
 class ListResidencies(Paging):

@@ -14,4 +14,5 @@ ROUTES = [
         "members.decide_residency",
         status=200,
     ),
+    create("/v1/committee/invites", "members.make_committee_invite"),
 ]

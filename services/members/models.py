@@ -4,6 +4,7 @@ from chassis.tables import MACHINERY
 from services.members.accounts import model as accounts
 from services.members.audit import model as audit
 from services.members.base import Base
+from services.members.committee_invites import model as committee_invites
 from services.members.communities import model as communities
 from services.members.conversations import model as conversations
 from services.members.friends import model as friends
@@ -18,6 +19,7 @@ __all__ = [
     "METADATA",
     "accounts",
     "audit",
+    "committee_invites",
     "communities",
     "conversations",
     "friends",

@@ -6,6 +6,7 @@ from chassis.service import Json, Work, query
 from chassis.work import Refusals
 from contracts.errors.members import FriendRequestExists, ResidencyExists, ReviewExists
 from services.members.accounts.entrypoints import Accounts
+from services.members.committee_invites.entrypoints import CommitteeInvites
 from services.members.communities.entrypoints import Communities
 from services.members.conversations.entrypoints import Conversations
 from services.members.for_services import ForServices
@@ -18,7 +19,15 @@ from services.members.sessions.entrypoints import Sessions
 
 
 class MembersService(
-    Accounts, Sessions, Communities, Residencies, Friends, Conversations, Reviews, ForServices
+    Accounts,
+    Sessions,
+    Communities,
+    Residencies,
+    CommitteeInvites,
+    Friends,
+    Conversations,
+    Reviews,
+    ForServices,
 ):
     """People: accounts, sessions, residency, the circle, conversations and reviews."""
 

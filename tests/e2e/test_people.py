@@ -1,7 +1,13 @@
 import time
 from typing import Any
 
-from tests.e2e.neighbourhood import Neighbourhood, a_booking, publish_item, publish_space
+from tests.e2e.neighbourhood import (
+    Neighbourhood,
+    a_booking,
+    in_minutes,
+    publish_item,
+    publish_space,
+)
 from tests.e2e.person import Person
 from tests.support.wait import until
 
@@ -127,6 +133,17 @@ def test_who_moves_out_is_seen_no_more_while_the_deal_goes_on(
     renter.pay(booked["id"], "deposit")
     renter.reaches(f"/v1/parking/bookings/{booked['id']}", "agreed", "in_use")
     until(lambda: owner.get(f"/v1/parking/spaces/{space['id']}")["status"] == "withdrawn")
+
+
+def test_a_code_of_the_committees_makes_a_resident_at_once(place: Neighbourhood) -> None:
+    person, late = place.newcomer(), place.newcomer()
+    asked = {"building": "7", "max_uses": 1, "expires_at": in_minutes(60)}
+    assert person.refused("POST", "/v1/committee/invites", asked) == (403, "committee_only")
+    invite = place.committee.post("/v1/committee/invites", asked)
+    home = {"invite_code": invite["code"], "room": "701"}
+    assert person.post("/v1/me/residency", home)["status"] == "approved"
+    assert late.refused("POST", "/v1/me/residency", home) == (422, "invite_code_refused")
+    place.friends(person, place.resident())
 
 
 def test_without_residency_lists_are_empty_and_publishing_is_refused(place: Neighbourhood) -> None:

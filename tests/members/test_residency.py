@@ -1,4 +1,5 @@
 from itertools import product
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from contracts.errors.general import CommitteeOnly, NotThere, ResidencyRequired
 from contracts.errors.members import ResidencyDecided, ResidencyExists
 from services.members.audit.model import AuditEntry
 from services.members.residency import actions, rules, views
+from services.members.residency.model import Residency
 from tests.members.builders import (
     NO_FILTER,
     NOW,
@@ -134,3 +136,43 @@ def test_the_event_never_says_where_somebody_lives(session: Session) -> None:
     event = told(session, "residency_decided")[-1]
     assert event["data"]["member_id"] == str(member)
     assert not {"building", "unit", "room", "note"} & event["data"].keys()
+
+
+def test_the_committee_sees_who_else_is_registered_at_a_room(session: Session) -> None:
+    community = a_community(session)
+    committee = a_committee_member(session, community)
+
+    def asks(room: str = "501", in_: UUID = community, unit: str | None = None) -> Residency:
+        home = {"community_id": in_, "building": "3 号楼", "room": room}
+        told_home = home | ({"unit": unit} if unit else {})
+        return actions.ask_residency(session, a_member(session).id, told_home, NOW)
+
+    first, second, elsewhere, unit = asks(), asks(), asks("502"), asks(unit="2")
+    gone, stranger = asks(), asks(in_=a_community(session))
+    actions.move_out(session, gone.member_id, NOW)
+    seen = actions.look_at_residencies(session, committee, {**NO_FILTER, "status": "pending"}, NOW)
+    others = {
+        item["id"]: [other["residency_id"] for other in item["others_at_room"]]
+        for item in seen["items"]
+    }
+    assert others == {
+        str(first.id): [str(second.id)],
+        str(second.id): [str(first.id)],
+        str(elsewhere.id): [],
+        str(unit.id): [],
+    }
+    assert str(stranger.id) not in others
+    [entry] = session.scalars(select(AuditEntry).where(AuditEntry.actor_id == committee))
+    assert set(entry.subject_ids) == {first.id, second.id, elsewhere.id, unit.id}
+
+
+def test_who_shows_up_only_as_another_at_a_room_is_in_the_audit_log_too(session: Session) -> None:
+    community = a_community(session)
+    committee = a_committee_member(session, community)
+    old, new = (asked_residency(session, a_member(session).id, community) for _ in range(2))
+    actions.decide_residency(session, committee, old.id, APPROVE, NOW)
+    seen = actions.look_at_residencies(session, committee, {**NO_FILTER, "status": "pending"}, NOW)
+    [item] = seen["items"]
+    assert [other["status"] for other in item["others_at_room"]] == ["approved"]
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "residencies_seen")).one()
+    assert set(entry.subject_ids) == {old.id, new.id}

@@ -15,31 +15,57 @@ from contracts.json import Json
 from services.members.accounts.actions import locked_member
 from services.members.accounts.views import cards
 from services.members.audit.actions import write_down
+from services.members.committee_invites.actions import use_invite
+from services.members.committee_invites.rules import building_meant
 from services.members.communities.model import Community
 from services.members.communities.views import committees_of
 from services.members.friends.actions import part_from_all
 from services.members.residency import rules
 from services.members.residency.model import Residency
-from services.members.residency.views import committee_json, residencies
+from services.members.residency.views import at_the_same_rooms, committee_json, residencies
 
 
 def ask_residency(session: Session, member_id: UUID, asked: Json, now: datetime) -> Residency:
-    """A pending residency; ResidencyExists while another is pending or approved."""
+    """A pending residency, or with an `invite_code` an approved one; ResidencyExists while another
+    is pending or approved."""
+    if "invite_code" in asked:
+        return _come_invited(session, member_id, asked, now)
     if session.get(Community, asked["community_id"]) is None:
         raise NotThere
+    return _ask(session, member_id, asked, now)
+
+
+def _come_invited(session: Session, member_id: UUID, asked: Json, now: datetime) -> Residency:
+    """The committee has decided already, for as many as it said; a use that comes to nothing is
+    undone with the rest."""
+    invite = use_invite(session, asked["invite_code"], now)
+    home = {
+        **asked,
+        "community_id": invite.community_id,
+        "building": building_meant(invite.building, asked.get("building")),
+    }
+    residency = _ask(session, member_id, home, now, invite_id=invite.id)
+    _settle(session, residency, "approve", now=now, decider_id=invite.made_by)
+    return residency
+
+
+def _ask(
+    session: Session, member_id: UUID, home: Json, now: datetime, *, invite_id: UUID | None = None
+) -> Residency:
     # Two at once get past this look; the constraint residency_held_key stops the second.
     if _held(session, member_id) is not None:
         raise ResidencyExists
     residency = Residency(
         id=uuid7(),
         member_id=member_id,
-        community_id=asked["community_id"],
-        building=asked["building"],
-        unit=asked.get("unit"),
-        room=asked["room"],
-        note=asked.get("note"),
+        community_id=home["community_id"],
+        building=home["building"],
+        unit=home.get("unit"),
+        room=home.get("room"),
+        note=home.get("note"),
         status=rules.PENDING,
         asked_at=now,
+        invite_id=invite_id,
     )
     session.add(residency)
     session.flush()
@@ -52,9 +78,12 @@ def look_at_residencies(session: Session, viewer_id: UUID, query: Json, now: dat
     if not committees:
         raise CommitteeOnly
     found = residencies(session, committees, query)
-    about = cards(session, {residency.member_id for residency in found.items})
+    rooms = at_the_same_rooms(session, found.items)
+    shown = {other.id: other for others in rooms.values() for other in others}
+    shown |= {residency.id: residency for residency in found.items}
+    about = cards(session, {residency.member_id for residency in shown.values()})
     for community_id in sorted(committees):
-        seen = [r.id for r in found.items if r.community_id == community_id]
+        seen = [r.id for r in shown.values() if r.community_id == community_id]
         write_down(
             session,
             "residencies_seen",
@@ -64,7 +93,7 @@ def look_at_residencies(session: Session, viewer_id: UUID, query: Json, now: dat
             details={"status": query.get("status")},
             now=now,
         )
-    items = [committee_json(r, about[r.member_id]) for r in found.items]
+    items = [committee_json(r, about, rooms[r.id]) for r in found.items]
     return page_json(items, found.next_cursor)
 
 
@@ -96,7 +125,7 @@ def decide_residency(
         details={"decision": event, "reason": reason},
         now=now,
     )
-    return committee_json(residency, cards(session, [residency.member_id])[residency.member_id])
+    return committee_json(residency, cards(session, [residency.member_id]))
 
 
 def move_out(session: Session, member_id: UUID, now: datetime) -> None:

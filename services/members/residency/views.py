@@ -1,9 +1,11 @@
 """Residency as its owner, the committee and the other services see it."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
@@ -13,7 +15,7 @@ from contracts.json import Json
 from services.members.communities.model import Community
 from services.members.communities.views import committees_of, community_json
 from services.members.residency.model import Residency
-from services.members.residency.rules import APPROVED
+from services.members.residency.rules import APPROVED, HELD
 
 
 def residency_json(residency: Residency) -> Json:
@@ -32,8 +34,52 @@ def residency_json(residency: Residency) -> Json:
     }
 
 
-def committee_json(residency: Residency, member: Json) -> Json:
-    return {**residency_json(residency), "member": member}
+def committee_json(
+    residency: Residency, about: Mapping[UUID, Json], others: Iterable[Residency] = ()
+) -> Json:
+    """`about`: the card of each member; `others`: who else is registered at the room."""
+    return {
+        **residency_json(residency),
+        "member": about[residency.member_id],
+        "others_at_room": [
+            {
+                "residency_id": str(other.id),
+                "status": other.status,
+                "member": about[other.member_id],
+            }
+            for other in others
+        ],
+    }
+
+
+def at_the_same_rooms(session: Session, shown: Sequence[Residency]) -> dict[UUID, list[Residency]]:
+    """By the id of each of `shown`: what others hold at its room, approved or pending, the oldest
+    first. Several may live in one room; where no room was told, there is nobody to name."""
+    rooms = {room for residency in shown if (room := _room(residency))}
+    there: dict[Any, list[Residency]] = defaultdict(list)
+    if rooms:
+        held = select(Residency).where(
+            tuple_(Residency.community_id, Residency.building, Residency.room).in_(
+                {room[:3] for room in rooms}
+            ),
+            Residency.status.in_(HELD),
+        )
+        for other in session.scalars(held.order_by(Residency.asked_at, Residency.id)):
+            there[_room(other)].append(other)
+    return {
+        residency.id: [
+            other
+            for other in there.get(_room(residency), [])
+            if other.member_id != residency.member_id
+        ]
+        for residency in shown
+    }
+
+
+def _room(residency: Residency) -> tuple[UUID, str, str, str] | None:
+    if residency.building is None or residency.room is None:
+        return None
+    return residency.community_id, residency.building, residency.room, residency.unit or ""
 
 
 def latest_residency(session: Session, member_id: UUID) -> Residency | None:
