@@ -31,6 +31,7 @@ from chassis.metrics import CIRCLE_GAPS
 from chassis.tables import circle, neighbour
 from contracts.events.base import Event
 from contracts.json import Json
+from contracts.subscriptions import PAIR
 
 log = logs.get(__name__)
 # Statements are built once, with this parameter, and run with {"viewer_id": …}: to build one for
@@ -44,12 +45,11 @@ _OWN = (
     .join(circle, (circle.c.owner_id == VIEWER) & (circle.c.viewer_id == VIEWER))
     .where(neighbour.c.member_id == VIEWER)
 )
-PAIR_EVENTS = ("friendship_formed", "friendship_ended", "member_blocked", "member_unblocked")
 
 
 def apply_circle_event(session: Session, event: Event) -> None:
     """Take the whole truth an event carries, unless a newer one came first."""
-    if event.type in PAIR_EVENTS:
+    if event.type in PAIR:
         _set_pair(session, event)
     else:
         _set_neighbour(session, event.data, event.aggregate_version)

@@ -16,8 +16,16 @@ LAST = f"{OURS}last-failed"
 # The retry ladder, in milliseconds: after the last rung a message is parked as a dead letter.
 RETRY_LADDER_MS = (1_000, 10_000, 60_000, 600_000)
 
-_PAIR = ("friendship_formed", "friendship_ended", "member_blocked", "member_unblocked")
-_CIRCLE = (*_PAIR, "member_registered", "member_updated")
+# Each tells the whole truth about two members.
+PAIR = (
+    "friendship_formed",
+    "friendship_ended",
+    "friendship_suspended",
+    "friendship_restored",
+    "member_blocked",
+    "member_unblocked",
+)
+_CIRCLE = (*PAIR, "member_registered", "member_updated")
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "listings.circle": _CIRCLE,

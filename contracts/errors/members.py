@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contracts.errors.base import Conflict, Invalid, TooMany, Unauthenticated
+from contracts.errors.base import Conflict, Forbidden, Invalid, TooMany, Unauthenticated
 
 
 @dataclass(eq=False)
@@ -41,6 +41,29 @@ class RefreshTokenReplayed(RefreshTokenRefused):
     keeps_effect = True
     zh = "出于安全考虑，此登录已结束，请重新登录"
     en = "For safety this session was ended; please sign in again"
+
+
+@dataclass(eq=False)
+class AccountSuspended(Forbidden):
+    """Told only to who has shown that the account is theirs."""
+
+    code = "account_suspended"
+    zh = ("账号已被暂停", "居委会已暂停您的账号，请联系居委会")
+    en = ("Account suspended", "The residents' committee has suspended your account; ask it why")
+
+
+@dataclass(eq=False)
+class NotAgainstCommittee(Forbidden):
+    code = "not_against_committee"
+    zh = "不能暂停居委会成员的账号"
+    en = "A member of a committee cannot be suspended"
+
+
+@dataclass(eq=False)
+class StandingUnchanged(Conflict):
+    code = "standing_unchanged"
+    zh = "该成员已处于此状态"
+    en = "The member's standing is that already"
 
 
 @dataclass(eq=False)

@@ -86,6 +86,16 @@ class FriendshipEndedV1(Pair):
     pass
 
 
+@event("friendship_suspended", version=1)
+class FriendshipSuspendedV1(Pair):
+    """The committee has suspended one of the two; `friends` is false until both take part again."""
+
+
+@event("friendship_restored", version=1)
+class FriendshipRestoredV1(Pair):
+    """One of the two takes part again; `friends` says whether the other does."""
+
+
 @event("member_blocked", version=1)
 class MemberBlockedV1(Pair):
     pass

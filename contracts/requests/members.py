@@ -91,6 +91,22 @@ class DecideResidency(Request):
     reason = Text(max=500)
 
 
+class ListRegisteredMembers(Paging):
+    """Who lives in the committee's community."""
+
+    q = Text(min=0, max=40)
+    building = Text(max=40)
+    status = Choice("active", "suspended")
+
+
+class SuspendMember(Request):
+    reason = Text(required=True, max=500)
+
+
+class RestoreMember(SuspendMember):
+    """The same, the other way round."""
+
+
 class ListFriends(Paging):
     """The caller's friends."""
 

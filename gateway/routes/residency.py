@@ -2,6 +2,8 @@
 
 from gateway.routes.table import create, listing, remove, single
 
+MEMBER = "/v1/committee/members/{member_id}"
+
 ROUTES = [
     listing("/v1/communities", "members.list_communities", anonymous=True),
     single("/v1/communities/{community_id}", "members.show_community", anonymous=True),
@@ -15,4 +17,7 @@ ROUTES = [
         status=200,
     ),
     create("/v1/committee/invites", "members.make_committee_invite"),
+    listing("/v1/committee/members", "members.list_registered_members"),
+    create(f"{MEMBER}/suspend", "members.suspend_member", status=200),
+    create(f"{MEMBER}/restore", "members.restore_member", status=200),
 ]

@@ -11,7 +11,10 @@ MANY = 1000
 # Each pair of which anything was ever told, both ways round, and everybody with themselves.
 TRUE_PAIRS = """
     WITH told AS (
-        SELECT low_id, high_id, version, friends_since IS NOT NULL AS friends,
+        SELECT low_id, high_id, version,
+            friends_since IS NOT NULL AND NOT EXISTS (
+                SELECT FROM member WHERE id IN (low_id, high_id) AND status = 'suspended'
+            ) AS friends,
             low_blocked_at IS NOT NULL OR high_blocked_at IS NOT NULL AS blocked
         FROM relationship WHERE version > 0
     )

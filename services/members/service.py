@@ -16,6 +16,7 @@ from services.members.operator import DEMO
 from services.members.residency.entrypoints import Residencies
 from services.members.reviews.entrypoints import Reviews
 from services.members.sessions.entrypoints import Sessions
+from services.members.standing.entrypoints import Standings
 
 
 class MembersService(
@@ -24,6 +25,7 @@ class MembersService(
     Communities,
     Residencies,
     CommitteeInvites,
+    Standings,
     Friends,
     Conversations,
     Reviews,

@@ -10,15 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis import rebuild
-from chassis.circle import PAIR_EVENTS, apply_circle_event
+from chassis.circle import apply_circle_event
 from chassis.tables import circle, neighbour, outbox
 from contracts.errors.base import Refusal
 from contracts.events.base import Event
+from contracts.subscriptions import PAIR
 from services.members.accounts.model import Member
 from services.members.accounts.views import neighbour_rows
 from services.members.friends.model import Relationship
 from services.members.friends.views import circle_rows
-from tests.members.builders import a_community, a_resident
+from tests.members.builders import a_committee_member, a_community, a_resident
 from tests.support.databases import Databases
 
 PEOPLE = 3
@@ -54,7 +55,9 @@ class Replica:
         self._seen = 0
         community = a_community(self.members)
         self.people = [a_resident(self.members, community) for _ in range(PEOPLE)]
-        self.said |= {((one, one), 0): (True, False) for one in self.people}
+        self.committee = a_committee_member(self.members, community)
+        self.everybody = [*self.people, self.committee]
+        self.said |= {((one, one), 0): (True, False) for one in self.everybody}
         self._listen()
 
     def close(self) -> None:
@@ -103,9 +106,11 @@ class Replica:
 
     def truth(self) -> State:
         """What they should be, from members' own tables."""
-        known: State = {(one, one): (0, True, False) for one in self.people}
+        known: State = {(one, one): (0, True, False) for one in self.everybody}
+        suspended = set(self.members.scalars(select(Member.id).where(Member.status != "active")))
         for row in self.members.scalars(select(Relationship).where(Relationship.version > 0)):
-            state = (row.version, row.friends_since is not None, row.blocked)
+            friends = row.friends_since is not None and not {row.low_id, row.high_id} & suspended
+            state = (row.version, friends, row.blocked)
             known[row.low_id, row.high_id] = known[row.high_id, row.low_id] = state
         for member in self.members.scalars(select(Member)):
             known[member.id,] = (member.version, member.display_name, None, None)
@@ -126,7 +131,7 @@ class Replica:
         new = select(outbox).where(outbox.c.seq > self._seen).order_by(outbox.c.seq)
         for row in self.members.execute(new).mappings():
             self._seen = row["seq"]
-            if row["type"] in (*PAIR_EVENTS, "member_registered", "member_updated"):
+            if row["type"] in (*PAIR, "member_registered", "member_updated"):
                 event = Event(**{name: row[name] for name in Event.__dataclass_fields__})
                 self._remember(event)
                 self.waiting.append(event)
@@ -136,7 +141,7 @@ class Replica:
         earlier = [e.aggregate_version for e in self.told if e.aggregate_id == event.aggregate_id]
         assert event.aggregate_version == max(earlier, default=0) + 1, "a version left out"
         data, version = event.data, event.aggregate_version
-        if event.type in PAIR_EVENTS:
+        if event.type in PAIR:
             low, high = map(UUID, data["members"])
             for key in ((low, high), (high, low)):
                 self.said[key, version] = (data["friends"], data["blocked"])

@@ -19,11 +19,12 @@ from prometheus_client import REGISTRY
 from sqlalchemy import delete, insert, update
 
 from chassis import rebuild
-from chassis.circle import PAIR_EVENTS
 from chassis.ids import uuid7
 from chassis.tables import circle, neighbour
+from contracts.subscriptions import PAIR
 from services.members.accounts.actions import change_member
 from services.members.friends import actions as friend_actions
+from services.members.standing.actions import judge_member
 from tests.contracts.replica import PEOPLE, Replica
 from tests.members.builders import NOW, befriend
 from tests.support.databases import Databases
@@ -31,7 +32,9 @@ from tests.support.databases import Databases
 ANY = st.integers(0, 10_000)
 # Few pairs, so that much happens to each; the first of the two acts.
 TWO = st.sampled_from([(0, 1), (1, 0), (1, 2)])
-DEEDS = st.sampled_from(["befriend", "part", "block", "unblock", "rename"])
+DEEDS = st.sampled_from(
+    ["befriend", "part", "block", "unblock", "rename", "suspend", "restore", "leave"]
+)
 DAMAGES: dict[str, Any] = {
     "gone": delete,
     "opened": lambda table: update(table).values(friends=True, blocked=False),
@@ -68,6 +71,14 @@ class CircleReplica(RuleBasedStateMachine):
     def one_unblocks_the_other(self, two: tuple[int, int]) -> None:
         self.happens("unblock", two)
 
+    @rule(two=TWO)
+    def the_committee_suspends_one(self, two: tuple[int, int]) -> None:
+        self.happens("suspend", two)
+
+    @rule(two=TWO)
+    def the_committee_restores_one(self, two: tuple[int, int]) -> None:
+        self.happens("restore", two)
+
     @rule(what=DEEDS, two=TWO)
     def happens(self, what: str, two: tuple[int, int]) -> None:
         one, other = (self.world.people[index] for index in two)
@@ -80,6 +91,12 @@ class CircleReplica(RuleBasedStateMachine):
                 self.world.act(friend_actions.block_member, one, other, NOW)
             case "unblock":
                 self.world.act(friend_actions.unblock_member, one, other, NOW)
+            case "suspend" | "restore":
+                judge = partial(judge_member, reason="多次失约", now=NOW)
+                self.world.act(judge, self.world.committee, one, what)
+            case "leave":
+                # Friends part all at once, as by moving out; they stay neighbours here.
+                self.world.act(friend_actions.part_from_all, one, NOW)
             case "rename":
                 name = f"住户 {len(self.world.told)}"
                 self.world.act(change_member, one, {"display_name": name})
@@ -88,9 +105,7 @@ class CircleReplica(RuleBasedStateMachine):
     @rule(n=ANY)
     def an_event_arrives_out_of_turn(self, n: int) -> None:
         event = self.world.waiting.pop(n % len(self.world.waiting))
-        gap = event.type in PAIR_EVENTS and (
-            event.aggregate_version > self.world.version_of(event) + 1
-        )
+        gap = event.type in PAIR and (event.aggregate_version > self.world.version_of(event) + 1)
         before = gaps_noted()
         self.world.deliver(event)
         assert gaps_noted() - before == gap

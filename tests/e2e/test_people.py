@@ -135,6 +135,29 @@ def test_who_moves_out_is_seen_no_more_while_the_deal_goes_on(
     until(lambda: owner.get(f"/v1/parking/spaces/{space['id']}")["status"] == "withdrawn")
 
 
+def test_who_is_suspended_is_signed_out_and_unseen_within_a_second_and_still_paid(
+    place: Neighbourhood, pair: tuple[Person, Person]
+) -> None:
+    owner, renter = pair
+    item, space = publish_item(owner), publish_space(owner)
+    booked = renter.post("/v1/parking/bookings", a_booking(space))
+    path, why = f"/v1/committee/members/{owner.id}", {"reason": "多次失约"}
+    assert renter.refused("POST", f"{path}/suspend", why) == (403, "committee_only")
+    assert place.committee.post(f"{path}/suspend", why)["status"] == "suspended"
+    until(lambda: owner.ask("GET", "/v1/me").status_code == 401, seconds=1)
+    for post in (f"/v1/listings/{item['id']}", f"/v1/parking/spaces/{space['id']}"):
+        until(lambda post=post: renter.ask("GET", post).status_code == 404, seconds=1)
+    code = {"phone": owner.phone, "code": owner.code()}
+    assert owner.refused("POST", "/v1/auth/sessions", code) == (403, "account_suspended")
+    renter.pay(booked["id"], "deposit")
+    renter.reaches(f"/v1/parking/bookings/{booked['id']}", "agreed", "in_use")
+    suspended = place.committee.get("/v1/committee/members", status="suspended")["items"]
+    assert owner.id in {member["id"] for member in suspended}
+    place.committee.post(f"{path}/restore", why)
+    owner.sign_in()
+    until(lambda: renter.ask("GET", f"/v1/listings/{item['id']}").ok, seconds=5)
+
+
 def test_a_code_of_the_committees_makes_a_resident_at_once(place: Neighbourhood) -> None:
     person, late = place.newcomer(), place.newcomer()
     asked = {"building": "7", "max_uses": 1, "expires_at": in_minutes(60)}

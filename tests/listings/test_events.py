@@ -14,6 +14,7 @@ from chassis.consume import TooEarly
 from chassis.ids import uuid7
 from chassis.tables import circle, neighbour, outbox
 from contracts.events.base import check_data, read
+from contracts.subscriptions import PAIR
 from services.listings.handovers import rules as handover_rules
 from services.listings.reservations.model import Reservation
 from tests.listings.builders import (
@@ -190,7 +191,7 @@ def test_money_of_a_booking_is_not_our_business_and_an_unknown_deal_comes_again(
 
 @pytest.mark.parametrize(
     "event_type",
-    ["friendship_formed", "friendship_ended", "member_blocked", "member_unblocked"],
+    PAIR,
 )
 def test_news_of_a_pair_is_taken_twice_and_older_news_is_dropped(
     listings: Running, event_type: str

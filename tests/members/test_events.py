@@ -13,14 +13,17 @@ from services.members.accounts import actions as account_actions
 from services.members.friends import actions as friend_actions
 from services.members.residency import actions as residency_actions
 from services.members.sessions import actions as session_actions
+from services.members.standing.actions import judge_member
 from tests.members.builders import (
     ISSUER,
     NOW,
+    a_committee_member,
     a_community,
     a_deal,
     a_member,
     a_resident,
     a_review,
+    befriend,
     told,
     two_friends,
 )
@@ -61,6 +64,22 @@ def parted(session: Session) -> None:
     friend_actions.end_friendship(session, *two_friends(session))
 
 
+def suspended(session: Session) -> None:
+    judged(session, "suspend")
+
+
+def restored(session: Session) -> None:
+    judged(session, "suspend", "restore")
+
+
+def judged(session: Session, *events: str) -> None:
+    community = a_community(session)
+    committee, me = a_committee_member(session, community), a_resident(session, community)
+    befriend(session, me, a_resident(session, community))
+    for event in events:
+        judge_member(session, committee, me, event, reason="多次失约", now=NOW)
+
+
 def blocked(session: Session) -> None:
     friend_actions.block_member(session, *two_friends(session), NOW)
 
@@ -87,6 +106,8 @@ USE_CASES: dict[str, Callable[[Session], None]] = {
     "residency_ended": moved_out,
     "friendship_formed": befriended,
     "friendship_ended": parted,
+    "friendship_suspended": suspended,
+    "friendship_restored": restored,
     "member_blocked": blocked,
     "member_unblocked": unblocked,
     "review_published": reviewed,

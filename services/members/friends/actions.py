@@ -18,6 +18,7 @@ from services.members.accounts.actions import hold_still
 from services.members.accounts.model import Member
 from services.members.friends import rules
 from services.members.friends.model import FriendRequest, Relationship
+from services.members.friends.views import both_take_part
 from services.members.residency.views import are_neighbours, required_community
 
 
@@ -97,6 +98,17 @@ def part_from_all(session: Session, me: UUID, now: datetime) -> None:
     session.flush()
 
 
+def tell_all_friendships(session: Session, me: UUID, what: str) -> None:
+    """Tell of every friendship of a member again, whose standing has changed.
+
+    The caller has locked the member: what is told is what holds when it commits.
+    """
+    mine = or_(Relationship.low_id == me, Relationship.high_id == me)
+    friends = select(Relationship).where(mine, Relationship.friends_since.is_not(None))
+    for between in session.scalars(friends.order_by(Relationship.id).with_for_update()):
+        _tell(session, what, between)
+
+
 def block_member(session: Session, me: UUID, other: UUID | None, now: datetime) -> None:
     """Block, unseen by the other. What they asked keeps waiting; what I asked is taken back."""
     if other is None or session.get(Member, other) is None:
@@ -170,7 +182,7 @@ def _tell(session: Session, what: str, between: Relationship) -> None:
     session.flush()
     told = {
         "members": [str(between.low_id), str(between.high_id)],
-        "friends": between.friends_since is not None,
+        "friends": between.friends_since is not None and both_take_part(session, between),
         "blocked": between.blocked,
     }
     publish(session, what, aggregate_id=between.id, aggregate_version=between.version, data=told)

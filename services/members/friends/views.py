@@ -32,8 +32,27 @@ from services.members.accounts.views import card, cards
 from services.members.friends.model import FriendRequest, Relationship
 from services.members.friends.rules import pair
 from services.members.residency.views import are_neighbours, community_of, residents_of
+from services.members.standing.rules import ACTIVE, SUSPENDED
 
 _UNBLOCKED = Relationship.low_blocked_at.is_(None) & Relationship.high_blocked_at.is_(None)
+
+# While one of two is suspended, their friendship shows neither of them anything of the other.
+_ONE_SUSPENDED = (
+    exists()
+    .where(
+        Member.id.in_((Relationship.low_id, Relationship.high_id)),
+        Member.status == SUSPENDED,
+    )
+    .correlate(Relationship)
+)
+
+
+def both_take_part(session: Session, between: Relationship) -> bool:
+    """Whether neither of the two is suspended."""
+    suspended = exists().where(
+        Member.id.in_((between.low_id, between.high_id)), Member.status == SUSPENDED
+    )
+    return not session.scalar(select(suspended))
 
 
 def between(session: Session, one: UUID, other: UUID) -> Relationship | None:
@@ -121,7 +140,7 @@ def find_members(session: Session, me: UUID, query: Json) -> Json:
     wanted = select(Member).where(
         Member.id.in_(residents_of(community_id)),
         Member.id != me,
-        Member.status == "active",
+        Member.status == ACTIVE,
         ~blocked_with(me, Member.id),
     )
     if q := query.get("q"):
@@ -156,7 +175,8 @@ def circle_rows(session: Session, after: Sequence[UUID] | None, limit: int) -> l
 
     Each pair that was ever told of, both ways round, and everybody with themselves.
     """
-    told = (Relationship.version, Relationship.friends_since.is_not(None), ~_UNBLOCKED)
+    friends = and_(Relationship.friends_since.is_not(None), ~_ONE_SUSPENDED)
+    told = (Relationship.version, friends, ~_UNBLOCKED)
     low, high = Relationship.low_id, Relationship.high_id
     ever_told = Relationship.version > 0
     parts = [

@@ -119,6 +119,13 @@ def residencies(session: Session, communities: Iterable[UUID], query: Json) -> P
     return page(session, wanted, order=order, paging=Paging.of(query))
 
 
+def residency_of(session: Session, member_id: UUID) -> Residency | None:
+    """By which this member is a verified resident somewhere."""
+    return session.scalar(
+        select(Residency).where(Residency.member_id == member_id, Residency.status == APPROVED)
+    )
+
+
 def community_of(session: Session, member_id: UUID) -> UUID | None:
     """Where this member is a verified resident."""
     return session.scalar(

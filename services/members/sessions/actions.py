@@ -13,13 +13,18 @@ from chassis.ids import uuid7
 from chassis.outbox import publish
 from contracts.errors.base import Unauthenticated
 from contracts.errors.general import NotThere
-from contracts.errors.members import RefreshTokenRefused, RefreshTokenReplayed
+from contracts.errors.members import (
+    AccountSuspended,
+    RefreshTokenRefused,
+    RefreshTokenReplayed,
+)
 from contracts.json import Json
 from services.members.accounts import actions as account_actions
 from services.members.accounts.model import Member
 from services.members.accounts.views import active_member
 from services.members.sessions import rules
 from services.members.sessions.model import SignInSession
+from services.members.standing.rules import ACTIVE
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ def sign_in(
         member, is_new = account_actions.account_of(
             session, phone, display_name=asked.get("display_name"), language=language, now=now
         )
+        _check_may_sign_in(session, member.id)
         opened = open_session(
             session, issuer, member, now, is_first=is_new, opened_with=digest, device=device
         )
@@ -151,6 +157,12 @@ def end_other_sessions(session: Session, member_id: UUID, current: UUID, now: da
             _end(session, found, now)
 
 
+def end_all_sessions(session: Session, member_id: UUID, now: datetime) -> None:
+    """End whatever is open of the member's; the caller has locked the member."""
+    for found in _open_of(session, member_id, now).values():
+        _end(session, found, now)
+
+
 def _open_of(session: Session, member_id: UUID, now: datetime) -> dict[UUID, SignInSession]:
     """Locked in the order of ids: sessions that end one another wait, but never in a circle."""
     wanted = select(SignInSession).where(
@@ -160,6 +172,14 @@ def _open_of(session: Session, member_id: UUID, now: datetime) -> dict[UUID, Sig
     )
     locked = session.scalars(wanted.order_by(SignInSession.id).with_for_update())
     return {found.id: found for found in locked}
+
+
+def _check_may_sign_in(session: Session, member_id: UUID) -> None:
+    """A suspension that comes at the same moment waits, and ends the session opened here."""
+    account_actions.hold_still(session, member_id)
+    status = select(Member.status).where(Member.id == member_id)
+    if session.scalar(status) != ACTIVE:
+        raise AccountSuspended
 
 
 def _check_open(current: UUID, mine: dict[UUID, SignInSession]) -> None:

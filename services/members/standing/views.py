@@ -1,21 +1,25 @@
 """The caller as the other services go by: asked with every change, so read in one statement; who
-else lives there takes another."""
+else lives there takes another. And the committee's list of members."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, any_, bindparam, exists, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from chassis.clock import rfc3339
 from chassis.ids import as_uuid
+from chassis.pages import Page, Paging, page
 from contracts.errors.base import Unauthenticated
 from contracts.json import Json
 from services.members.accounts.model import Member
-from services.members.accounts.views import told_to_services
+from services.members.accounts.views import card, told_to_services
 from services.members.communities.model import Community
 from services.members.residency.model import Residency
 from services.members.residency.rules import APPROVED
+from services.members.residency.views import residency_json
 from services.members.sessions.model import SignInSession
 
 _MEMBER, _RESIDENCY = Member.__table__, Residency.__table__
@@ -81,3 +85,31 @@ def _outsiders(session: Session, community_id: UUID | None, others: Iterable[str
         among = {"community_id": community_id, "others": [one for one in asked.values() if one]}
         neighbours = set(session.scalars(_NEIGHBOURS, among))
     return sorted(name for name, member in asked.items() if member not in neighbours)
+
+
+def registered_members(session: Session, communities: Iterable[UUID], query: Json) -> Page:
+    """A page of (Member, Residency): who lives in `communities`, suspended or not; who registered
+    last comes first."""
+    wanted: Any = (
+        select(Member, Residency)
+        .join(Residency, Residency.member_id == Member.id)
+        .where(Residency.community_id.in_(set(communities)), Residency.status == APPROVED)
+    )
+    if q := query.get("q"):
+        wanted = wanted.where(Member.display_name.icontains(q, autoescape=True))
+    if building := query.get("building"):
+        wanted = wanted.where(Residency.building == building)
+    if status := query.get("status"):
+        wanted = wanted.where(Member.status == status)
+    order = (Member.registered_at.desc(), Member.id.desc())
+    return page(session, wanted, order=order, paging=Paging.of(query))
+
+
+def registered_json(member: Member, residency: Residency) -> Json:
+    """A member as the committee sees them: where they live and whether they may take part."""
+    return {
+        **card(member),
+        "status": member.status,
+        "registered_at": rfc3339(member.registered_at),
+        "residency": residency_json(residency),
+    }

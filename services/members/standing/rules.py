@@ -1,0 +1,39 @@
+"""Whether a member may take part at all, and who may say so."""
+
+from uuid import UUID
+
+from contracts.errors.general import CommitteeOnly, NotThere
+from contracts.errors.members import NotAgainstCommittee, StandingUnchanged
+
+ACTIVE, SUSPENDED = "active", "suspended"
+STATES = (ACTIVE, SUSPENDED)
+EVENTS = ("suspend", "restore")
+
+TRANSITIONS = {
+    (ACTIVE, "suspend"): SUSPENDED,
+    (SUSPENDED, "restore"): ACTIVE,
+}
+
+
+def after(state: str, event: str) -> str:
+    """The state after `event`; StandingUnchanged where it is that already."""
+    found = TRANSITIONS.get((state, event))
+    if found is None:
+        raise StandingUnchanged
+    return found
+
+
+def check_may_judge(
+    *, committees: set[UUID], home: UUID | None, oneself: bool, serves: bool
+) -> None:
+    """The committee of the community where the member lives (`home`), not in its own matter.
+
+    Who lives elsewhere is as good as not there. Who `serves` on a committee is the operator's
+    matter: one committee member cannot shut out another.
+    """
+    if not committees or oneself:
+        raise CommitteeOnly
+    if home not in committees:
+        raise NotThere
+    if serves:
+        raise NotAgainstCommittee
