@@ -67,6 +67,25 @@ class FriendRequestExists(Conflict):
 
 
 @dataclass(eq=False)
+class FriendRequestDeclined(Conflict):
+    """They declined a while ago; `retry_after` is in seconds."""
+
+    code = "friend_request_declined"
+    zh = ("对方已谢绝", "对方谢绝了您的好友请求，请过一段时间再试")
+    en = ("Declined before", "They declined your request; ask again after a while")
+    retry_after: int = 0
+
+
+@dataclass(eq=False)
+class FriendInviteRefused(Invalid):
+    """No invitation of ours, or one that has expired."""
+
+    code = "friend_invite_refused"
+    zh = ("邀请无效", "邀请码不正确或已过期，请对方重新出示")
+    en = ("Invitation not valid", "The invitation is wrong or has expired; ask for a new one")
+
+
+@dataclass(eq=False)
 class AlreadyFriends(Conflict):
     code = "already_friends"
     zh = "你们已经是好友"

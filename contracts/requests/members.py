@@ -10,6 +10,7 @@ _E164 = r"\+[1-9][0-9]{6,14}"
 LANGUAGES = ("zh-CN", "en")
 SUBJECT_KINDS = ("listing", "parking_space", "reservation", "booking")
 MAX_REVIEW_TAGS = 8
+INVITE_CODE_LENGTH = 40
 
 
 def _phone() -> fields.String:
@@ -63,16 +64,32 @@ class DecideResidency(Request):
 
 
 class ListFriends(Paging):
-    """The caller's friends."""
+    """The caller's friends, those whose display name holds `q`."""
+
+    q = Text(min=0, max=40)
 
 
 class FindMembers(Paging):
     q = Text(min=0, max=40)
 
 
+class SuggestMembers(Paging):
+    """Neighbours the caller may know."""
+
+
 class SendFriendRequest(Request):
-    member_id = Id(required=True)
+    """To a neighbour that was found, or to whoever made an invitation."""
+
+    member_id = Id()
+    invite_code = Text(max=INVITE_CODE_LENGTH)
     message = Text(min=0, max=200)
+
+    @validates_schema
+    def _one_of_the_two(self, data: dict[str, object], **_: object) -> None:
+        if not data.keys() & {"member_id", "invite_code"}:
+            raise ValidationError("required", "member_id")
+        if data.keys() >= {"member_id", "invite_code"}:
+            raise ValidationError("not_allowed", "invite_code")
 
 
 class ListFriendRequests(Paging):

@@ -10,7 +10,9 @@ from services.members.communities.entrypoints import Communities
 from services.members.conversations.entrypoints import Conversations
 from services.members.for_services import ForServices
 from services.members.friends.entrypoints import Friends
+from services.members.invites.entrypoints import Invites
 from services.members.milestones import views as milestone_views
+from services.members.neighbours.entrypoints import Neighbours
 from services.members.operator import DEMO
 from services.members.residency.entrypoints import Residencies
 from services.members.reviews.entrypoints import Reviews
@@ -18,7 +20,16 @@ from services.members.sessions.entrypoints import Sessions
 
 
 class MembersService(
-    Accounts, Sessions, Communities, Residencies, Friends, Conversations, Reviews, ForServices
+    Accounts,
+    Sessions,
+    Communities,
+    Residencies,
+    Neighbours,
+    Invites,
+    Friends,
+    Conversations,
+    Reviews,
+    ForServices,
 ):
     """People: accounts, sessions, residency, the circle, conversations and reviews."""
 

@@ -21,6 +21,7 @@ from services.members.communities import actions as community_actions
 from services.members.friends import actions as friend_actions
 from services.members.friends import rules as friend_rules
 from services.members.friends.model import Relationship
+from services.members.invites.rules import Terms
 from services.members.residency import actions as residency_actions
 from services.members.residency.model import Residency
 from services.members.reviews import actions as review_actions
@@ -35,6 +36,8 @@ WEEK = timedelta(days=7)
 KEY = b"k" * 32
 ISSUER = Issuer(Ed25519PrivateKey.from_private_bytes(b"s" * 32), KEY, 300, 86_400)
 NO_FILTER = {"limit": 20}
+LIMITS = friend_rules.Limits(again_after=30 * DAY, a_day=100)
+TERMS = Terms(key=KEY, lasts=WEEK, public_url="https://linli.example")
 
 # Valid Chinese mobile numbers, each given out once a run.
 _numbers = count(13_500_000_000)
@@ -64,9 +67,13 @@ def asked_residency(session: Session, of: UUID, in_: UUID) -> Residency:
     return residency_actions.ask_residency(session, of, place, NOW)
 
 
-def a_resident(session: Session, in_: UUID, name: str = "小林") -> UUID:
+def a_resident(session: Session, in_: UUID, name: str = "小林", *, building: str = "") -> UUID:
     member = a_member(session, name)
     residency_actions.vouch_for(session, member.id, in_, NOW)
+    if building:
+        home = select(Residency).where(Residency.member_id == member.id)
+        session.scalars(home).one().building = building
+        session.flush()
     return member.id
 
 
@@ -82,7 +89,7 @@ def two_neighbours(session: Session) -> tuple[UUID, UUID]:
 
 
 def befriend(session: Session, one: UUID, other: UUID) -> None:
-    request = friend_actions.send_friend_request(session, one, other, None, NOW)
+    request = friend_actions.send_friend_request(session, one, other, None, NOW, limits=LIMITS)
     friend_actions.answer_friend_request(session, other, request.id, "accept", NOW)
 
 
