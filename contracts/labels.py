@@ -39,10 +39,35 @@ BOOKING = {
     "cancelled": ("已取消", "Cancelled"),
     "disputed": ("争议处理中", "In dispute"),
 }
-_MACHINES = {"item": ITEM, "reservation": RESERVATION, "booking": BOOKING}
+# What the two of a meeting tell each other with one tap.
+MEETING = {
+    "on_my_way": ("我在路上", "On my way"),
+    "arrived": ("我到了", "I am here"),
+    "done": ("已完成", "Done"),
+    "did_not_come": ("对方没来", "Did not come"),
+}
+WARNING = {
+    "pay_elsewhere": (
+        "请通过平台付款：私下转账得不到平台保障",
+        "Pay through the platform: it cannot protect money that is sent elsewhere",
+    ),
+}
+COMMITTEE = ("居委会", "Residents' committee")
+_MACHINES = {
+    "item": ITEM,
+    "reservation": RESERVATION,
+    "booking": BOOKING,
+    "meeting": MEETING,
+    "warning": WARNING,
+}
 
 
 def status_label(machine: str, status: str, locale: str) -> str:
-    """The words for `status` of `machine` (item, reservation, booking) in `locale`."""
-    zh, en = _MACHINES[machine][status]
+    """The words for `status` of `machine` (item, reservation, booking, …) in `locale`."""
+    return in_language(_MACHINES[machine][status], locale)
+
+
+def in_language(words: tuple[str, str], locale: str) -> str:
+    """Of (Chinese, English) the one for `locale`."""
+    zh, en = words
     return en if locale == EN else zh

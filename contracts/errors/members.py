@@ -111,6 +111,13 @@ class ConversationReadOnly(Conflict):
 
 
 @dataclass(eq=False)
+class ProposalAnswered(Conflict):
+    code = "proposal_answered"
+    zh = "这个提议已经被接受"
+    en = "This proposal has already been accepted"
+
+
+@dataclass(eq=False)
 class DealNotFinished(Conflict):
     code = "deal_not_finished"
     zh = "交易完成后才能评价"

@@ -2,13 +2,14 @@
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from contracts.labels import MEETING
 from contracts.requests.common import Paging, Request
-from contracts.requests.fields import Choice, Id, Text, Whole
+from contracts.requests.fields import Choice, Id, Moment, Text, Whole
 
 # The shape of E.164; whether such a number can exist is for the service to say.
 _E164 = r"\+[1-9][0-9]{6,14}"
 LANGUAGES = ("zh-CN", "en")
-SUBJECT_KINDS = ("listing", "parking_space", "reservation", "booking")
+SUBJECT_KINDS = ("listing", "parking_space", "reservation", "booking", "committee")
 MAX_REVIEW_TAGS = 8
 INVITE_CODE_LENGTH = 40
 
@@ -105,7 +106,13 @@ class Subject(Request):
     """What a conversation is about."""
 
     kind = Choice(*SUBJECT_KINDS, required=True)
-    id = Id(required=True)
+    id = Id()
+
+    @validates_schema
+    def _named_unless_the_committee(self, data: dict[str, object], **_: object) -> None:
+        """The committee is that of the caller's own community."""
+        if data.get("kind") != "committee" and "id" not in data:
+            raise ValidationError("required", "id")
 
 
 class OpenConversation(Request):
@@ -120,8 +127,28 @@ class ListMessages(Paging):
     """The messages of one conversation, newest first."""
 
 
+class Proposal(Request):
+    """When and where to meet."""
+
+    meet_at = Moment(required=True)
+    place = Text(required=True, max=200)
+
+
 class SendMessage(Request):
-    text = Text(required=True, max=2000)
+    """One of these four."""
+
+    text = Text(max=2000)
+    photo_id = Id()
+    proposal = fields.Nested(Proposal)
+    status = Choice(*MEETING)
+
+    @validates_schema
+    def _one_of_the_four(self, data: dict[str, object], **_: object) -> None:
+        said = [name for name in ("text", "photo_id", "proposal", "status") if name in data]
+        if not said:
+            raise ValidationError("required", "text")
+        if len(said) > 1:
+            raise ValidationError("not_allowed", said[1])
 
 
 class WriteReview(Request):

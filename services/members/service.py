@@ -11,6 +11,7 @@ from services.members.conversations.entrypoints import Conversations
 from services.members.for_services import ForServices
 from services.members.friends.entrypoints import Friends
 from services.members.invites.entrypoints import Invites
+from services.members.messages.entrypoints import Messages
 from services.members.milestones import views as milestone_views
 from services.members.neighbours.entrypoints import Neighbours
 from services.members.operator import DEMO
@@ -28,6 +29,7 @@ class MembersService(
     Invites,
     Friends,
     Conversations,
+    Messages,
     Reviews,
     ForServices,
 ):

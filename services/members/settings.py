@@ -17,7 +17,8 @@ MAILBOX = "mailbox"
 
 @dataclass(frozen=True)
 class Settings:
-    """`code_key` keys the digests of sign-in codes and signs invitations; `issuer` makes tokens."""
+    """`code_key` keys the digests of sign-in codes and signs invitations; `issuer` makes tokens;
+    `url_key` signs the addresses of photos."""
 
     development: bool
     code_key: bytes
@@ -26,6 +27,7 @@ class Settings:
     review_window: timedelta
     friend_limits: Limits
     invites: Terms
+    url_key: bytes
     widen_limits: int
 
     @classmethod
@@ -60,6 +62,7 @@ class Settings:
             review_window=seconds(env, "LINLI_REVIEW_WINDOW_SECONDS", 604_800),
             friend_limits=limits,
             invites=invites,
+            url_key=key(env, "LINLI_URL_KEY"),
             widen_limits=widen_limits,
         )
 

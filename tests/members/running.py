@@ -40,6 +40,7 @@ def settings(**changes: Any) -> Settings:
         "review_window": WEEK,
         "friend_limits": LIMITS,
         "invites": TERMS,
+        "url_key": b"u" * 32,
         "widen_limits": 100,
     }
     return Settings(**{**usual, **changes})

@@ -242,7 +242,11 @@ def test_a_request_shape_is_checked_before_anything_else(members: Running) -> No
         ("write_review", {"deal_id": "x", "body": {"rating": 5, "tags": list("123456789")}}),
         ("send_message", {"conversation_id": "x", "body": {"text": "  "}}),
         ("send_message", {"conversation_id": "x", "body": {"text": "好" * 2001}}),
-        ("open_conversation", {"body": {"subject": {"kind": "committee"}}}),
+        ("open_conversation", {"body": {"subject": {"kind": "listing"}}}),
+        ("send_message", {"conversation_id": "x", "body": {}}),
+        ("send_message", {"conversation_id": "x", "body": {"text": "好", "status": "done"}}),
+        ("send_message", {"conversation_id": "x", "body": {"status": "lost"}}),
+        ("send_message", {"conversation_id": "x", "body": {"proposal": {"place": "东门"}}}),
         ("change_me", {"body": {"phone": "+8613900000001"}}),
         ("send_friend_request", {"body": {"member_id": "me"}}),
     ]
