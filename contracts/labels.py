@@ -46,6 +46,26 @@ MEETING = {
     "done": ("已完成", "Done"),
     "did_not_come": ("对方没来", "Did not come"),
 }
+# What may be said of the other side of a deal in a word.
+REVIEW_TAG = {
+    "friendly": ("友善", "Friendly"),
+    "punctual": ("守时", "Punctual"),
+    "reliable": ("说到做到", "Reliable"),
+    "responsive": ("回复及时", "Answers quickly"),
+    "flexible": ("好商量", "Flexible"),
+    "helpful": ("热心", "Helpful"),
+    "generous": ("大方", "Generous"),
+    "careful": ("爱惜物品", "Careful with things"),
+    "tidy": ("干净整洁", "Clean and tidy"),
+    "as_described": ("与描述一致", "As described"),
+    "fair_price": ("价格公道", "Fair price"),
+    "easy_to_find": ("好找", "Easy to find"),
+    "late": ("迟到", "Late"),
+    "slow_to_answer": ("回复慢", "Slow to answer"),
+    "untidy": ("不够整洁", "Not tidy"),
+    "not_as_described": ("与描述不符", "Not as described"),
+    "hard_to_find": ("不好找", "Hard to find"),
+}
 WARNING = {
     "pay_elsewhere": (
         "请通过平台付款：私下转账得不到平台保障",
@@ -59,6 +79,7 @@ _MACHINES = {
     "booking": BOOKING,
     "meeting": MEETING,
     "warning": WARNING,
+    "review_tag": REVIEW_TAG,
 }
 
 

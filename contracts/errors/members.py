@@ -139,6 +139,13 @@ class ReviewWindowOver(Conflict):
 
 
 @dataclass(eq=False)
+class ReplyExists(Conflict):
+    code = "reply_exists"
+    zh = "您已经回复过这条评价"
+    en = "You have already replied to this review"
+
+
+@dataclass(eq=False)
 class ReviewPublished(Conflict):
     """A published review stays as it is."""
 

@@ -2,7 +2,7 @@
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from contracts.labels import MEETING
+from contracts.labels import MEETING, REVIEW_TAG
 from contracts.requests.common import Paging, Request
 from contracts.requests.fields import Choice, Id, Moment, Text, Whole
 
@@ -154,7 +154,7 @@ class SendMessage(Request):
 class WriteReview(Request):
     rating = Whole(required=True, min=1, max=5)
     tags = fields.List(
-        Text(max=20),
+        Choice(*REVIEW_TAG),
         load_default=list,
         validate=validate.Length(max=MAX_REVIEW_TAGS, error="too_many"),
         error_messages={"invalid": "invalid"},
@@ -166,6 +166,12 @@ class WriteReview(Request):
         tags = data.get("tags")
         if isinstance(tags, list) and len(tags) != len(set(tags)):
             raise ValidationError("repeated", "tags")
+
+
+class ReplyToReview(Request):
+    """Once, by whom it is about."""
+
+    text = Text(required=True, max=1000)
 
 
 class ListReviews(Paging):

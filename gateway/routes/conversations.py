@@ -12,5 +12,6 @@ ROUTES = [
     act(f"{MESSAGES}/{{message_id}}/accept", "members.accept_proposal", keyed=True),
     act("/v1/conversations/{conversation_id}/read", "members.mark_read"),
     create("/v1/deals/{deal_id}/reviews", "members.write_review"),
+    create("/v1/reviews/{review_id}/reply", "members.reply_to_review"),
     listing("/v1/members/{member_id}/reviews", "members.list_reviews"),
 ]
