@@ -39,10 +39,56 @@ BOOKING = {
     "cancelled": ("已取消", "Cancelled"),
     "disputed": ("争议处理中", "In dispute"),
 }
-_MACHINES = {"item": ITEM, "reservation": RESERVATION, "booking": BOOKING}
+# What the two of a meeting tell each other with one tap.
+MEETING = {
+    "on_my_way": ("我在路上", "On my way"),
+    "arrived": ("我到了", "I am here"),
+    "done": ("已完成", "Done"),
+    "did_not_come": ("对方没来", "Did not come"),
+}
+# What may be said of the other side of a deal in a word.
+REVIEW_TAG = {
+    "friendly": ("友善", "Friendly"),
+    "punctual": ("守时", "Punctual"),
+    "reliable": ("说到做到", "Reliable"),
+    "responsive": ("回复及时", "Answers quickly"),
+    "flexible": ("好商量", "Flexible"),
+    "helpful": ("热心", "Helpful"),
+    "generous": ("大方", "Generous"),
+    "careful": ("爱惜物品", "Careful with things"),
+    "tidy": ("干净整洁", "Clean and tidy"),
+    "as_described": ("与描述一致", "As described"),
+    "fair_price": ("价格公道", "Fair price"),
+    "easy_to_find": ("好找", "Easy to find"),
+    "late": ("迟到", "Late"),
+    "slow_to_answer": ("回复慢", "Slow to answer"),
+    "untidy": ("不够整洁", "Not tidy"),
+    "not_as_described": ("与描述不符", "Not as described"),
+    "hard_to_find": ("不好找", "Hard to find"),
+}
+WARNING = {
+    "pay_elsewhere": (
+        "请通过平台付款：私下转账得不到平台保障",
+        "Pay through the platform: it cannot protect money that is sent elsewhere",
+    ),
+}
+COMMITTEE = ("居委会", "Residents' committee")
+_MACHINES = {
+    "item": ITEM,
+    "reservation": RESERVATION,
+    "booking": BOOKING,
+    "meeting": MEETING,
+    "warning": WARNING,
+    "review_tag": REVIEW_TAG,
+}
 
 
 def status_label(machine: str, status: str, locale: str) -> str:
-    """The words for `status` of `machine` (item, reservation, booking) in `locale`."""
-    zh, en = _MACHINES[machine][status]
+    """The words for `status` of `machine` (item, reservation, booking, …) in `locale`."""
+    return in_language(_MACHINES[machine][status], locale)
+
+
+def in_language(words: tuple[str, str], locale: str) -> str:
+    """Of (Chinese, English) the one for `locale`."""
+    zh, en = words
     return en if locale == EN else zh

@@ -108,6 +108,25 @@ class FriendRequestExists(Conflict):
 
 
 @dataclass(eq=False)
+class FriendRequestDeclined(Conflict):
+    """They declined a while ago; `retry_after` is in seconds."""
+
+    code = "friend_request_declined"
+    zh = ("对方已谢绝", "对方谢绝了您的好友请求，请过一段时间再试")
+    en = ("Declined before", "They declined your request; ask again after a while")
+    retry_after: int = 0
+
+
+@dataclass(eq=False)
+class FriendInviteRefused(Invalid):
+    """No invitation of ours, or one that has expired."""
+
+    code = "friend_invite_refused"
+    zh = ("邀请无效", "邀请码不正确或已过期，请对方重新出示")
+    en = ("Invitation not valid", "The invitation is wrong or has expired; ask for a new one")
+
+
+@dataclass(eq=False)
 class AlreadyFriends(Conflict):
     code = "already_friends"
     zh = "你们已经是好友"
@@ -133,6 +152,13 @@ class ConversationReadOnly(Conflict):
 
 
 @dataclass(eq=False)
+class ProposalAnswered(Conflict):
+    code = "proposal_answered"
+    zh = "这个提议已经被接受"
+    en = "This proposal has already been accepted"
+
+
+@dataclass(eq=False)
 class DealNotFinished(Conflict):
     code = "deal_not_finished"
     zh = "交易完成后才能评价"
@@ -151,6 +177,13 @@ class ReviewWindowOver(Conflict):
     code = "review_window_over"
     zh = "评价期限已过"
     en = "The time for reviewing this deal has passed"
+
+
+@dataclass(eq=False)
+class ReplyExists(Conflict):
+    code = "reply_exists"
+    zh = "您已经回复过这条评价"
+    en = "You have already replied to this review"
 
 
 @dataclass(eq=False)

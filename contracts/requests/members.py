@@ -2,6 +2,7 @@
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from contracts.labels import MEETING, REVIEW_TAG
 from contracts.requests.common import Paging, Request
 from contracts.requests.fields import Choice, Id, Moment, Text, Whole
 
@@ -9,8 +10,9 @@ from contracts.requests.fields import Choice, Id, Moment, Text, Whole
 _E164 = r"\+[1-9][0-9]{6,14}"
 RESIDENCY_STATES = ("pending", "approved", "rejected", "withdrawn", "moved_out")
 LANGUAGES = ("zh-CN", "en")
-SUBJECT_KINDS = ("listing", "parking_space", "reservation", "booking")
+SUBJECT_KINDS = ("listing", "parking_space", "reservation", "booking", "committee")
 MAX_REVIEW_TAGS = 8
+INVITE_CODE_LENGTH = 40
 
 
 def _phone() -> fields.String:
@@ -108,16 +110,32 @@ class RestoreMember(SuspendMember):
 
 
 class ListFriends(Paging):
-    """The caller's friends."""
+    """The caller's friends, those whose display name holds `q`."""
+
+    q = Text(min=0, max=40)
 
 
 class FindMembers(Paging):
     q = Text(min=0, max=40)
 
 
+class SuggestMembers(Paging):
+    """Neighbours the caller may know."""
+
+
 class SendFriendRequest(Request):
-    member_id = Id(required=True)
+    """To a neighbour that was found, or to whoever made an invitation."""
+
+    member_id = Id()
+    invite_code = Text(max=INVITE_CODE_LENGTH)
     message = Text(min=0, max=200)
+
+    @validates_schema
+    def _one_of_the_two(self, data: dict[str, object], **_: object) -> None:
+        if not data.keys() & {"member_id", "invite_code"}:
+            raise ValidationError("required", "member_id")
+        if data.keys() >= {"member_id", "invite_code"}:
+            raise ValidationError("not_allowed", "invite_code")
 
 
 class ListFriendRequests(Paging):
@@ -133,7 +151,13 @@ class Subject(Request):
     """What a conversation is about."""
 
     kind = Choice(*SUBJECT_KINDS, required=True)
-    id = Id(required=True)
+    id = Id()
+
+    @validates_schema
+    def _named_unless_the_committee(self, data: dict[str, object], **_: object) -> None:
+        """The committee is that of the caller's own community."""
+        if data.get("kind") != "committee" and "id" not in data:
+            raise ValidationError("required", "id")
 
 
 class OpenConversation(Request):
@@ -148,14 +172,34 @@ class ListMessages(Paging):
     """The messages of one conversation, newest first."""
 
 
+class Proposal(Request):
+    """When and where to meet."""
+
+    meet_at = Moment(required=True)
+    place = Text(required=True, max=200)
+
+
 class SendMessage(Request):
-    text = Text(required=True, max=2000)
+    """One of these four."""
+
+    text = Text(max=2000)
+    photo_id = Id()
+    proposal = fields.Nested(Proposal)
+    status = Choice(*MEETING)
+
+    @validates_schema
+    def _one_of_the_four(self, data: dict[str, object], **_: object) -> None:
+        said = [name for name in ("text", "photo_id", "proposal", "status") if name in data]
+        if not said:
+            raise ValidationError("required", "text")
+        if len(said) > 1:
+            raise ValidationError("not_allowed", said[1])
 
 
 class WriteReview(Request):
     rating = Whole(required=True, min=1, max=5)
     tags = fields.List(
-        Text(max=20),
+        Choice(*REVIEW_TAG),
         load_default=list,
         validate=validate.Length(max=MAX_REVIEW_TAGS, error="too_many"),
         error_messages={"invalid": "invalid"},
@@ -167,6 +211,12 @@ class WriteReview(Request):
         tags = data.get("tags")
         if isinstance(tags, list) and len(tags) != len(set(tags)):
             raise ValidationError("repeated", "tags")
+
+
+class ReplyToReview(Request):
+    """Once, by whom it is about."""
+
+    text = Text(required=True, max=1000)
 
 
 class ListReviews(Paging):

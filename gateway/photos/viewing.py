@@ -18,7 +18,7 @@ from gateway.exchange import Exchange
 from gateway.photos.intake import blob_name
 
 # Which services hold photos; the first that lets the viewer see it is enough.
-HOLDERS = ("listings", "parking")
+HOLDERS = ("listings", "parking", "members")
 
 
 class Viewing:

@@ -17,7 +17,7 @@ KEY_BYTES = 32
 KEYS = {
     "LINLI_TOKEN_PRIVATE_KEY": ("members",),
     "LINLI_CODE_KEY": ("members",),
-    "LINLI_URL_KEY": ("gateway", "listings", "parking"),
+    "LINLI_URL_KEY": ("gateway", "members", "listings", "parking"),
     "LINLI_HANDOVER_KEY": ("listings",),
     "LINLI_SANDBOX_KEY": ("payments",),
 }

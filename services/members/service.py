@@ -11,7 +11,10 @@ from services.members.communities.entrypoints import Communities
 from services.members.conversations.entrypoints import Conversations
 from services.members.for_services import ForServices
 from services.members.friends.entrypoints import Friends
+from services.members.invites.entrypoints import Invites
+from services.members.messages.entrypoints import Messages
 from services.members.milestones import views as milestone_views
+from services.members.neighbours.entrypoints import Neighbours
 from services.members.operator import DEMO
 from services.members.residency.entrypoints import Residencies
 from services.members.reviews.entrypoints import Reviews
@@ -26,8 +29,11 @@ class MembersService(
     Residencies,
     CommitteeInvites,
     Standings,
+    Neighbours,
+    Invites,
     Friends,
     Conversations,
+    Messages,
     Reviews,
     ForServices,
 ):

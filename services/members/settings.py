@@ -8,6 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from environs import Env
 
 from chassis.settings import MissingSetting, is_development, key, seconds
+from services.members.friends.rules import Limits
+from services.members.invites.rules import Terms
 from services.members.sessions.actions import Issuer
 
 MAILBOX = "mailbox"
@@ -15,13 +17,17 @@ MAILBOX = "mailbox"
 
 @dataclass(frozen=True)
 class Settings:
-    """`code_key` keys the digests of sign-in codes; `issuer` makes tokens."""
+    """`code_key` keys the digests of sign-in codes and signs invitations; `issuer` makes tokens;
+    `url_key` signs the addresses of photos."""
 
     development: bool
     code_key: bytes
     code_ttl: timedelta
     issuer: Issuer
     review_window: timedelta
+    friend_limits: Limits
+    invites: Terms
+    url_key: bytes
     widen_limits: int
 
     @classmethod
@@ -37,14 +43,27 @@ class Settings:
             access_seconds=int(access.total_seconds()),
             refresh_seconds=int(refresh.total_seconds()),
         )
+        # Tests and demos sign in and befriend often; production's limits stay as they are.
+        widen_limits = 100 if development else 1
+        limits = Limits(
+            again_after=seconds(env, "LINLI_FRIEND_REQUEST_AGAIN_SECONDS", 30 * 86_400),
+            a_day=env.int("LINLI_FRIEND_REQUESTS_A_DAY", 30) * widen_limits,
+        )
+        invites = Terms(
+            key=code_key,
+            lasts=seconds(env, "LINLI_FRIEND_INVITE_SECONDS", 7 * 86_400),
+            public_url=env.str("LINLI_PUBLIC_URL", "").rstrip("/"),
+        )
         return cls(
             development=development,
             code_key=code_key,
             code_ttl=seconds(env, "LINLI_CODE_TTL_SECONDS", 300),
             issuer=issuer,
             review_window=seconds(env, "LINLI_REVIEW_WINDOW_SECONDS", 604_800),
-            # Tests and demos sign in often; production's limits stay as they are.
-            widen_limits=100 if development else 1,
+            friend_limits=limits,
+            invites=invites,
+            url_key=key(env, "LINLI_URL_KEY"),
+            widen_limits=widen_limits,
         )
 
 

@@ -18,6 +18,18 @@ class Holder(Protocol):
 
     def deal_parties(self, *, deal_id: str) -> Json: ...
 
+    def subject_shown_to(self, *, kind: str, subject_id: str, viewer_id: str) -> Json: ...
+
+
+class Listings(Holder, Protocol):
+    """What is asked of listings alone."""
+
+    def own_photos(self, *, photo_ids: list[str]) -> Json: ...
+
+    def propose_reservation(self, *, listing_id: str, body: Json) -> Json: ...
+
+    def accept_reservation(self, *, reservation_id: str) -> Json: ...
+
 
 @dataclass(frozen=True)
 class Deal:
@@ -35,7 +47,7 @@ class Deal:
 class Trade:
     """Both holders, behind the questions this service has."""
 
-    def __init__(self, listings: Holder, parking: Holder) -> None:
+    def __init__(self, listings: Listings, parking: Holder) -> None:
         self._listings = listings
         self._parking = parking
 
@@ -44,9 +56,30 @@ class Trade:
         asked = [str(subject_id) for subject_id in ids]
         if not asked:
             return {}
-        holder = self._listings if kind in ("listing", "reservation") else self._parking
-        found: Json = holder.subjects_seen(kind=kind, ids=asked)["items"]
+        found: Json = self._holder(kind).subjects_seen(kind=kind, ids=asked)["items"]
         return {UUID(subject_id): subject for subject_id, subject in found.items()}
+
+    def shown_to(self, viewer_id: UUID, kind: str, subject_id: UUID) -> bool:
+        """The same of one subject and whoever is named, for an address that was signed for them."""
+        told = self._holder(kind).subject_shown_to(
+            kind=kind, subject_id=str(subject_id), viewer_id=str(viewer_id)
+        )
+        return bool(told["seen"])
+
+    def owns_photo(self, photo_id: UUID) -> bool:
+        """Whether the caller uploaded it."""
+        return not self._listings.own_photos(photo_ids=[str(photo_id)])["missing"]
+
+    def propose_reservation(self, listing_id: UUID, asked: Json) -> Json:
+        """Of the item for the caller; listings' own refusals where that cannot be."""
+        return self._listings.propose_reservation(listing_id=str(listing_id), body=asked)
+
+    def accept_reservation(self, reservation_id: UUID) -> Json:
+        """By the caller, who owns the item."""
+        return self._listings.accept_reservation(reservation_id=str(reservation_id))
+
+    def _holder(self, kind: str) -> Holder:
+        return self._listings if kind in ("listing", "reservation") else self._parking
 
     def deal(self, deal_id: UUID | None, kind: str | None = None) -> Deal:
         """The deal, of `kind` or of either; NotThere unless the caller is a party."""

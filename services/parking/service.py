@@ -201,12 +201,13 @@ class ParkingService(RebuildsCircle, AsksStanding, Clock):
     @query
     def subjects_seen(self, work: Work, kind: str, ids: list[str]) -> Json:
         """What a conversation may be about: the subjects among `ids` that the caller may see."""
-        known = [found for found in map(as_uuid, ids) if found]
-        if kind == "parking_space":
-            return {"items": booking_views.space_subjects(work.session, known, viewer(work))}
-        if kind == "booking":
-            return {"items": booking_views.subjects(work.session, known, viewer(work))}
-        return {"items": {}}
+        return {"items": _subjects(work, kind, ids, viewer(work))}
+
+    @query(anonymous=True)
+    def subject_shown_to(self, work: Work, kind: str, subject_id: str, viewer_id: str) -> Json:
+        """The same for the viewer of a signed address, who need not be the caller."""
+        looker = Viewer.at(work.now, UUID(viewer_id), work.locale, work.settings.url_key)
+        return {"seen": bool(_subjects(work, kind, [subject_id], looker))}
 
     @query
     def deal_parties(self, work: Work, deal_id: str) -> Json:
@@ -255,3 +256,12 @@ class ParkingService(RebuildsCircle, AsksStanding, Clock):
     def _booking(self, work: Work, booking_id: str, *, lock: bool = False) -> Booking:
         found = as_uuid(booking_id)
         return booking_views.party_booking(work.session, found, work.caller.member_id, lock=lock)
+
+
+def _subjects(work: Work, kind: str, ids: list[str], looker: Viewer) -> dict[str, Json]:
+    known = [found for found in map(as_uuid, ids) if found]
+    if kind == "parking_space":
+        return booking_views.space_subjects(work.session, known, looker)
+    if kind == "booking":
+        return booking_views.subjects(work.session, known, looker)
+    return {}

@@ -199,6 +199,33 @@ def test_crossed_requests_become_a_friendship(place: Neighbourhood) -> None:
     assert [friend["id"] for friend in one.get("/v1/friends")["items"]] == [other.id]
 
 
+def test_an_invitation_shown_as_a_qr_code_leads_to_a_friendship(place: Neighbourhood) -> None:
+    one, other = place.resident("一"), place.resident("二")
+    invite = one.post("/v1/friend-invites")
+    assert invite["code"] in invite["url"]
+    suggested = other.get("/v1/members/suggestions", limit=100)["items"]
+    assert one.id in {member["id"] for member in suggested}
+    both = {"invite_code": invite["code"], "member_id": one.id}
+    assert other.refused("POST", "/v1/friend-requests", both)[0] == 422
+    asked = other.post("/v1/friend-requests", {"invite_code": invite["code"]})
+    assert (asked["status"], asked["to"]["id"]) == ("pending", one.id)
+    one.post(f"/v1/friend-requests/{asked['id']}/accept")
+    [friend] = other.get("/v1/friends", q="一")["items"]
+    assert (friend["id"], friend["mutual_friends"]) == (one.id, 0)
+    wrong = {"invite_code": "x" * 40}
+    assert other.refused("POST", "/v1/friend-requests", wrong) == (422, "friend_invite_refused")
+
+
+def test_a_declined_request_is_not_repeated_at_once(place: Neighbourhood) -> None:
+    one, other = place.resident("一"), place.resident("二")
+    body = {"member_id": other.id}
+    asked = one.post("/v1/friend-requests", body)
+    other.post(f"/v1/friend-requests/{asked['id']}/decline")
+    again = one.ask("POST", "/v1/friend-requests", body)
+    assert (again.status_code, again.json()["code"]) == (409, "friend_request_declined")
+    assert int(again.headers["Retry-After"]) > 0
+
+
 def test_a_block_is_silent_and_unblocking_restores_the_friendship(
     place: Neighbourhood, pair: tuple[Person, Person]
 ) -> None:

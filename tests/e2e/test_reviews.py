@@ -32,6 +32,13 @@ def test_reviews_are_blind_until_both_have_written_then_the_circle_reads_them(
     owner.post(path, {"rating": 4, "text": "守时"})
     for reader in (owner, taker, friend):
         assert texts_about(owner, reader) == ["很爽快"]
+    [review] = owner.get(f"/v1/members/{owner.id}/reviews")["items"]
+    reply = f"/v1/reviews/{review['id']}/reply"
+    assert taker.refused("POST", reply, {"text": "是我"}) == (403, "not_party")
+    assert owner.ask("POST", reply, {"text": "谢谢"}).status_code == 201
+    assert owner.refused("POST", reply, {"text": "谢谢"}) == (409, "reply_exists")
+    [review] = friend.get(f"/v1/members/{owner.id}/reviews")["items"]
+    assert review["reply"]["text"] == "谢谢"
     assert texts_about(taker, friend) == ["守时"]
 
 

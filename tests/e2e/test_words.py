@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.e2e.neighbourhood import Neighbourhood, publish_item, publish_space
+from tests.e2e.neighbourhood import Neighbourhood, a_meeting, publish_item, publish_space
 from tests.e2e.person import Person
 from tests.e2e.test_parking import book
 from tests.e2e.test_things import reserve
@@ -48,6 +48,86 @@ def test_the_two_of_a_deal_talk_on_until_a_block_and_read_on_after_it(
         assert refused == (409, "conversation_read_only")
         [shown] = person.get("/v1/conversations")["items"]
         assert shown["read_only"]
+
+
+def test_a_proposal_in_a_conversation_becomes_a_reservation_with_one_tap(
+    place: Neighbourhood, pair: tuple[Person, Person]
+) -> None:
+    owner, taker = pair
+    item = publish_item(owner, "give")
+    until(lambda: taker.ask("GET", f"/v1/listings/{item['id']}").ok)
+    subject = {"subject": {"kind": "listing", "id": item["id"]}}
+    talk = taker.post("/v1/conversations", subject)["id"]
+    messages = f"/v1/conversations/{talk}/messages"
+    proposed = taker.post(messages, {"proposal": a_meeting()})
+    assert proposed["proposal"]["reservation_id"]
+    accept = f"{messages}/{proposed['id']}/accept"
+    assert owner.refused("POST", accept, key=None) == (400, "idempotency_key_missing")
+    assert taker.refused("POST", accept) == (403, "not_party")
+    accepted = owner.post(accept)
+    assert accepted["reservation"]["status"] == "accepted"
+    assert accepted["reservation"]["id"] == proposed["proposal"]["reservation_id"]
+    assert taker.get(f"/v1/listings/{item['id']}")["status"] == "reserved"
+    assert owner.refused("POST", accept) == (409, "proposal_answered")
+    taker.post(messages, {"status": "on_my_way"})
+    taker.post(messages, {"text": "能微信付款吗"})
+    newest, tap, _ = owner.get(messages)["items"]
+    assert newest["warning"]["code"] == "pay_elsewhere"
+    assert tap["status_label"] == "我在路上"
+
+
+def test_a_photo_in_a_conversation_is_seen_by_the_two_and_unread_until_read(
+    place: Neighbourhood, pair: tuple[Person, Person]
+) -> None:
+    owner, other = pair
+    item = publish_item(owner)
+    until(lambda: other.ask("GET", f"/v1/listings/{item['id']}").ok)
+    subject = {"subject": {"kind": "listing", "id": item["id"]}}
+    path = f"/v1/conversations/{other.post('/v1/conversations', subject)['id']}"
+    body = {"photo_id": other.photo()}
+    assert owner.refused("POST", f"{path}/messages", body) == (422, "validation_failed")
+    other.post(f"{path}/messages", body)
+    [shown] = owner.get(f"{path}/messages")["items"]
+    address = shown["photo"]["urls"]["thumb"]
+    assert owner.ask("GET", address).headers["Content-Type"] == "image/jpeg"
+    assert other.refused("GET", address) == (404, "not_found")
+    [listed] = owner.get("/v1/conversations")["items"]
+    assert listed["unread_count"] == 1
+    assert owner.post(f"{path}/read")["unread_count"] == 0
+    [listed] = other.get("/v1/conversations")["items"]
+    assert listed["read_by_other_until"] == shown["sent_at"]
+
+
+def test_a_photo_of_the_owner_is_seen_as_long_as_the_item_is(
+    place: Neighbourhood, pair: tuple[Person, Person]
+) -> None:
+    owner, other = pair
+    item = publish_item(owner)
+    until(lambda: other.ask("GET", f"/v1/listings/{item['id']}").ok)
+    subject = {"subject": {"kind": "listing", "id": item["id"]}}
+    path = f"/v1/conversations/{other.post('/v1/conversations', subject)['id']}/messages"
+    owner.post(path, {"photo_id": owner.photo("blue")})
+    address = other.get(path)["items"][0]["photo"]["urls"]["thumb"]
+    assert other.ask("GET", address).ok
+    owner.patch(f"/v1/listings/{item['id']}", {"hidden_from": [other.id]})
+    until(lambda: other.ask("GET", address).status_code == 404, seconds=5)
+
+
+def test_a_resident_has_a_line_to_the_committee_which_nobody_else_reads(
+    place: Neighbourhood,
+) -> None:
+    resident, neighbour = place.resident(), place.resident()
+    line = resident.post("/v1/conversations", {"subject": {"kind": "committee"}})
+    path = f"/v1/conversations/{line['id']}/messages"
+    resident.post(path, {"text": "楼道的灯坏了"})
+    place.committee.post(path, {"text": "已报修"})
+    answer, asked = resident.get(path)["items"]
+    assert (answer["from_committee"], asked["from_committee"]) == (True, False)
+    assert neighbour.refused("GET", path) == (404, "not_found")
+    assert neighbour.get("/v1/conversations")["items"] == []
+    newcomer = place.newcomer()
+    subject = {"subject": {"kind": "committee"}}
+    assert newcomer.refused("POST", "/v1/conversations", subject) == (403, "residency_required")
 
 
 def test_a_withdrawn_item_is_gone_for_friends_and_withdrawn_once(place: Neighbourhood) -> None:

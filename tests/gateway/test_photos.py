@@ -187,11 +187,12 @@ def test_the_services_are_asked_again_whether_the_viewer_may_see_it(tmp_path: Pa
         {
             "listings.may_see_photo": {"seen": False},
             "parking.may_see_photo": {"seen": False},
+            "members.may_see_photo": {"seen": False},
         },
     )
     assert gallery.ask("GET", url).status_code == 404
     asked = {"photo_id": str(PHOTO), "viewer_id": str(MEMBER)}
-    assert [call.arguments for call in gallery.services.calls] == [asked, asked]
+    assert [call.arguments for call in gallery.services.calls] == [asked] * 3
 
 
 def test_a_photo_of_a_parking_space_is_shown_too(tmp_path: Path) -> None:
@@ -222,6 +223,7 @@ def test_a_photo_that_is_shown_again_is_304_for_as_long_as_it_may_be_seen(tmp_pa
         {
             "listings.may_see_photo": lambda **_: dict(seen),
             "parking.may_see_photo": {"seen": False},
+            "members.may_see_photo": {"seen": False},
         },
     )
     tag = gallery.ask("GET", url).headers["ETag"]

@@ -144,6 +144,14 @@ def test_subjects_are_told_to_those_who_may_see_them(listings: Running) -> None:
     assert listings.call(deal.taker_id, "subjects_seen", kind="booking", ids=[]) == {"items": {}}
 
 
+def test_a_subject_is_shown_to_the_viewer_of_an_address_as_to_a_caller(listings: Running) -> None:
+    deal = a_deal(listings)
+    for kind, subject_id in (("listing", deal.item_id), ("reservation", deal.id)):
+        for viewer_id, seen in ((deal.taker_id, True), (uuid7(), False)):
+            asked = {"subject_id": str(subject_id), "viewer_id": str(viewer_id)}
+            assert listings.call(None, "subject_shown_to", kind=kind, **asked) == {"seen": seen}
+
+
 @pytest.mark.parametrize(
     ("outcome", "expected"),
     [

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from chassis.tables import outbox
+from chassis.viewer import Viewer
 from contracts.errors.general import NotThere
 from services.members.accounts import actions as account_actions
 from services.members.accounts.model import Member
@@ -21,6 +22,7 @@ from services.members.communities import actions as community_actions
 from services.members.friends import actions as friend_actions
 from services.members.friends import rules as friend_rules
 from services.members.friends.model import Relationship
+from services.members.invites.rules import Terms
 from services.members.residency import actions as residency_actions
 from services.members.residency.model import Residency
 from services.members.reviews import actions as review_actions
@@ -35,6 +37,8 @@ WEEK = timedelta(days=7)
 KEY = b"k" * 32
 ISSUER = Issuer(Ed25519PrivateKey.from_private_bytes(b"s" * 32), KEY, 300, 86_400)
 NO_FILTER = {"limit": 20}
+LIMITS = friend_rules.Limits(again_after=30 * DAY, a_day=100)
+TERMS = Terms(key=KEY, lasts=WEEK, public_url="https://linli.example")
 
 # Valid Chinese mobile numbers, each given out once a run.
 _numbers = count(13_500_000_000)
@@ -64,9 +68,13 @@ def asked_residency(session: Session, of: UUID, in_: UUID) -> Residency:
     return residency_actions.ask_residency(session, of, place, NOW)
 
 
-def a_resident(session: Session, in_: UUID, name: str = "小林") -> UUID:
+def a_resident(session: Session, in_: UUID, name: str = "小林", *, building: str = "") -> UUID:
     member = a_member(session, name)
     residency_actions.vouch_for(session, member.id, in_, NOW)
+    if building:
+        home = select(Residency).where(Residency.member_id == member.id)
+        session.scalars(home).one().building = building
+        session.flush()
     return member.id
 
 
@@ -82,7 +90,7 @@ def two_neighbours(session: Session) -> tuple[UUID, UUID]:
 
 
 def befriend(session: Session, one: UUID, other: UUID) -> None:
-    request = friend_actions.send_friend_request(session, one, other, None, NOW)
+    request = friend_actions.send_friend_request(session, one, other, None, NOW, limits=LIMITS)
     friend_actions.answer_friend_request(session, other, request.id, "accept", NOW)
 
 
@@ -119,6 +127,10 @@ def a_review(
     return review_actions.write_review(session, of, by, said, window=WEEK, now=now)
 
 
+def a_viewer(member_id: UUID, locale: str = "zh-CN") -> Viewer:
+    return Viewer.at(NOW, member_id, locale, KEY)
+
+
 def last_code(session: Session, phone: str) -> str:
     code: str = mailbox(session, phone)["items"][0]["code"]
     return code
@@ -133,11 +145,15 @@ def told(session: Session, *types: str) -> list[dict[str, Any]]:
 
 
 class Holder:
-    """Plays listings or parking: `posts` may be seen by the caller, `deals` are the caller's."""
+    """Plays listings or parking: `posts` may be seen by the caller, `deals` and `photos` are the
+    caller's; `proposed` and `accepted` is what was asked of it."""
 
     def __init__(self) -> None:
         self.posts: dict[tuple[str, str], dict[str, Any]] = {}
         self.deals: dict[str, dict[str, Any]] = {}
+        self.photos: set[str] = set()
+        self.proposed: list[tuple[str, dict[str, Any]]] = []
+        self.accepted: list[str] = []
 
     def shows(
         self, kind: str, subject_id: UUID, owner: UUID, *, deal_between: Sequence[UUID] = ()
@@ -166,6 +182,20 @@ class Holder:
     def subjects_seen(self, *, kind: str, ids: list[str]) -> dict[str, Any]:
         seen = {i: self.posts[kind, i] for i in ids if (kind, i) in self.posts}
         return {"items": seen}
+
+    def subject_shown_to(self, *, kind: str, subject_id: str, viewer_id: str) -> dict[str, Any]:
+        return {"seen": (kind, subject_id) in self.posts}
+
+    def own_photos(self, *, photo_ids: list[str]) -> dict[str, Any]:
+        return {"missing": [photo for photo in photo_ids if photo not in self.photos]}
+
+    def propose_reservation(self, *, listing_id: str, body: dict[str, Any]) -> dict[str, Any]:
+        self.proposed.append((listing_id, body))
+        return {"id": str(uuid7()), "listing_id": listing_id, "status": "proposed", **body}
+
+    def accept_reservation(self, *, reservation_id: str) -> dict[str, Any]:
+        self.accepted.append(reservation_id)
+        return {"id": reservation_id, "status": "accepted"}
 
     def deal_parties(self, *, deal_id: str) -> dict[str, Any]:
         if deal_id not in self.deals:

@@ -18,7 +18,17 @@ from services.members.communities.actions import appoint
 from services.members.residency.actions import vouch_for
 from services.members.service import MembersService
 from services.members.settings import Settings
-from tests.members.builders import ISSUER, KEY, MINUTE, WEEK, Holder, a_community, a_phone
+from tests.members.builders import (
+    ISSUER,
+    KEY,
+    LIMITS,
+    MINUTE,
+    TERMS,
+    WEEK,
+    Holder,
+    a_community,
+    a_phone,
+)
 
 
 def settings(**changes: Any) -> Settings:
@@ -28,6 +38,9 @@ def settings(**changes: Any) -> Settings:
         "code_ttl": 5 * MINUTE,
         "issuer": ISSUER,
         "review_window": WEEK,
+        "friend_limits": LIMITS,
+        "invites": TERMS,
+        "url_key": b"u" * 32,
         "widen_limits": 100,
     }
     return Settings(**{**usual, **changes})

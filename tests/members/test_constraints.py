@@ -9,6 +9,7 @@ from chassis.ids import uuid7
 from services.members.friends import actions as friend_actions
 from services.members.residency import actions as residency_actions
 from tests.members.builders import (
+    LIMITS,
     NO_FILTER,
     NOW,
     a_committee_member,
@@ -97,7 +98,7 @@ def test_a_pair_is_written_in_one_order_only(session: Session) -> None:
 
 def test_one_request_waits_in_each_direction(session: Session) -> None:
     one, other = two_neighbours(session)
-    request = friend_actions.send_friend_request(session, one, other, None, NOW)
+    request = friend_actions.send_friend_request(session, one, other, None, NOW, limits=LIMITS)
     with pytest.raises(IntegrityError) as error:
         copy_of("friend_request", session, request.id)
     assert refused_by(error) == "friend_request_waiting_key"
@@ -105,7 +106,7 @@ def test_one_request_waits_in_each_direction(session: Session) -> None:
 
 def test_nobody_asks_themselves(session: Session) -> None:
     one, other = two_neighbours(session)
-    request = friend_actions.send_friend_request(session, one, other, None, NOW)
+    request = friend_actions.send_friend_request(session, one, other, None, NOW, limits=LIMITS)
     with pytest.raises(IntegrityError) as error:
         copy_of("friend_request", session, request.id, to_id=one)
     assert refused_by(error) == "friend_request_oneself_check"

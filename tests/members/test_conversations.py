@@ -1,51 +1,23 @@
-from datetime import timedelta
-from typing import Any
-from uuid import UUID
-
 import pytest
 from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
-from contracts.errors.general import NotThere, ValidationFailed
+from contracts.errors.general import NotThere, ResidencyRequired, ValidationFailed
 from contracts.errors.members import ConversationReadOnly
 from services.members.conversations import actions, views
 from services.members.conversations.model import Conversation
 from services.members.friends import actions as friend_actions
 from services.members.residency.views import required_community
-from services.members.trade import Trade
-from tests.members.builders import NO_FILTER, NOW, Holder, a_deal, a_resident, two_friends
-
-
-class Talk:
-    """Two friends, and a listing of the owner's that the other may see."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.owner, self.other = two_friends(session)
-        self.listings, self.parking = Holder(), Holder()
-        self.trade = Trade(self.listings, self.parking)
-        self.item = uuid7()
-        self.listings.shows("listing", self.item, self.owner)
-        self.clock = NOW
-
-    def open(self, me: UUID, kind: str = "listing", subject: UUID | None = None) -> Conversation:
-        about = {"kind": kind, "id": subject or self.item}
-        return actions.open_conversation(self.session, self.trade, me, about, NOW)[0]
-
-    def say(self, me: UUID, conversation: Conversation, text: str = "还在吗?") -> None:
-        self.clock += timedelta(seconds=1)
-        actions.send_message(
-            self.session, self.trade, me, conversation.id, text=text, now=self.clock
-        )
-
-    def listed(self, me: UUID) -> list[dict[str, Any]]:
-        page = views.list_conversations(self.session, self.trade, me, NO_FILTER)
-        items: list[dict[str, Any]] = page["items"]
-        return items
-
-    def read(self, me: UUID, conversation: Conversation) -> list[str]:
-        said = views.list_messages(self.session, self.trade, me, conversation.id, NO_FILTER)
-        return [message["text"] for message in said["items"]]
+from tests.members.builders import (
+    NOW,
+    a_committee_member,
+    a_community,
+    a_deal,
+    a_member,
+    a_resident,
+    a_viewer,
+)
+from tests.members.talk import Talk
 
 
 @pytest.fixture
@@ -180,10 +152,88 @@ def test_a_page_is_filled_past_what_may_not_be_read_any_more(talk: Talk) -> None
     for hidden in conversations[2:5]:
         talk.listings.hides("listing", hidden.subject_id)
     query = {"limit": 2}
-    page = views.list_conversations(talk.session, talk.trade, talk.other, query)
+    page = views.list_conversations(talk.session, talk.trade, a_viewer(talk.other), query)
     wanted = [str(conversations[5].id), str(conversations[1].id)]
     assert [item["id"] for item in page["items"]] == wanted
     query["cursor"] = page["next_cursor"]
-    rest = views.list_conversations(talk.session, talk.trade, talk.other, query)
+    rest = views.list_conversations(talk.session, talk.trade, a_viewer(talk.other), query)
     assert [item["id"] for item in rest["items"]] == [str(conversations[0].id)]
     assert rest["next_cursor"] is None
+
+
+def test_what_the_other_said_is_unread_until_it_is_read(talk: Talk) -> None:
+    conversation = talk.open(talk.other)
+    for text in ("还在吗?", "几点方便?"):
+        talk.say(talk.other, conversation, text)
+    talk.say(talk.owner, conversation, "在的")
+    assert talk.listed(talk.owner)[0]["unread_count"] == 2
+    assert talk.listed(talk.other)[0]["unread_count"] == 1
+    talk.mark_read(talk.owner, conversation)
+    talk.mark_read(talk.owner, conversation)
+    (mine,), (theirs,) = talk.listed(talk.owner), talk.listed(talk.other)
+    assert (mine["unread_count"], mine["read_by_other_until"]) == (0, None)
+    assert theirs["read_by_other_until"] == talk.messages(talk.owner, conversation)[0]["sent_at"]
+    talk.say(talk.other, conversation)
+    assert talk.listed(talk.owner)[0]["unread_count"] == 1
+
+
+def test_what_one_may_not_read_one_marks_not_as_read(talk: Talk) -> None:
+    conversation = talk.open(talk.other)
+    stranger = a_resident(talk.session, required_community(talk.session, talk.owner))
+    with pytest.raises(NotThere):
+        talk.mark_read(stranger, conversation)
+
+
+class Line:
+    """A resident, the committee of two of their community, and that of another."""
+
+    def __init__(self, talk: Talk) -> None:
+        self.resident = talk.other
+        self.community = required_community(talk.session, talk.other)
+        self.committee = [a_committee_member(talk.session, self.community) for _ in range(2)]
+        self.elsewhere = a_committee_member(talk.session, a_community(talk.session))
+        about = {"kind": "committee"}
+        opened = actions.open_conversation(talk.session, talk.trade, self.resident, about, NOW)
+        self.conversation = opened[0]
+
+
+def test_whoever_of_the_committee_answers_answers_as_the_committee(talk: Talk) -> None:
+    line = Line(talk)
+    talk.say(line.resident, line.conversation, "楼道的灯坏了")
+    for member in line.committee:
+        (shown,) = talk.listed(member)
+        assert (shown["with"]["id"], shown["unread_count"]) == (str(line.resident), 1)
+    talk.say(line.committee[0], line.conversation, "已报修")
+    assert talk.listed(line.committee[1])[0]["unread_count"] == 1
+    (shown,) = talk.listed(line.resident)
+    assert (shown["with"]["display_name"], shown["with"]["id"]) == ("居委会", None)
+    assert (shown["owner_id"], shown["unread_count"]) == (None, 1)
+    said = talk.messages(line.resident, line.conversation)
+    assert [message["from_committee"] for message in said] == [True, False]
+
+
+def test_nobody_else_reads_the_line_to_the_committee(talk: Talk) -> None:
+    line = Line(talk)
+    for outsider in (talk.owner, line.elsewhere):
+        assert talk.listed(outsider) == []
+        with pytest.raises(NotThere):
+            talk.read(outsider, line.conversation)
+        with pytest.raises(NotThere):
+            talk.say(outsider, line.conversation)
+
+
+def test_a_resident_has_one_line_to_the_committee_of_their_own_community(talk: Talk) -> None:
+    line = Line(talk)
+    again = talk.open(line.resident, "committee", line.community)
+    assert again.id == line.conversation.id
+    with pytest.raises(NotThere):
+        talk.open(line.resident, "committee", a_community(talk.session))
+    with pytest.raises(ResidencyRequired):
+        talk.open(a_member(talk.session).id, "committee")
+
+
+def test_a_block_between_two_does_not_cut_the_line_to_the_committee(talk: Talk) -> None:
+    line = Line(talk)
+    friend_actions.block_member(talk.session, line.resident, line.committee[0], NOW)
+    talk.say(line.committee[0], line.conversation)
+    assert not talk.listed(line.resident)[0]["read_only"]

@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
-from contracts.errors.general import NotThere
+from contracts.errors.general import NotParty, NotThere
 from contracts.errors.members import (
     DealNotFinished,
+    ReplyExists,
     ReviewExists,
     ReviewPublished,
     ReviewWindowOver,
 )
+from contracts.json import Json
 from services.members.friends import actions as friend_actions
 from services.members.residency.views import required_community
 from services.members.reviews import actions, rules, views
@@ -110,7 +112,7 @@ def test_showing_tells_of_the_review_and_of_the_rating(session: Session) -> None
 
 
 def read(session: Session, me: UUID, about: UUID) -> list[int]:
-    return [r["rating"] for r in views.list_reviews(session, me, about, NO_FILTER)["items"]]
+    return [r["rating"] for r in views.list_reviews(session, me, about, NO_FILTER, "en")["items"]]
 
 
 def reviewed_pair(session: Session) -> tuple[UUID, UUID, UUID]:
@@ -161,6 +163,48 @@ def test_nobody_and_strangers_have_no_reviews_to_read(session: Session) -> None:
 
 def test_a_shown_review_names_the_kind_of_deal_and_never_the_deal(session: Session) -> None:
     owner, _, _ = reviewed_pair(session)
-    (shown,) = views.list_reviews(session, owner, owner, NO_FILTER)["items"]
+    (shown,) = views.list_reviews(session, owner, owner, NO_FILTER, "en")["items"]
     assert shown["deal_kind"] == "reservation"
     assert not {"deal_id", "title", "listing_id"} & shown.keys()
+
+
+def shown(session: Session, me: UUID, about: UUID, locale: str = "en") -> Json:
+    (review,) = views.list_reviews(session, me, about, NO_FILTER, locale)["items"]
+    found: Json = review
+    return found
+
+
+def test_tags_are_read_in_the_readers_language(session: Session) -> None:
+    owner, other, _ = reviewed_pair(session)
+    for locale, words in (("zh-CN", "友善"), ("en", "Friendly")):
+        review = shown(session, other, owner, locale)
+        assert (review["tags"], review["tag_labels"]) == (["friendly"], [words])
+
+
+def test_whom_a_review_is_about_replies_once_and_all_who_read_it_read_that(
+    session: Session,
+) -> None:
+    owner, other, community = reviewed_pair(session)
+    friend = a_resident(session, community)
+    befriend(session, friend, other)
+    review_id = UUID(shown(session, owner, owner)["id"])
+    assert shown(session, friend, owner)["reply"] is None
+    actions.reply_to_review(session, owner, review_id, "谢谢", NOW)
+    reply = shown(session, friend, owner)["reply"]
+    assert reply == {"text": "谢谢", "replied_at": "2026-11-22T08:00:00Z"}
+    with pytest.raises(ReplyExists):
+        actions.reply_to_review(session, owner, review_id, "再说一句", NOW)
+
+
+def test_nobody_else_replies_and_a_hidden_review_is_not_there(session: Session) -> None:
+    owner, other, community = reviewed_pair(session)
+    review_id = UUID(shown(session, owner, owner)["id"])
+    friend, neighbour = (a_resident(session, community) for _ in range(2))
+    befriend(session, friend, owner)
+    for reader in (other, friend):
+        with pytest.raises(NotParty):
+            actions.reply_to_review(session, reader, review_id, "不是我", NOW)
+    hidden = a_review(session, a_deal(owner, other), by=other)
+    for me, about in ((neighbour, review_id), (owner, hidden.id), (owner, uuid7()), (owner, None)):
+        with pytest.raises(NotThere):
+            actions.reply_to_review(session, me, about, "谢谢", NOW)

@@ -13,6 +13,7 @@ KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
 def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINLI_CODE_KEY", KEY)
     monkeypatch.setenv("LINLI_TOKEN_PRIVATE_KEY", KEY)
+    monkeypatch.setenv("LINLI_URL_KEY", KEY)
     monkeypatch.delenv("LINLI_ENV", raising=False)
     monkeypatch.delenv("LINLI_SMS_PROVIDER", raising=False)
 

@@ -207,3 +207,13 @@ def test_a_photo_is_seen_by_those_who_see_the_space_and_by_parties(parking: Runn
     assert sight(friend) == {"seen": True}
     unknown = parking.call(None, "may_see_photo", photo_id=str(uuid7()), viewer_id=str(friend))
     assert unknown == {"seen": False}
+
+
+def test_a_subject_is_shown_to_the_viewer_of_an_address_as_to_a_caller(parking: Running) -> None:
+    space, _, friend = published(parking)
+    with parking.database() as session:
+        booking = agreed(session, session.get_one(Space, space["id"]), friend, at=MONDAY)
+    for kind, subject_id in (("parking_space", space["id"]), ("booking", str(booking.id))):
+        for viewer_id, seen in ((friend, True), (uuid7(), False)):
+            asked = {"subject_id": subject_id, "viewer_id": str(viewer_id)}
+            assert parking.call(None, "subject_shown_to", kind=kind, **asked) == {"seen": seen}

@@ -1,5 +1,6 @@
 """Communities as anybody may see them, and who sits on which committee."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -53,6 +54,12 @@ def the_community(session: Session, name: str | None) -> Community:
     if len(found) != 1:
         raise NotThere
     return found[0]
+
+
+def names_of(session: Session, community_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The name of each of `community_ids`."""
+    wanted = select(Community.id, Community.name).where(Community.id.in_(set(community_ids)))
+    return {row.id: row.name for row in session.execute(wanted)}
 
 
 def committees_of(session: Session, member_id: UUID) -> set[UUID]:

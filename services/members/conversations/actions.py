@@ -1,20 +1,19 @@
-"""Opening a conversation and saying something in it."""
+"""Opening a conversation, and noting how far one has read."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from contracts.errors.general import NotThere
-from contracts.errors.members import ConversationReadOnly
 from contracts.json import Json
 from services.members.conversations import rules
-from services.members.conversations.model import Conversation, Message
-from services.members.conversations.views import readable, subjects_of, writable
-from services.members.friends.views import are_friends
+from services.members.conversations.model import Conversation, Message, ReadMark
+from services.members.conversations.views import readable
+from services.members.residency.views import required_community
 from services.members.trade import Trade
 
 
@@ -22,7 +21,14 @@ def open_conversation(
     session: Session, trade: Trade, me: UUID, subject: Json, now: datetime
 ) -> tuple[Conversation, bool]:
     """The talk about `subject` {kind, id} between its owner and one other; True when new."""
-    owner_id, other_id = _between_whom(trade, me, subject["kind"], subject["id"])
+    if subject["kind"] == rules.COMMITTEE:
+        community_id = required_community(session, me)
+        if subject.get("id", community_id) != community_id:
+            raise NotThere
+        subject = {**subject, "id": community_id}
+        owner_id, other_id = None, me
+    else:
+        owner_id, other_id = _between_whom(trade, me, subject["kind"], subject["id"])
     row = insert(Conversation).values(
         id=uuid7(),
         subject_kind=subject["kind"],
@@ -41,30 +47,21 @@ def open_conversation(
     return session.scalars(wanted).one(), opened is not None
 
 
-def send_message(
-    session: Session,
-    trade: Trade,
-    me: UUID,
-    conversation_id: UUID | None,
-    *,
-    text: str,
-    now: datetime,
-) -> Message:
-    """Say `text`; ConversationReadOnly after a block, or once the two are neither friends nor
-    parties of a deal on the subject."""
-    conversation = readable(session, trade, me, conversation_id)
-    # Friends need no deal to talk, so nobody is asked for one.
-    friends = are_friends(session, me, conversation.partner(me))
-    subjects = {} if friends else subjects_of(trade, [conversation])
-    if not writable(session, me, conversation, subjects):
-        raise ConversationReadOnly
-    message = Message(
-        id=uuid7(), conversation_id=conversation.id, author_id=me, text=text, sent_at=now
+def mark_read(
+    session: Session, trade: Trade, me: UUID, conversation_id: UUID | None
+) -> Conversation:
+    """I have read all that has been said so far; a mark never goes back."""
+    talk = readable(session, trade, me, conversation_id)
+    newest = select(func.max(Message.sent_at)).where(Message.conversation_id == talk.id)
+    read_at = session.scalar(newest) or talk.opened_at
+    mark = insert(ReadMark).values(conversation_id=talk.id, member_id=me, read_at=read_at)
+    session.execute(
+        mark.on_conflict_do_update(
+            index_elements=[ReadMark.conversation_id, ReadMark.member_id],
+            set_={"read_at": func.greatest(ReadMark.read_at, mark.excluded.read_at)},
+        )
     )
-    session.add(message)
-    conversation.active_at = now
-    session.flush()
-    return message
+    return talk
 
 
 def _between_whom(trade: Trade, me: UUID, kind: str, subject_id: UUID) -> tuple[UUID, UUID]:

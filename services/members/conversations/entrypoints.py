@@ -3,14 +3,14 @@
 from chassis.ids import as_uuid
 from chassis.service import Answer, Json, Work, command, load, query
 from contracts.requests import members as requests
-from services.members.caller import me
+from services.members.caller import me, viewer
 from services.members.conversations import actions as conversation_actions
 from services.members.conversations import views as conversation_views
 from services.members.trade import AsksTrade
 
 
 class Conversations(AsksTrade):
-    """Talking about an item, a space or a deal."""
+    """Talking about an item, a space or a deal, or with the committee."""
 
     @command(calls=True)
     def open_conversation(self, work: Work, body: Json) -> Answer:
@@ -18,25 +18,17 @@ class Conversations(AsksTrade):
         talk, is_new = conversation_actions.open_conversation(
             work.session, self.trade, me(work), subject, work.now
         )
-        shown = conversation_views.show_conversation(work.session, self.trade, me(work), talk)
+        shown = conversation_views.show_conversation(work.session, self.trade, viewer(work), talk)
         return Answer(shown, status=201 if is_new else 200)
 
     @query(calls=True)
     def list_conversations(self, work: Work, query: Json) -> Json:
         asked = load(requests.ListConversations, query)
-        return conversation_views.list_conversations(work.session, self.trade, me(work), asked)
-
-    @query(calls=True)
-    def list_messages(self, work: Work, conversation_id: str, query: Json) -> Json:
-        asked = load(requests.ListMessages, query)
-        return conversation_views.list_messages(
-            work.session, self.trade, me(work), as_uuid(conversation_id), asked
-        )
+        return conversation_views.list_conversations(work.session, self.trade, viewer(work), asked)
 
     @command(calls=True)
-    def send_message(self, work: Work, conversation_id: str, body: Json) -> Json:
-        text = load(requests.SendMessage, body)["text"]
-        message = conversation_actions.send_message(
-            work.session, self.trade, me(work), as_uuid(conversation_id), text=text, now=work.now
+    def mark_read(self, work: Work, conversation_id: str) -> Json:
+        talk = conversation_actions.mark_read(
+            work.session, self.trade, me(work), as_uuid(conversation_id)
         )
-        return conversation_views.message_json(message)
+        return conversation_views.show_conversation(work.session, self.trade, viewer(work), talk)

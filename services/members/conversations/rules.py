@@ -6,6 +6,7 @@ from contracts.errors.general import ValidationFailed
 
 # Kinds whose subject is a deal of two; the others are posts, and who sees one may ask about it.
 DEAL_KINDS = ("reservation", "booking")
+COMMITTEE = "committee"
 
 
 def check_not_own(me: UUID, owner_id: UUID) -> None:

@@ -4,10 +4,11 @@ Everything about a pair first holds both members still, so that neither moves ou
 locks the pair's relationship row: two who act at once take turns.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -19,27 +20,43 @@ from services.members.accounts.model import Member
 from services.members.friends import rules
 from services.members.friends.model import FriendRequest, Relationship
 from services.members.friends.views import both_take_part
+from services.members.invites import rules as invites
+from services.members.invites.rules import Terms
 from services.members.residency.views import are_neighbours, required_community
 
 
 def send_friend_request(
-    session: Session, me: UUID, other: UUID, message: str | None, now: datetime
+    session: Session,
+    me: UUID,
+    other: UUID,
+    message: str | None,
+    now: datetime,
+    *,
+    limits: rules.Limits,
+    invited_at: datetime | None = None,
 ) -> FriendRequest:
-    """A request, pending; or accepted at once where the other has asked already."""
+    """A request, pending; or accepted at once where the other has asked already.
+
+    `invited_at` is when the other made the invitation that it answers.
+    """
     required_community(session, me)
     rules.check_other(me, other, "/member_id")
     hold_still(session, me, other)
     if not are_neighbours(session, me, other):
         raise NotThere
+    _one_at_a_time(session, me)
     between = _locked_pair(session, me, other)
     waiting = {request.from_id: request for request in _waiting(session, me, other)}
+    declined_at = _declined_at(session, me, other)
     status = rules.state_when_sent(
         friends=between.friends_since is not None,
         i_block=between.blocked_at(me) is not None,
         they_block=between.blocked_at(other) is not None,
         sent_before=me in waiting,
         crossed=other in waiting,
+        wait=rules.wait_after_decline(declined_at, limits.again_after, now, invited_at),
     )
+    rules.check_may_send(_sent_lately(session, me, limits, now), limits.a_day, now)
     request = FriendRequest(
         id=uuid7(), from_id=me, to_id=other, message=message, status=rules.PENDING, sent_at=now
     )
@@ -48,6 +65,24 @@ def send_friend_request(
     if status == rules.ACCEPTED:
         _befriend(session, between, now)
     return request
+
+
+def answer_friend_invite(
+    session: Session,
+    me: UUID,
+    code: str,
+    message: str | None,
+    now: datetime,
+    *,
+    limits: rules.Limits,
+    terms: Terms,
+) -> FriendRequest:
+    """A request to whoever made the invitation; FriendInviteRefused where it is none, or old."""
+    required_community(session, me)
+    invite = invites.read(code, terms, now)
+    return send_friend_request(
+        session, me, invite.member_id, message, now, limits=limits, invited_at=invite.made_at
+    )
 
 
 def answer_friend_request(
@@ -146,6 +181,36 @@ def _befriend(session: Session, between: Relationship, now: datetime) -> None:
 def _close_waiting(session: Session, between: Relationship, now: datetime) -> None:
     for request in _waiting(session, between.low_id, between.high_id):
         request.status, request.answered_at = rules.answered(request.status, "accept"), now
+
+
+def _one_at_a_time(session: Session, me: UUID) -> None:
+    """Two requests of mine at once would both find room for one more."""
+    mine = func.hashtextextended(f"friend requests of {me}", 0)
+    session.execute(select(func.pg_advisory_xact_lock(mine)))
+
+
+def _sent_lately(
+    session: Session, me: UUID, limits: rules.Limits, now: datetime
+) -> Sequence[datetime]:
+    """When I sent the requests that count, newest first, as far as it matters."""
+    wanted = (
+        select(FriendRequest.sent_at)
+        .where(FriendRequest.from_id == me, FriendRequest.sent_at > now - rules.COUNTED_OVER)
+        .order_by(FriendRequest.sent_at.desc())
+        .limit(limits.a_day)
+    )
+    return session.scalars(wanted).all()
+
+
+def _declined_at(session: Session, me: UUID, other: UUID) -> datetime | None:
+    """When the other last declined a request of mine."""
+    return session.scalar(
+        select(func.max(FriendRequest.answered_at)).where(
+            FriendRequest.from_id == me,
+            FriendRequest.to_id == other,
+            FriendRequest.status == rules.DECLINED,
+        )
+    )
 
 
 def _waiting(session: Session, one: UUID, other: UUID) -> list[FriendRequest]:

@@ -9,7 +9,7 @@ from services.members.friends import views as friend_views
 
 
 class Friends(Service):
-    """The circle: friends, requests, blocks, and who there is."""
+    """The circle: friends, requests, blocks."""
 
     @query
     def list_friends(self, work: Work, query: Json) -> Json:
@@ -20,21 +20,25 @@ class Friends(Service):
         friend_actions.end_friendship(work.session, me(work), as_uuid(member_id))
         return {}
 
-    @query
-    def find_members(self, work: Work, query: Json) -> Json:
-        return friend_views.find_members(work.session, me(work), load(requests.FindMembers, query))
-
-    @query
-    def show_member(self, work: Work, member_id: str) -> Json:
-        return friend_views.show_member(work.session, me(work), as_uuid(member_id))
-
     @command
     def send_friend_request(self, work: Work, body: Json) -> Json:
         asked = load(requests.SendFriendRequest, body)
-        request = friend_actions.send_friend_request(
-            work.session, me(work), asked["member_id"], asked.get("message"), work.now
-        )
-        return friend_views.show_request(work.session, request)
+        message, limits = asked.get("message"), work.settings.friend_limits
+        if "invite_code" in asked:
+            request = friend_actions.answer_friend_invite(
+                work.session,
+                me(work),
+                asked["invite_code"],
+                message,
+                work.now,
+                limits=limits,
+                terms=work.settings.invites,
+            )
+        else:
+            request = friend_actions.send_friend_request(
+                work.session, me(work), asked["member_id"], message, work.now, limits=limits
+            )
+        return friend_views.show_request(work.session, me(work), request)
 
     @query
     def list_friend_requests(self, work: Work, query: Json) -> Json:
@@ -57,7 +61,7 @@ class Friends(Service):
         request = friend_actions.answer_friend_request(
             work.session, me(work), as_uuid(request_id), event, work.now
         )
-        return friend_views.show_request(work.session, request)
+        return friend_views.show_request(work.session, me(work), request)
 
     @command
     def block_member(self, work: Work, member_id: str) -> Json:

@@ -1,9 +1,18 @@
 """Friend requests as a table of states, and what one may do about another member."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
 from uuid import UUID
 
-from contracts.errors.general import NotParty, NotThere, ValidationFailed
-from contracts.errors.members import AlreadyFriends, FriendRequestAnswered, FriendRequestExists
+from contracts.errors.general import NotParty, NotThere, RateLimited, ValidationFailed
+from contracts.errors.members import (
+    AlreadyFriends,
+    FriendRequestAnswered,
+    FriendRequestDeclined,
+    FriendRequestExists,
+)
 
 PENDING, ACCEPTED, DECLINED, CANCELLED = "pending", "accepted", "declined", "cancelled"
 STATES = (PENDING, ACCEPTED, DECLINED, CANCELLED)
@@ -14,6 +23,15 @@ TRANSITIONS = {
     (PENDING, "decline"): DECLINED,
     (PENDING, "cancel"): CANCELLED,
 }
+COUNTED_OVER = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How soon a declined request may be repeated; how many one may send in a day."""
+
+    again_after: timedelta
+    a_day: int
 
 
 def answered(state: str, event: str) -> str:
@@ -45,11 +63,13 @@ def state_when_sent(
     they_block: bool,
     sent_before: bool,
     crossed: bool,
+    wait: timedelta = timedelta(),
 ) -> str:
     """The state a new request starts in, or the refusal.
 
     A block must not show: to who is blocked, everything looks as with somebody who does not answer,
-    also where the two were friends. Crossed requests are both answers already.
+    also where the two were friends. Crossed requests are both answers already. `wait` is how long
+    a request that was declined is still to rest.
     """
     if i_block:
         raise NotThere
@@ -57,7 +77,32 @@ def state_when_sent(
         raise AlreadyFriends
     if sent_before:
         raise FriendRequestExists
-    return ACCEPTED if crossed and not they_block else PENDING
+    if crossed and not they_block:
+        return ACCEPTED
+    if wait > timedelta():
+        raise FriendRequestDeclined(retry_after=_seconds(wait))
+    return PENDING
+
+
+def wait_after_decline(
+    declined_at: datetime | None, again_after: timedelta, now: datetime, invited_at: datetime | None
+) -> timedelta:
+    """How long a request declined then is still to rest; an invitation made later ends the wait."""
+    if declined_at is None or (invited_at is not None and invited_at >= declined_at):
+        return timedelta()
+    return max(declined_at + again_after - now, timedelta())
+
+
+def check_may_send(sent_at: Sequence[datetime], a_day: int, now: datetime) -> None:
+    """RateLimited where the requests sent within a day, newest first, are as many as may be."""
+    if len(sent_at) >= a_day:
+        makes_room = sent_at[a_day - 1] + COUNTED_OVER
+        raise RateLimited(retry_after=_seconds(makes_room - now))
+
+
+def _seconds(wait: timedelta) -> int:
+    """Whole seconds after which the wait is certainly over."""
+    return max(1, ceil(wait.total_seconds()))
 
 
 def pair(one: UUID, other: UUID) -> tuple[UUID, UUID]:

@@ -1,6 +1,6 @@
 """Friends, requests, blocks and neighbours, as one member may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,14 +25,13 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
 from chassis.pages import Paging, page, page_json
-from contracts.errors.general import NotThere
 from contracts.json import Json
 from services.members.accounts.model import Member
-from services.members.accounts.views import card, cards
+from services.members.accounts.views import cards
 from services.members.friends.model import FriendRequest, Relationship
 from services.members.friends.rules import pair
-from services.members.residency.views import are_neighbours, community_of, residents_of
-from services.members.standing.rules import ACTIVE, SUSPENDED
+from services.members.residency.views import are_neighbours
+from services.members.standing.rules import SUSPENDED
 
 _UNBLOCKED = Relationship.low_blocked_at.is_(None) & Relationship.high_blocked_at.is_(None)
 
@@ -84,13 +83,43 @@ def blocked_with(me: UUID, other: SQLColumnExpression[UUID]) -> ColumnElement[bo
     return exists().where(_of(me, other), ~_UNBLOCKED)
 
 
+def mutual_counts(me: UUID, of: Iterable[UUID] | None = None) -> Select[Any]:
+    """SQL: (member_id, mutual_friends) of those with a friend in common with me, or of `of` among
+    them. A friend behind a block, on either side, is no friend here."""
+    mine = _friendships(lambda member: member == me).subquery()
+    common = select(mine.c.friend_id)
+    theirs = _friendships(lambda member: member.in_(common)).subquery()
+    counted = select(
+        theirs.c.friend_id.label("member_id"), func.count().label("mutual_friends")
+    ).where(theirs.c.friend_id != me)
+    if of is not None:
+        counted = counted.where(theirs.c.friend_id.in_(set(of)))
+    return counted.group_by(theirs.c.friend_id)
+
+
+def cards_for(session: Session, me: UUID, member_ids: Iterable[UUID]) -> dict[UUID, Json]:
+    """The card of each of `member_ids`, with how many friends each has in common with me."""
+    wanted = set(member_ids)
+    rows = session.execute(mutual_counts(me, wanted))
+    counts = {row.member_id: row.mutual_friends for row in rows}
+    return {
+        member_id: {**shown, "mutual_friends": counts.get(member_id, 0)}
+        for member_id, shown in cards(session, wanted).items()
+    }
+
+
 def list_friends(session: Session, me: UUID, query: Json) -> Json:
     wanted = select(Relationship).where(
         _mine(me), Relationship.friends_since.is_not(None), _UNBLOCKED
     )
+    if q := query.get("q"):
+        named = exists().where(
+            Member.id == _other_side(me), Member.display_name.icontains(q, autoescape=True)
+        )
+        wanted = wanted.where(named)
     order = (Relationship.friends_since.desc(), Relationship.id.desc())
     found = page(session, wanted, order=order, paging=Paging.of(query))
-    known = cards(session, (row.other(me) for row in found.items))
+    known = cards_for(session, me, (row.other(me) for row in found.items))
     items = [
         {**known[row.other(me)], "friends_since": rfc3339(row.friends_since)} for row in found.items
     ]
@@ -123,43 +152,13 @@ def list_friend_requests(session: Session, me: UUID, query: Json) -> Json:
     order = (FriendRequest.sent_at.desc(), FriendRequest.id.desc())
     found = page(session, wanted, order=order, paging=Paging.of(query))
     people = {member for request in found.items for member in (request.from_id, request.to_id)}
-    known = cards(session, people)
+    known = cards_for(session, me, people)
     items = [_request_json(request, known) for request in found.items]
     return page_json(items, found.next_cursor)
 
 
-def show_request(session: Session, request: FriendRequest) -> Json:
-    return _request_json(request, cards(session, [request.from_id, request.to_id]))
-
-
-def find_members(session: Session, me: UUID, query: Json) -> Json:
-    """Residents of my community by display name (never by phone), without those behind a block."""
-    community_id = community_of(session, me)
-    if community_id is None:
-        return page_json([], None)
-    wanted = select(Member).where(
-        Member.id.in_(residents_of(community_id)),
-        Member.id != me,
-        Member.status == ACTIVE,
-        ~blocked_with(me, Member.id),
-    )
-    if q := query.get("q"):
-        wanted = wanted.where(Member.display_name.icontains(q, autoescape=True))
-    order = (Member.registered_at.desc(), Member.id.desc())
-    found = page(session, wanted, order=order, paging=Paging.of(query))
-    return page_json([card(member) for member in found.items], found.next_cursor)
-
-
-def show_member(session: Session, me: UUID, other: UUID | None) -> Json:
-    """A neighbour's card; more of a friend's."""
-    member = session.get(Member, other) if other else None
-    if member is None or not may_see(session, me, member.id):
-        raise NotThere
-    friends = member.id != me and are_friends(session, me, member.id)
-    shown = {**card(member), "is_me": member.id == me, "is_friend": friends}
-    if friends or member.id == me:
-        shown["bio"] = member.bio
-    return shown
+def show_request(session: Session, me: UUID, request: FriendRequest) -> Json:
+    return _request_json(request, cards_for(session, me, [request.from_id, request.to_id]))
 
 
 def may_see(session: Session, me: UUID, other: UUID) -> bool:
@@ -213,6 +212,22 @@ def _circle_part(
 
 def _mine(me: UUID) -> ColumnElement[bool]:
     return or_(Relationship.low_id == me, Relationship.high_id == me)
+
+
+def _other_side(me: UUID) -> ColumnElement[UUID]:
+    return case((Relationship.low_id == me, Relationship.high_id), else_=Relationship.low_id)
+
+
+def _friendships(who: Callable[[SQLColumnExpression[UUID]], ColumnElement[bool]]) -> Any:
+    """SQL: (member_id, friend_id) of friendships without a block, as `who` selects the members."""
+    low, high = Relationship.low_id, Relationship.high_id
+    live = Relationship.friends_since.is_not(None) & _UNBLOCKED
+    return union_all(
+        *(
+            select(one.label("member_id"), other.label("friend_id")).where(who(one), live)
+            for one, other in ((low, high), (high, low))
+        )
+    )
 
 
 def _of(me: UUID, other: SQLColumnExpression[UUID]) -> ColumnElement[bool]:

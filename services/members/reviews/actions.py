@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from chassis.outbox import publish
+from contracts.errors.general import NotThere
 from contracts.json import Json
 from services.members.accounts.actions import add_rating
 from services.members.reviews import rules
 from services.members.reviews.model import Review
+from services.members.reviews.views import visible
 from services.members.trade import Deal
 
 
@@ -46,6 +48,20 @@ def write_review(
     if written:
         _show([*written, review], "both_written", session, now)
     return review
+
+
+def reply_to_review(
+    session: Session, me: UUID, review_id: UUID | None, text: str, now: datetime
+) -> Review:
+    """The one answer of whom it is about; NotThere where I may not read the review."""
+    # Two replies at once take turns.
+    found = session.scalar(visible(me).where(Review.id == review_id).with_for_update(of=Review))
+    if found is None:
+        raise NotThere
+    rules.check_may_reply(me=me, about_id=found.about_id, replied=found.replied_at is not None)
+    found.reply, found.replied_at = text, now
+    session.flush()
+    return found
 
 
 def show_overdue_review(session: Session, review_id: UUID, *, now: datetime) -> None:

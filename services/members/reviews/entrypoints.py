@@ -20,12 +20,22 @@ class Reviews(AsksTrade):
         review = review_actions.write_review(
             work.session, deal, me(work), said, window=work.settings.review_window, now=work.now
         )
-        return review_views.own_review_json(review)
+        return review_views.own_review_json(review, work.locale)
 
     @query
     def list_reviews(self, work: Work, member_id: str, query: Json) -> Json:
         asked = load(requests.ListReviews, query)
-        return review_views.list_reviews(work.session, me(work), as_uuid(member_id), asked)
+        return review_views.list_reviews(
+            work.session, me(work), as_uuid(member_id), asked, work.locale
+        )
+
+    @command
+    def reply_to_review(self, work: Work, review_id: str, body: Json) -> Json:
+        text = load(requests.ReplyToReview, body)["text"]
+        review = review_actions.reply_to_review(
+            work.session, me(work), as_uuid(review_id), text, work.now
+        )
+        return review_views.show_review(work.session, review, work.locale)
 
     @every(seconds=1)
     def show_overdue_reviews(self) -> None:

@@ -29,6 +29,8 @@ class Review(Base):
         CheckConstraint("deal_kind IN ('reservation', 'booking')", name="deal_kind"),
         CheckConstraint("status IN ('hidden', 'published')", name="status"),
         CheckConstraint("(status = 'published') = (published_at IS NOT NULL)", name="published"),
+        CheckConstraint("(reply IS NULL) = (replied_at IS NULL)", name="replied"),
+        CheckConstraint("reply IS NULL OR status = 'published'", name="reply"),
         Index("review_about_idx", "about_id", "published_at"),
         Index("review_hidden_idx", "shown_at", postgresql_where=text("status = 'hidden'")),
     )
@@ -46,3 +48,6 @@ class Review(Base):
     # When it is shown at the latest, whether the other side writes or not.
     shown_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    # The one answer of whom it is about.
+    reply: Mapped[str | None] = mapped_column(String(1000))
+    replied_at: Mapped[datetime | None]

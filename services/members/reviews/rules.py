@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from contracts.errors.general import NotParty
 from contracts.errors.members import (
     DealNotFinished,
+    ReplyExists,
     ReviewExists,
     ReviewPublished,
     ReviewWindowOver,
@@ -52,6 +54,14 @@ def check_may_write(
         raise ReviewExists
     if now >= window_ends_at:
         raise ReviewWindowOver
+
+
+def check_may_reply(*, me: UUID, about_id: UUID, replied: bool) -> None:
+    """Whom a review is about has one answer to it."""
+    if me != about_id:
+        raise NotParty
+    if replied:
+        raise ReplyExists
 
 
 def other_side(author_id: UUID, owner_id: UUID, other_id: UUID) -> UUID:

@@ -1,0 +1,117 @@
+"""Saying something in a conversation, and accepting a proposal to meet."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.clock import rfc3339
+from chassis.ids import uuid7
+from contracts.errors.general import NotThere, ValidationFailed
+from contracts.errors.members import ConversationReadOnly
+from contracts.json import Json
+from services.members.conversations.model import Conversation, Message
+from services.members.conversations.views import may_write_in, readable
+from services.members.messages import rules
+from services.members.trade import Trade
+
+
+def send_message(
+    session: Session,
+    trade: Trade,
+    me: UUID,
+    conversation_id: UUID | None,
+    *,
+    said: Json,
+    now: datetime,
+) -> tuple[Message, Conversation]:
+    """Say `said`: a text, a photo, a proposal or a status (contracts' SendMessage).
+
+    ConversationReadOnly after a block, or once the two are neither friends nor parties of a deal
+    on the subject. What the taker of an item proposes is a reservation from now on.
+    """
+    conversation = _writable(session, trade, me, conversation_id)
+    message = Message(
+        id=uuid7(), conversation_id=conversation.id, author_id=me, sent_at=now, **_content(said)
+    )
+    rules.check_fits(message.kind, conversation.subject_kind)
+    if message.photo_id is not None and not trade.owns_photo(message.photo_id):
+        raise ValidationFailed.at("/photo_id", "unknown_photo")
+    if message.meet_at is not None:
+        rules.check_meeting(message.meet_at, now)
+        if me == conversation.other_id:
+            message.reservation_id = UUID(_propose(trade, conversation, message)["id"])
+    session.add(message)
+    conversation.active_at = now
+    session.flush()
+    return message, conversation
+
+
+def accept_proposal(
+    session: Session,
+    trade: Trade,
+    me: UUID,
+    conversation_id: UUID | None,
+    message_id: UUID | None,
+    *,
+    now: datetime,
+) -> tuple[Message, Conversation, Json]:
+    """Accept the other's proposal, and the reservation that it became.
+
+    Of the taker's the owner accepts the reservation; of the owner's the taker asks for one.
+    """
+    conversation = _writable(session, trade, me, conversation_id)
+    message = _locked(session, conversation, message_id)
+    rules.check_may_accept(
+        me=me, author_id=message.author_id, accepted=message.accepted_at is not None
+    )
+    if message.reservation_id is not None:
+        reservation = trade.accept_reservation(message.reservation_id)
+    else:
+        reservation = _propose(trade, conversation, message)
+        message.reservation_id = UUID(reservation["id"])
+    message.accepted_at = now
+    session.flush()
+    return message, conversation, reservation
+
+
+def _writable(
+    session: Session, trade: Trade, me: UUID, conversation_id: UUID | None
+) -> Conversation:
+    conversation = readable(session, trade, me, conversation_id)
+    if not may_write_in(session, trade, me, conversation):
+        raise ConversationReadOnly
+    return conversation
+
+
+def _locked(session: Session, conversation: Conversation, message_id: UUID | None) -> Message:
+    """The proposal of this conversation; two who accept it at once take turns."""
+    wanted = select(Message).where(
+        Message.id == message_id,
+        Message.conversation_id == conversation.id,
+        Message.kind == "proposal",
+    )
+    message = session.scalar(wanted.with_for_update())
+    if message is None:
+        raise NotThere
+    return message
+
+
+def _propose(trade: Trade, conversation: Conversation, message: Message) -> Json:
+    """A reservation of the item for the caller, who is its taker."""
+    if message.meet_at is None:
+        raise NotThere
+    asked = {"meet_at": rfc3339(message.meet_at), "place": message.place}
+    return trade.propose_reservation(conversation.subject_id, asked)
+
+
+def _content(said: Json) -> Json:
+    """The columns of what contracts' SendMessage loaded, which is one of the four."""
+    if "text" in said:
+        return {"kind": "text", "text": said["text"]}
+    if "photo_id" in said:
+        return {"kind": "photo", "photo_id": said["photo_id"]}
+    if "proposal" in said:
+        return {"kind": "proposal", **said["proposal"]}
+    return {"kind": "status", "status": said["status"]}

@@ -1,0 +1,50 @@
+"""What can be asked about messages."""
+
+from chassis.ids import as_uuid
+from chassis.service import Json, Work, command, load, query
+from contracts.requests import members as requests
+from services.members.caller import me, viewer
+from services.members.conversations.schemas import message_json
+from services.members.messages import actions as message_actions
+from services.members.messages import views as message_views
+from services.members.trade import AsksTrade
+
+
+class Messages(AsksTrade):
+    """Words, photos, proposals to meet."""
+
+    @query(calls=True)
+    def list_messages(self, work: Work, conversation_id: str, query: Json) -> Json:
+        asked = load(requests.ListMessages, query)
+        return message_views.list_messages(
+            work.session, self.trade, viewer(work), as_uuid(conversation_id), asked
+        )
+
+    @command(calls=True)
+    def send_message(self, work: Work, conversation_id: str, body: Json) -> Json:
+        said = load(requests.SendMessage, body)
+        message, talk = message_actions.send_message(
+            work.session, self.trade, me(work), as_uuid(conversation_id), said=said, now=work.now
+        )
+        return message_json(message, talk, viewer(work))
+
+    @command(calls=True)
+    def accept_proposal(self, work: Work, conversation_id: str, message_id: str) -> Json:
+        message, talk, reservation = message_actions.accept_proposal(
+            work.session,
+            self.trade,
+            me(work),
+            as_uuid(conversation_id),
+            as_uuid(message_id),
+            now=work.now,
+        )
+        return {**message_json(message, talk, viewer(work)), "reservation": reservation}
+
+    @query(anonymous=True, calls=True)
+    def may_see_photo(self, work: Work, photo_id: str, viewer_id: str) -> Json:
+        """Anonymous: the gateway has verified the signed address that names the viewer."""
+        photo, looker = as_uuid(photo_id), as_uuid(viewer_id)
+        if photo is None or looker is None:
+            return {"seen": False}
+        seen = message_views.may_see_photo(work.session, self.trade, photo, looker)
+        return {"seen": seen}

@@ -1,0 +1,59 @@
+"""Which kinds of message fit where, who answers a proposal, and when paying is talked of."""
+
+import re
+import unicodedata
+from datetime import datetime
+from uuid import UUID
+
+from contracts.errors.general import NotParty, ValidationFailed
+from contracts.errors.members import ProposalAnswered
+from services.members.conversations.rules import COMMITTEE
+
+PAY_ELSEWHERE = "pay_elsewhere"
+
+# Said outright: these are ways of paying, whatever stands around them.
+_WAYS = (
+    *("支付宝", "收款码", "付款码", "转账", "转帐", "汇款", "打款", "银行卡号", "微信红包"),
+    *("私下付", "私下支付", "线下付", "线下支付", "alipay", "wechatpay", "weixinpay"),
+    *("banktransfer", "wiretransfer", "bankaccount"),
+)
+# A place where money can be sent, and a word for sending it: together they are one.
+_PLACES = ("微信", "wechat", "weixin", "银行")
+_BANK_EN = re.compile(r"\bbank\b")
+_MONEY_ZH = ("付", "转", "款", "钱", "汇", "红包")
+_MONEY_EN = re.compile(r"\b(pay|pays|paid|paying|payment|send|sent|transfer|transferred|money)\b")
+
+
+def talks_of_paying_elsewhere(text: str) -> bool:
+    """Whether `text` speaks of WeChat, Alipay or a bank as the way to pay, in either language.
+
+    Full-width letters, capitals, and spaces or dots between the characters hide nothing.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    joined = "".join(character for character in plain if character.isalnum())
+    if any(way in joined for way in _WAYS):
+        return True
+    money = any(word in joined for word in _MONEY_ZH) or _MONEY_EN.search(plain)
+    place = any(place in joined for place in _PLACES) or _BANK_EN.search(plain)
+    return bool(money and place)
+
+
+def check_fits(kind: str, subject_kind: str) -> None:
+    """A meeting is proposed about an item; the committee is met in no such way."""
+    if kind == "proposal" and subject_kind != "listing":
+        raise ValidationFailed.at("/proposal", "not_allowed")
+    if kind == "status" and subject_kind == COMMITTEE:
+        raise ValidationFailed.at("/status", "not_allowed")
+
+
+def check_meeting(meet_at: datetime, now: datetime) -> None:
+    if meet_at <= now:
+        raise ValidationFailed.at("/proposal/meet_at", "in_the_past")
+
+
+def check_may_accept(*, me: UUID, author_id: UUID, accepted: bool) -> None:
+    """Who was asked accepts, once."""
+    if me == author_id:
+        raise NotParty
+    if accepted:
+        raise ProposalAnswered

@@ -1,0 +1,41 @@
+"""What was said in a conversation, and the photos shown there."""
+
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.pages import Paging, page, page_json
+from chassis.viewer import Viewer
+from contracts.json import Json
+from services.members.conversations.model import Conversation, Message
+from services.members.conversations.schemas import message_json
+from services.members.conversations.views import readable, reads
+from services.members.trade import Trade
+
+
+def list_messages(
+    session: Session, trade: Trade, viewer: Viewer, conversation_id: UUID | None, query: Json
+) -> Json:
+    """What was said, newest first."""
+    talk = readable(session, trade, viewer.member_id, conversation_id)
+    said = select(Message).where(Message.conversation_id == talk.id)
+    order = (Message.sent_at.desc(), Message.id.desc())
+    found = page(session, said, order=order, paging=Paging.of(query))
+    items = [message_json(message, talk, viewer) for message in found.items]
+    return page_json(items, found.next_cursor)
+
+
+def may_see_photo(session: Session, trade: Trade, photo_id: UUID, viewer_id: UUID) -> bool:
+    """Whether the photo was sent in a conversation that this member may read."""
+    shown_in = select(Message.conversation_id).where(Message.photo_id == photo_id)
+    return any(
+        reads(
+            session,
+            viewer_id,
+            talk,
+            partial(trade.shown_to, viewer_id, talk.subject_kind, talk.subject_id),
+        )
+        for talk in session.scalars(select(Conversation).where(Conversation.id.in_(shown_in)))
+    )

@@ -1,0 +1,1 @@
+"""Who there is: the residents of one's community."""
