@@ -7,15 +7,18 @@ from typing import Self
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from environs import Env
 
-from chassis.settings import MissingSetting, is_development, key, seconds
+from chassis.settings import MissingSetting, is_development, key, required, seconds
 from services.members.sessions.actions import Issuer
+from services.members.sms import CHINESE, ENGLISH, Carrier
+from services.members.sms_http import HttpCarrier
 
-MAILBOX = "mailbox"
+MAILBOX, HTTP = "mailbox", "http"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`code_key` keys the digests of sign-in codes; `issuer` makes tokens."""
+    """`code_key` keys the digests of sign-in codes; `issuer` makes tokens; without a `carrier`,
+    messages go to the development mailbox."""
 
     development: bool
     code_key: bytes
@@ -23,11 +26,11 @@ class Settings:
     issuer: Issuer
     review_window: timedelta
     widen_limits: int
+    carrier: Carrier | None
 
     @classmethod
     def load(cls, env: Env) -> Self:
         development = is_development(env)
-        _check_sms_provider(env, development)
         code_key = key(env, "LINLI_CODE_KEY")
         access = seconds(env, "LINLI_ACCESS_TOKEN_SECONDS", 300)
         refresh = seconds(env, "LINLI_REFRESH_TOKEN_SECONDS", 30 * 86_400)
@@ -45,16 +48,36 @@ class Settings:
             review_window=seconds(env, "LINLI_REVIEW_WINDOW_SECONDS", 604_800),
             # Tests and demos sign in often; production's limits stay as they are.
             widen_limits=100 if development else 1,
+            carrier=_carrier(env, development),
         )
 
 
-def _check_sms_provider(env: Env, development: bool) -> None:
-    """The mailbox shows codes to whoever asks: it must never stand in for a real provider."""
-    provider = env.str("LINLI_SMS_PROVIDER", MAILBOX if development else "")
+def _carrier(env: Env, development: bool) -> Carrier | None:
+    """Who carries text messages; None is the mailbox, which shows codes to whoever asks, and so
+    must never stand in for a real one."""
+    provider = env.str("LINLI_SMS_PROVIDER", "") or (MAILBOX if development else "")
     if provider == MAILBOX and development:
-        return
+        return None
+    if provider == HTTP:
+        return HttpCarrier(
+            url=_carriers_address(env, development),
+            key_id=required(env, "LINLI_SMS_KEY_ID"),
+            secret=required(env, "LINLI_SMS_SECRET").encode(),
+            templates={
+                CHINESE: required(env, "LINLI_SMS_TEMPLATE_ZH"),
+                ENGLISH: required(env, "LINLI_SMS_TEMPLATE_EN"),
+            },
+            patience=seconds(env, "LINLI_SMS_SECONDS", 3),
+        )
     raise MissingSetting(
-        f"LINLI_SMS_PROVIDER={provider!r}: production needs a provider that sends text messages, "
-        f"and this build knows only {MAILBOX!r}, for LINLI_ENV=development "
-        "(LINLI_ENV unset means production)"
+        f"LINLI_SMS_PROVIDER={provider!r}: production needs {HTTP!r}, a carrier that sends text "
+        f"messages; {MAILBOX!r} is for LINLI_ENV=development (LINLI_ENV unset means production)"
     )
+
+
+def _carriers_address(env: Env, development: bool) -> str:
+    url = required(env, "LINLI_SMS_URL")
+    # What is sent holds phones and codes.
+    if not url.startswith("https://") and not (development and url.startswith("http://")):
+        raise MissingSetting("LINLI_SMS_URL must begin with https://")
+    return url

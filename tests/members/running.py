@@ -29,6 +29,7 @@ def settings(**changes: Any) -> Settings:
         "issuer": ISSUER,
         "review_window": WEEK,
         "widen_limits": 100,
+        "carrier": None,
     }
     return Settings(**{**usual, **changes})
 
