@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contracts.errors.base import Conflict, Forbidden, Invalid, TooMany, Unauthenticated
+from contracts.errors.base import Conflict, Forbidden, Invalid, Refusal, TooMany, Unauthenticated
 
 
 @dataclass(eq=False)
@@ -22,6 +22,17 @@ class TooManyTries(TooMany):
     code = "too_many_tries"
     zh = ("尝试次数过多", "请重新获取验证码")
     en = ("Too many tries", "Ask for a new code")
+
+
+@dataclass(eq=False)
+class SmsNotSent(Refusal):
+    """Whoever carries text messages did not take it in time; the code counts for nothing."""
+
+    code = "sms_not_sent"
+    status = 503
+    zh = ("短信未能发出", "短信服务暂时不可用，请稍后再试")
+    en = ("The message could not be sent", "Text messages cannot be sent just now; try again")
+    retry_after: int = 5
 
 
 @dataclass(eq=False)

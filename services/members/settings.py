@@ -7,18 +7,21 @@ from typing import Self
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from environs import Env
 
-from chassis.settings import MissingSetting, is_development, key, seconds
+from chassis.settings import MissingSetting, is_development, key, required, seconds
 from services.members.friends.rules import Limits
 from services.members.invites.rules import Terms
 from services.members.sessions.actions import Issuer
+from services.members.sms import CHINESE, ENGLISH, Carrier
+from services.members.sms_http import HttpCarrier
 
-MAILBOX = "mailbox"
+MAILBOX, HTTP = "mailbox", "http"
 
 
 @dataclass(frozen=True)
 class Settings:
     """`code_key` keys the digests of sign-in codes and signs invitations; `issuer` makes tokens;
-    `url_key` signs the addresses of photos."""
+    `url_key` signs the addresses of photos; without a `carrier`, messages go to the development
+    mailbox."""
 
     development: bool
     code_key: bytes
@@ -29,11 +32,11 @@ class Settings:
     invites: Terms
     url_key: bytes
     widen_limits: int
+    carrier: Carrier | None
 
     @classmethod
     def load(cls, env: Env) -> Self:
         development = is_development(env)
-        _check_sms_provider(env, development)
         code_key = key(env, "LINLI_CODE_KEY")
         access = seconds(env, "LINLI_ACCESS_TOKEN_SECONDS", 300)
         refresh = seconds(env, "LINLI_REFRESH_TOKEN_SECONDS", 30 * 86_400)
@@ -64,16 +67,36 @@ class Settings:
             invites=invites,
             url_key=key(env, "LINLI_URL_KEY"),
             widen_limits=widen_limits,
+            carrier=_carrier(env, development),
         )
 
 
-def _check_sms_provider(env: Env, development: bool) -> None:
-    """The mailbox shows codes to whoever asks: it must never stand in for a real provider."""
-    provider = env.str("LINLI_SMS_PROVIDER", MAILBOX if development else "")
+def _carrier(env: Env, development: bool) -> Carrier | None:
+    """Who carries text messages; None is the mailbox, which shows codes to whoever asks, and so
+    must never stand in for a real one."""
+    provider = env.str("LINLI_SMS_PROVIDER", "") or (MAILBOX if development else "")
     if provider == MAILBOX and development:
-        return
+        return None
+    if provider == HTTP:
+        return HttpCarrier(
+            url=_carriers_address(env, development),
+            key_id=required(env, "LINLI_SMS_KEY_ID"),
+            secret=required(env, "LINLI_SMS_SECRET").encode(),
+            templates={
+                CHINESE: required(env, "LINLI_SMS_TEMPLATE_ZH"),
+                ENGLISH: required(env, "LINLI_SMS_TEMPLATE_EN"),
+            },
+            patience=seconds(env, "LINLI_SMS_SECONDS", 3),
+        )
     raise MissingSetting(
-        f"LINLI_SMS_PROVIDER={provider!r}: production needs a provider that sends text messages, "
-        f"and this build knows only {MAILBOX!r}, for LINLI_ENV=development "
-        "(LINLI_ENV unset means production)"
+        f"LINLI_SMS_PROVIDER={provider!r}: production needs {HTTP!r}, a carrier that sends text "
+        f"messages; {MAILBOX!r} is for LINLI_ENV=development (LINLI_ENV unset means production)"
     )
+
+
+def _carriers_address(env: Env, development: bool) -> str:
+    url = required(env, "LINLI_SMS_URL")
+    # What is sent holds phones and codes.
+    if not url.startswith("https://") and not (development and url.startswith("http://")):
+        raise MissingSetting("LINLI_SMS_URL must begin with https://")
+    return url

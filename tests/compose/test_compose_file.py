@@ -16,7 +16,8 @@ ALL = FILE["services"]
 ONE_SHOT = {name for name, service in ALL.items() if service["restart"] == "on-failure"}
 LONG_LIVED = set(ALL) - ONE_SHOT
 VARIABLE = re.compile(r"\$\{(LINLI_\w+)")
-PERIOD = re.compile(r"LINLI_\w+_SECONDS")
+# What has a default, or is wanted in production only.
+OPTIONAL = re.compile(r"\"(LINLI_(?:SMS_\w+|\w+_SECONDS))\"")
 SECRET = re.compile(r"(PASSWORD|_KEY)$")
 
 
@@ -80,9 +81,9 @@ def test_a_process_is_told_its_own_keys_and_addresses_only(process: str) -> None
 
 
 @pytest.mark.parametrize("process", PROCESSES)
-def test_every_period_a_process_reads_can_be_set_in_the_env_file(process: str) -> None:
+def test_every_period_and_carrier_a_process_reads_can_be_set_in_the_env_file(process: str) -> None:
     folder = ROOT / ("gateway" if process == "gateway" else f"services/{process}")
-    read = set(PERIOD.findall((folder / "settings.py").read_text(encoding="utf-8")))
+    read = set(OPTIONAL.findall((folder / "settings.py").read_text(encoding="utf-8")))
     passed_on = {name for name, value in environment_of(process).items() if value is None}
 
     assert passed_on == read

@@ -46,6 +46,11 @@ A_PAIR = """
     INSERT INTO circle (owner_id, viewer_id, version, friends, blocked)
     VALUES (%(owner)s, %(viewer)s, %(version)s, true, false)
 """
+A_FRIENDSHIP = """
+    INSERT INTO relationship (id, low_id, high_id, version, friends_since)
+    VALUES (gen_random_uuid(), least(%(owner)s::uuid, %(viewer)s),
+            greatest(%(owner)s::uuid, %(viewer)s), %(version)s, now())
+"""
 
 
 @contextmanager
@@ -159,6 +164,24 @@ def test_a_pair_that_members_never_told_of_is_told(quiet: Platform) -> None:
         f"parking.circle {pair['owner']}, seen by {pair['viewer']}: friends (version 3),"
         " members says nothing"
     ]
+
+
+def test_a_replica_that_still_shows_who_is_suspended_is_told(
+    quiet: Platform, newcomer: str
+) -> None:
+    pair = {"owner": newcomer, "viewer": str(uuid4()), "version": 2}
+    with administrator(quiet, "members") as members, administrator(quiet, "listings") as listings:
+        members.execute(A_MEMBER, {"id": pair["viewer"]})
+        members.execute(A_FRIENDSHIP, pair)
+        members.execute("UPDATE member SET status = 'suspended' WHERE id = %(viewer)s", pair)
+        listings.execute(A_PAIR, pair)
+        found = violations(quiet.environment, settle=0.5)
+        members.execute("DELETE FROM relationship WHERE %(owner)s IN (low_id, high_id)", pair)
+        members.execute("DELETE FROM member WHERE id = %(viewer)s", pair)
+    assert (
+        f"listings.circle {newcomer}, seen by {pair['viewer']}: friends (version 2),"
+        " members says not friends (version 2)"
+    ) in found
 
 
 def test_what_only_one_of_two_looks_has_seen_was_under_way(

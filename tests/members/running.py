@@ -42,6 +42,7 @@ def settings(**changes: Any) -> Settings:
         "invites": TERMS,
         "url_key": b"u" * 32,
         "widen_limits": 100,
+        "carrier": None,
     }
     return Settings(**{**usual, **changes})
 

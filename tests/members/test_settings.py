@@ -5,6 +5,7 @@ from environs import Env
 
 from chassis.settings import MissingSetting
 from services.members.settings import Settings
+from services.members.sms_http import HttpCarrier
 
 KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
 
@@ -33,4 +34,38 @@ def test_production_without_a_real_sms_provider_refuses_to_start(
 ) -> None:
     monkeypatch.setenv("LINLI_SMS_PROVIDER", provider)
     with pytest.raises(MissingSetting, match="LINLI_SMS_PROVIDER"):
+        Settings.load(Env())
+
+
+CARRIER = {
+    "LINLI_SMS_PROVIDER": "http",
+    "LINLI_SMS_URL": "https://sms.example/messages",
+    "LINLI_SMS_KEY_ID": "linli",
+    "LINLI_SMS_SECRET": "secret",
+    "LINLI_SMS_TEMPLATE_ZH": "SMS_1",
+    "LINLI_SMS_TEMPLATE_EN": "SMS_2",
+}
+
+
+def test_production_starts_with_a_carrier(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in CARRIER.items():
+        monkeypatch.setenv(name, value)
+    carrier = Settings.load(Env()).carrier
+    assert isinstance(carrier, HttpCarrier)
+    assert carrier.templates == {"zh-CN": "SMS_1", "en": "SMS_2"}
+
+
+@pytest.mark.parametrize("missing", sorted(CARRIER.keys() - {"LINLI_SMS_PROVIDER"}))
+def test_half_a_carrier_is_none(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    for name, value in CARRIER.items():
+        monkeypatch.setenv(name, "" if name == missing else value)
+    with pytest.raises(MissingSetting, match=missing):
+        Settings.load(Env())
+
+
+def test_phones_and_codes_leave_production_only_encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in CARRIER.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("LINLI_SMS_URL", "http://sms.example/messages")
+    with pytest.raises(MissingSetting, match="https"):
         Settings.load(Env())

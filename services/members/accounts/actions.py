@@ -83,6 +83,15 @@ def use_code(session: Session, phone: str, code: str, *, now: datetime, key: byt
     raise CodeWrong
 
 
+def forget_code(session: Session, phone: str, code: str, *, key: bytes) -> None:
+    """As if it had not been sent, because it was not: asked for again, another one is."""
+    one_at_a_time(session, phone)
+    for sent in session.scalars(select(PhoneCode).where(PhoneCode.number == phone)):
+        if hmac.compare_digest(rules.code_digest(key, phone, code, sent.salt), sent.digest):
+            session.delete(sent)
+    session.flush()
+
+
 def account_of(
     session: Session, phone: str, *, display_name: str | None, language: str, now: datetime
 ) -> tuple[Member, bool]:

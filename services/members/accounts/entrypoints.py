@@ -5,18 +5,14 @@ from functools import partial
 from chassis.context import CURRENT
 from chassis.service import Answer, Json, Service, Work, command, every, load, query
 from contracts.errors.general import NotThere
+from contracts.errors.members import SmsNotSent
 from contracts.requests import members as requests
 from services.members.accounts import actions as account_actions
 from services.members.accounts import views as account_views
 from services.members.accounts.rules import valid_phone
 from services.members.caller import me
 from services.members.residency import views as residency_views
-from services.members.sms import Sms
-
-
-def into_mailbox(work: Work, message: Sms) -> None:
-    """The only carrier there is: settings refuse to start where it will not do."""
-    account_actions.put_in_mailbox(work.session, message, work.now)
+from services.members.sms import Carrier, Sms
 
 
 def me_answer(work: Work) -> Json:
@@ -38,11 +34,30 @@ class Accounts(Service):
             key=work.settings.code_key,
             ttl=work.settings.code_ttl,
             locale=work.locale,
-            carrier=partial(into_mailbox, work),
+            carrier=partial(self._carry, work),
             widen_limits=work.settings.widen_limits,
             idempotency_key=CURRENT.get().idempotency_key,
         )
         return Answer({}, replayed=not sent)
+
+    def _carry(self, work: Work, message: Sms) -> None:
+        """Into development's mailbox, with the code; or off by a carrier, once the code is kept."""
+        carrier = work.settings.carrier
+        if carrier is None:
+            account_actions.put_in_mailbox(work.session, message, work.now)
+        else:
+            # No transaction, and no lock on the phone, waits for somebody else's server.
+            work.after_commit(partial(self._send, carrier, message))
+
+    def _send(self, carrier: Carrier, message: Sms) -> None:
+        try:
+            carrier(message)
+        except SmsNotSent:
+            with self.work() as work:
+                account_actions.forget_code(
+                    work.session, message.to, message.code, key=work.settings.code_key
+                )
+            raise
 
     @query(anonymous=True)
     def mailbox(self, work: Work, to: str) -> Json:

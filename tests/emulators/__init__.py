@@ -1,0 +1,1 @@
+"""Stand-ins for servers of others, which speak as theirs do."""
