@@ -22,6 +22,7 @@ _CIRCLE = (*_PAIR, "member_registered", "member_updated")
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "listings.circle": _CIRCLE,
     "listings.payments": ("payment_captured", "payout_paid", "refund_paid"),
+    "members.deals": ("handover_confirmed", "booking_ended", "booking_settled"),
     "parking.circle": _CIRCLE,
     "parking.payments": ("charge_due", "payment_captured", "payout_paid"),
     "payments.bookings": (
