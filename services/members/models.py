@@ -9,6 +9,7 @@ from services.members.communities import model as communities
 from services.members.conversations import model as conversations
 from services.members.friends import model as friends
 from services.members.milestones import model as milestones
+from services.members.reliability import model as reliability
 from services.members.residency import model as residency
 from services.members.reviews import model as reviews
 from services.members.sessions import model as sessions
@@ -24,6 +25,7 @@ __all__ = [
     "conversations",
     "friends",
     "milestones",
+    "reliability",
     "residency",
     "reviews",
     "sessions",

@@ -16,6 +16,7 @@ from services.members.messages.entrypoints import Messages
 from services.members.milestones import views as milestone_views
 from services.members.neighbours.entrypoints import Neighbours
 from services.members.operator import DEMO
+from services.members.reliability.entrypoints import Reliability
 from services.members.residency.entrypoints import Residencies
 from services.members.reviews.entrypoints import Reviews
 from services.members.sessions.entrypoints import Sessions
@@ -35,6 +36,7 @@ class MembersService(
     Conversations,
     Messages,
     Reviews,
+    Reliability,
     ForServices,
 ):
     """People: accounts, sessions, residency, the circle, conversations and reviews."""

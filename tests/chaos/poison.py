@@ -44,6 +44,12 @@ def a_cancelled_booking() -> dict[str, Any]:
     return envelope("booking_cancelled", {"booking_id": str(uuid4()), **people, "by": "renter"})
 
 
+def an_ended_booking() -> dict[str, Any]:
+    people = {"owner_id": str(uuid4()), "renter_id": str(uuid4())}
+    rest = {"balance": MONEY, "balance_due_at": rfc3339(datetime.now(UTC))}
+    return envelope("booking_ended", {"booking_id": str(uuid4()), **people, **rest})
+
+
 def a_cancelled_reservation() -> dict[str, Any]:
     people = {"owner_id": str(uuid4()), "taker_id": str(uuid4())}
     ids = {"reservation_id": str(uuid4()), "listing_id": str(uuid4())}
@@ -59,6 +65,7 @@ GOOD = {
     # Of the other service's deal: heard, and nothing to be done.
     "listings.payments": partial(a_payout, "booking"),
     "parking.payments": partial(a_payout, "reservation"),
+    "members.deals": an_ended_booking,
     "payments.bookings": a_cancelled_booking,
     "payments.reservations": a_cancelled_reservation,
 }

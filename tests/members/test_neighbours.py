@@ -51,10 +51,10 @@ def test_nobody_finds_anybody_across_a_block_or_without_residency(session: Sessi
 def test_a_neighbours_card_shows_less_than_a_friends(session: Session) -> None:
     one, other = two_neighbours(session)
     account_actions.change_member(session, other, {"bio": "爱种花"})
-    card = views.show_member(session, one, other)
+    card = views.show_member(session, one, other, NOW)
     assert (card["is_friend"], "bio" in card, "phone" in card) == (False, False, False)
     befriend(session, one, other)
-    friend = views.show_member(session, one, other)
+    friend = views.show_member(session, one, other, NOW)
     assert (friend["is_friend"], friend["bio"]) == (True, "爱种花")
 
 
@@ -64,8 +64,8 @@ def test_strangers_blocks_and_nobody_are_equally_not_there(session: Session) -> 
     actions.block_member(session, one, other, NOW)
     for me, about in ((one, other), (other, one), (one, stranger), (one, uuid7()), (one, None)):
         with pytest.raises(NotThere):
-            views.show_member(session, me, about)
-    assert views.show_member(session, one, one)["is_me"]
+            views.show_member(session, me, about, NOW)
+    assert views.show_member(session, one, one, NOW)["is_me"]
 
 
 def suggested(session: Session, me: UUID, **query: Any) -> list[UUID]:

@@ -22,4 +22,4 @@ class Neighbours(Service):
 
     @query
     def show_member(self, work: Work, member_id: str) -> Json:
-        return neighbour_views.show_member(work.session, me(work), as_uuid(member_id))
+        return neighbour_views.show_member(work.session, me(work), as_uuid(member_id), work.now)

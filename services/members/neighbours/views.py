@@ -1,5 +1,6 @@
 """Residents of one's community: found by name, shown, suggested."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, cast, exists, func, literal, or_, select
@@ -19,6 +20,7 @@ from services.members.friends.views import (
     may_see,
     mutual_counts,
 )
+from services.members.reliability.views import reliability_of
 from services.members.residency.model import Residency
 from services.members.residency.rules import APPROVED
 from services.members.residency.views import community_of, residents_of
@@ -87,14 +89,19 @@ def suggest_members(session: Session, me: UUID, query: Json) -> Json:
     return page_json(items, found.next_cursor)
 
 
-def show_member(session: Session, me: UUID, other: UUID | None) -> Json:
+def show_member(session: Session, me: UUID, other: UUID | None, now: datetime) -> Json:
     """A neighbour's card; more of a friend's."""
     member = session.get(Member, other) if other else None
     if member is None or not may_see(session, me, member.id):
         raise NotThere
     friends = member.id != me and are_friends(session, me, member.id)
     known = cards_for(session, me, [member.id])
-    shown = {**known[member.id], "is_me": member.id == me, "is_friend": friends}
+    shown = {
+        **known[member.id],
+        "is_me": member.id == me,
+        "is_friend": friends,
+        "reliability": reliability_of(session, member.id, now),
+    }
     if friends or member.id == me:
         shown["bio"] = member.bio
     return shown

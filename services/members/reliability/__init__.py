@@ -1,0 +1,1 @@
+"""Whether members keep what they agree on, as their deals tell it."""

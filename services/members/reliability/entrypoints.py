@@ -1,0 +1,35 @@
+"""What members hears of deals."""
+
+from datetime import datetime
+from uuid import UUID
+
+from chassis.service import Event, Service, TooEarly, Work, consume
+from services.members.reliability import actions
+
+
+class Reliability(Service):
+    """What becomes of the deals that members make. A cancellation says nothing of anybody: plans
+    change, and the other side was told."""
+
+    @consume("members.deals")
+    def follow_deals(self, work: Work, event: Event) -> None:
+        told, at = event.data, event.occurred_at
+        match event.type:
+            case "handover_confirmed":
+                for side in ("owner_id", "taker_id"):
+                    deal_id, member_id = UUID(told["reservation_id"]), UUID(told[side])
+                    actions.note_kept(work.session, deal_id, member_id, at)
+            case "booking_ended":
+                due_at = told["balance_due_at"]
+                actions.note_stay(
+                    work.session,
+                    UUID(told["booking_id"]),
+                    owner_id=UUID(told["owner_id"]),
+                    renter_id=UUID(told["renter_id"]),
+                    due_at=datetime.fromisoformat(due_at) if due_at else None,
+                    at=at,
+                )
+            case "booking_settled":
+                booking_id, renter_id = UUID(told["booking_id"]), UUID(told["renter_id"])
+                if not actions.note_paid(work.session, booking_id, renter_id, at):
+                    raise TooEarly
