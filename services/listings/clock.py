@@ -7,6 +7,7 @@ from chassis.each_due import each_due_in_a_unit
 from chassis.service import Remote, Service, every
 from services.listings.handovers import actions as handover_actions
 from services.listings.handovers import views as handover_views
+from services.listings.items import actions as item_actions
 from services.listings.items import views as item_views
 from services.listings.reservations import actions as reservation_actions
 from services.listings.reservations import views as reservation_views
@@ -20,6 +21,10 @@ class Clock(Service):
     @every(seconds=1)
     def expire_items(self) -> None:
         each_due_in_a_unit("expire_item", self, item_views.over, reservation_actions.expire_item)
+
+    @every(seconds=1)
+    def read_items(self) -> None:
+        each_due_in_a_unit("read_item", self, item_views.unread, item_actions.read_item)
 
     @every(seconds=1)
     def lapse_proposals(self) -> None:

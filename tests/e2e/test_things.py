@@ -224,3 +224,15 @@ def test_a_conversation_about_an_item_is_between_the_two(place: Neighbourhood, p
     assert stranger.refused("GET", path)[0] == 404
     assert stranger.refused("POST", "/v1/conversations", subject)[0] == 404
     until(lambda: len(owner.get(path)["items"]) == 2)
+
+
+def test_words_find_a_friends_things_and_nobody_elses(place: Neighbourhood, pair: Pair) -> None:
+    owner, taker = pair
+    bicycle = publish_item(owner, title="儿童自行车", description="Blue bicycle")
+    publish_item(owner, title="电饭煲", description="九成新")
+    stranger = place.resident("路人")
+    for words in ("自行车", "自行车 儿童", "bicycles blue"):
+        found = taker.get("/v1/listings", q=words, owner_id=owner.id, sort="relevance")["items"]
+        assert [item["id"] for item in found] == [bicycle["id"]]
+        assert stranger.get("/v1/listings", q=words, owner_id=owner.id)["items"] == []
+    assert taker.get("/v1/listings", q="自行车 电饭煲", owner_id=owner.id)["items"] == []
