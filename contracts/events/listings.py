@@ -7,9 +7,11 @@ from contracts.events.base import Amount, EventData, event
 from contracts.requests.fields import Id, Moment
 from contracts.requests.listings import KINDS
 
+SIDES = ("owner", "taker")
 
-def _due() -> Moment:
-    return Moment(required=True, allow_none=True, whole_minutes=False)
+
+def _due(*, allow_none: bool = True) -> Moment:
+    return Moment(required=True, allow_none=allow_none, whole_minutes=False)
 
 
 def _price() -> fields.Nested:
@@ -64,6 +66,35 @@ class ReservationCancelled(_Reservation):
 
     status = fields.String(required=True, validate=OneOf(["declined", "cancelled", "expired"]))
     by = fields.String(required=True, validate=OneOf(["owner", "taker", "clock"]))
+
+
+@event("reservation_fell_through", version=1)
+class ReservationFellThrough(_Reservation):
+    """One side did not come, or nothing came of it; what was paid goes back."""
+
+    status = fields.String(required=True, validate=OneOf(["no_show", "did_not_happen"]))
+    by = fields.String(required=True, validate=OneOf(SIDES))
+
+
+@event("reschedule_proposed", version=1)
+class RescheduleProposed(_Reservation):
+    """One side asks for another time or place; the other has not agreed yet."""
+
+    by = fields.String(required=True, validate=OneOf(SIDES))
+
+
+@event("reservation_rescheduled", version=1)
+class ReservationRescheduled(_Reservation):
+    """Both agreed on another time or place."""
+
+    meet_at = _due(allow_none=False)
+
+
+@event("meeting_near", version=1)
+class MeetingNear(_Reservation):
+    """A reminder for both: they meet soon."""
+
+    meet_at = _due(allow_none=False)
 
 
 @event("handover_confirmed", version=1)

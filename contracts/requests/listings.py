@@ -120,6 +120,13 @@ class CancelReservation(Reason):
     """`POST /v1/reservations/{id}/cancel`."""
 
 
+class RescheduleReservation(Request):
+    """`POST /v1/reservations/{id}/reschedule`."""
+
+    meet_at = Moment(required=True)
+    place = Text(max=200, required=True)
+
+
 class HandOver(Request):
     """`POST /v1/reservations/{id}/handover`."""
 

@@ -8,12 +8,13 @@ from services.listings.clock import Clock
 from services.listings.for_services import ForServices
 from services.listings.handovers.entrypoints import Handovers
 from services.listings.items.entrypoints import Items
+from services.listings.meetings.entrypoints import Meetings
 from services.listings.photos.entrypoints import Photos
 from services.listings.reservations.entrypoints import Reservations
 
 
-class ListingsService(Photos, Items, Reservations, Handovers, ForServices, Clock):
-    """Things: items, their photos, reservations and handovers."""
+class ListingsService(Photos, Items, Reservations, Meetings, Handovers, ForServices, Clock):
+    """Things: items, their photos, reservations, meetings and handovers."""
 
     name = "listings"
     refusals: ClassVar[Refusals] = {

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.neighbourhood import Neighbourhood, a_meeting, publish_item
+from tests.e2e.neighbourhood import Neighbourhood, a_meeting, in_minutes, publish_item
 from tests.e2e.person import Person, yuan
 from tests.support.wait import until
 
@@ -236,3 +236,20 @@ def test_words_find_a_friends_things_and_nobody_elses(place: Neighbourhood, pair
         assert [item["id"] for item in found] == [bicycle["id"]]
         assert stranger.get("/v1/listings", q=words, owner_id=owner.id)["items"] == []
     assert taker.get("/v1/listings", q="自行车 电饭煲", owner_id=owner.id)["items"] == []
+
+
+def test_a_meeting_moves_by_both_and_what_did_not_happen_gives_the_money_back(pair: Pair) -> None:
+    owner, taker = pair
+    item = publish_item(owner, "sell")
+    reservation = reserve(item, owner, taker)
+    path = f"/v1/reservations/{reservation['id']}"
+    assert 0 < reservation["expires_in"] <= 8
+    taker.pay(reservation["id"], "price")
+    taker.reaches(path, "paid")
+    moved = {"meet_at": in_minutes(300), "place": "北门"}
+    assert owner.post(f"{path}/reschedule", moved)["reschedule"] == {**moved, "by": "owner"}
+    assert taker.post(f"{path}/reschedule", moved)["place"] == "北门"
+    assert owner.refused("POST", f"{path}/no-show") == (409, "meeting_to_come")
+    assert taker.post(f"{path}/did-not-happen")["status"] == "did_not_happen"
+    assert status_of(item, taker) == "published"
+    taker.reaches(f"/v1/charges/{taker.charge(reservation['id'], 'price')['id']}", "refunded")

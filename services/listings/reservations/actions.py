@@ -131,8 +131,8 @@ def lapse_unpaid(session: Session, reservation_id: UUID, *, now: datetime) -> No
     deal = session.get_one(Reservation, reservation_id)
     things = lock(session, deal)
     if deal.status == Status.AWAITING_PAYMENT and deal.due_at and deal.due_at <= now:
-        _free(things)
         _end(session, deal, Step.LAPSE, by="clock")
+        free(session, things)
 
 
 def expire_item(session: Session, item_id: UUID, *, now: datetime) -> None:
@@ -179,6 +179,13 @@ def lock(session: Session, deal: Reservation) -> list[Item]:
     return things
 
 
+def free(session: Session, things: list[Item]) -> None:
+    """Offer again what was promised by a deal that has ended."""
+    for thing in things:
+        items.move(thing, item_rules.Step.FREE)
+    session.flush()
+
+
 def move(deal: Reservation, step: Step) -> None:
     """Take one step of the reservation's states."""
     deal.status = rules.after(deal.status, step)
@@ -205,8 +212,7 @@ def _fall_through(
     deal.reason = reason
     _end(session, deal, step, by=by)
     if held:
-        _free(things)
-        session.flush()
+        free(session, things)
     return deal
 
 
@@ -214,11 +220,6 @@ def _end(session: Session, deal: Reservation, step: Step, *, by: str) -> None:
     move(deal, step)
     session.flush()
     announce(session, "reservation_cancelled", deal, status=deal.status, by=by)
-
-
-def _free(things: list[Item]) -> None:
-    for thing in things:
-        items.move(thing, item_rules.Step.FREE)
 
 
 def _on_offer(item: Item, now: datetime) -> bool:
