@@ -68,6 +68,16 @@ class ReservationCancelled(_Reservation):
     by = fields.String(required=True, validate=OneOf(["owner", "taker", "clock"]))
 
 
+@event("reservation_waiting", version=1)
+class ReservationWaiting(_Reservation):
+    """The item was promised to another; this proposal keeps its place in line."""
+
+
+@event("reservation_next", version=1)
+class ReservationNext(_Reservation):
+    """The item is free again, and this proposal is the first in line."""
+
+
 @event("reservation_fell_through", version=1)
 class ReservationFellThrough(_Reservation):
     """One side did not come, or nothing came of it; what was paid goes back."""

@@ -175,6 +175,10 @@ def test_one_item_is_promised_to_one(place: Neighbourhood, pair: Pair) -> None:
     owner.post(f"/v1/reservations/{first['id']}/accept")
     assert owner.refused("POST", f"/v1/reservations/{second['id']}/accept")[0] == 409
     assert other.refused("GET", f"/v1/reservations/{first['id']}")[0] == 404
+    waiting = other.get(f"/v1/reservations/{second['id']}")
+    assert (waiting["status"], waiting["place_in_line"]) == ("proposed", 1)
+    taker.post(f"/v1/reservations/{first['id']}/cancel")
+    assert owner.post(f"/v1/reservations/{second['id']}/accept")["status"] == "accepted"
 
 
 def test_the_list_pages_newest_first_and_filters(pair: Pair) -> None:

@@ -37,6 +37,10 @@ def test_a_reminder_comes_in_time_or_not_at_all(meet_at: datetime, near: bool) -
 
 
 def test_a_clock_runs_while_an_answer_or_a_payment_is_awaited() -> None:
-    found = {status: deadline(status, expires_at=NOW, due_at=NOW + DAY) for status in Status}
+    found = {
+        status: deadline(status, waiting=False, expires_at=NOW, due_at=NOW + DAY)
+        for status in Status
+    }
     running = {status: until for status, until in found.items() if until}
     assert running == {Status.PROPOSED: NOW, Status.AWAITING_PAYMENT: NOW + DAY}
+    assert deadline(Status.PROPOSED, waiting=True, expires_at=NOW, due_at=None) is None

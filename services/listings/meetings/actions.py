@@ -54,7 +54,7 @@ def miss(
     session.flush()
     by = _side(deal, caller_id)
     reservations.announce(session, "reservation_fell_through", deal, status=deal.status, by=by)
-    reservations.free(session, things)
+    reservations.free(session, things, now=now)
     return deal
 
 

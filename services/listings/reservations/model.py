@@ -96,6 +96,8 @@ class Reservation(Base):
     code_tried_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
+    # Since when another is promised what this one asks for: until then its own time stands still.
+    waiting_since: Mapped[datetime | None]
     # Another meeting that one of the two asks for; it holds once the other asks for the same.
     new_by: Mapped[UUID | None]
     new_meet_at: Mapped[datetime | None]

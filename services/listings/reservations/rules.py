@@ -91,10 +91,12 @@ def can(status: str, step: Step) -> bool:
     return (Status(status), step) in TRANSITIONS
 
 
-def deadline(status: str, *, expires_at: datetime, due_at: datetime | None) -> datetime | None:
-    """When the clock ends what nobody answers or pays for."""
+def deadline(
+    status: str, *, waiting: bool, expires_at: datetime, due_at: datetime | None
+) -> datetime | None:
+    """When the clock ends what nobody answers or pays for; it stops for who waits in line."""
     if status == Status.PROPOSED:
-        return expires_at
+        return None if waiting else expires_at
     return due_at if status == Status.AWAITING_PAYMENT else None
 
 

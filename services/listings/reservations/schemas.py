@@ -15,7 +15,9 @@ from services.listings.reservations.model import Reservation
 from services.listings.reservations.rules import deadline
 
 
-def reservation_json(deal: Reservation, *, cards: dict[UUID, Json], viewer: Viewer) -> Json:
+def reservation_json(
+    deal: Reservation, *, cards: dict[UUID, Json], place_in_line: int | None, viewer: Viewer
+) -> Json:
     """The deal with both cards and the snapshot of what it is about."""
     is_owner = viewer.member_id == deal.owner_id
     confirmed = {True: deal.owner_confirmed_at, False: deal.taker_confirmed_at}
@@ -42,6 +44,7 @@ def reservation_json(deal: Reservation, *, cards: dict[UUID, Json], viewer: View
         "reschedule": _reschedule(deal),
         "due_at": rfc3339(deal.due_at) if deal.due_at else None,
         "expires_at": rfc3339(deal.expires_at),
+        "place_in_line": place_in_line,
         "expires_in": _expires_in(deal, viewer.now),
         "created_at": rfc3339(deal.created_at),
         "version": deal.version,
@@ -58,7 +61,12 @@ def _reschedule(deal: Reservation) -> Json | None:
 
 def _expires_in(deal: Reservation, now: datetime) -> int | None:
     """Whole seconds until this ends by itself; None where no clock runs."""
-    until = deadline(deal.status, expires_at=deal.expires_at, due_at=deal.due_at)
+    until = deadline(
+        deal.status,
+        waiting=deal.waiting_since is not None,
+        expires_at=deal.expires_at,
+        due_at=deal.due_at,
+    )
     return max(0, math.ceil((until - now).total_seconds())) if until else None
 
 
