@@ -45,6 +45,22 @@ class ListingClosed(_Listing):
     status = fields.String(required=True, validate=OneOf(["withdrawn", "expired", "removed"]))
 
 
+class _Favourite(_Listing):
+    """For one of those who keep an eye on an item, and may see it."""
+
+    member_id = Id(required=True)
+
+
+@event("favourite_cheaper", version=1)
+class FavouriteCheaper(_Favourite):
+    """Its price has fallen."""
+
+
+@event("favourite_available", version=1)
+class FavouriteAvailable(_Favourite):
+    """It was promised to somebody and is free again."""
+
+
 @event("reservation_proposed", version=1)
 class ReservationProposed(_Reservation):
     """Somebody asks for an item."""

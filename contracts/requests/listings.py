@@ -87,6 +87,10 @@ class MyListings(Paging):
     kind = Choice(*KINDS)
 
 
+class MyFavourites(Paging):
+    """`GET /v1/me/favourites`."""
+
+
 class RegisterPhoto(Request):
     """The gateway's word on a photo it has stored for the caller."""
 

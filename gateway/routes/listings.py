@@ -1,8 +1,9 @@
 """Things to sell, swap or give, and their reservations up to the handover."""
 
-from gateway.routes.table import act, change, create, get, listing, remove, single
+from gateway.routes.table import act, change, create, get, listing, put, remove, single
 
 ITEM = "/v1/listings/{listing_id}"
+FAVOURITE = "/v1/me/favourites/{listing_id}"
 RESERVATION = "/v1/reservations/{reservation_id}"
 
 ROUTES = [
@@ -12,6 +13,9 @@ ROUTES = [
     change(ITEM, "listings.change_listing", reads="listings.show_listing"),
     remove(ITEM, "listings.withdraw_listing"),
     listing("/v1/me/listings", "listings.my_listings"),
+    put(FAVOURITE, "listings.add_favourite"),
+    remove(FAVOURITE, "listings.remove_favourite"),
+    listing("/v1/me/favourites", "listings.my_favourites"),
     create(f"{ITEM}/reservations", "listings.propose_reservation", keyed=True),
     single(RESERVATION, "listings.show_reservation"),
     listing("/v1/me/reservations", "listings.my_reservations"),

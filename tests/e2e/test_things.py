@@ -257,3 +257,15 @@ def test_a_meeting_moves_by_both_and_what_did_not_happen_gives_the_money_back(pa
     assert taker.post(f"{path}/did-not-happen")["status"] == "did_not_happen"
     assert status_of(item, taker) == "published"
     taker.reaches(f"/v1/charges/{taker.charge(reservation['id'], 'price')['id']}", "refunded")
+
+
+def test_favourites_are_what_one_may_see(place: Neighbourhood, pair: Pair) -> None:
+    owner, friend = pair
+    path = f"/v1/me/favourites/{publish_item(owner)['id']}"
+    assert place.resident("路人").refused("PUT", path) == (404, "not_found")
+    for _ in range(2):
+        assert friend.ask("PUT", path).status_code == 204
+    [kept] = friend.get("/v1/me/favourites")["items"]
+    assert path.endswith(kept["id"])
+    friend.delete(path)
+    assert friend.get("/v1/me/favourites")["items"] == []

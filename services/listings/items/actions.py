@@ -13,6 +13,8 @@ from chassis.ids import uuid7
 from chassis.outbox import publish
 from contracts.errors.general import ValidationFailed
 from contracts.json import Json
+from services.listings.favourites import actions as favourites
+from services.listings.favourites.rules import is_cheaper
 from services.listings.items import rules
 from services.listings.items.model import Item, item_photo
 from services.listings.photos.model import Photo
@@ -72,12 +74,15 @@ def change_item(
         item.status = rules.after(item.status, rules.Step.CHANGE)
     for name in asked.keys() & {"title", "description", "category", "condition"}:
         setattr(item, name, asked[name])
+    cheaper = is_cheaper(item.price, price)
     item.price, item.wanted = price, wanted
     if asked.keys() & {"title", "description", "wanted"}:
         _read(item)
     item.version += 1
     session.flush()
     _announce(session, "listing_changed", item)
+    if cheaper:
+        favourites.tell(session, "favourite_cheaper", item)
     return item
 
 

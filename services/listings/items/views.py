@@ -27,7 +27,7 @@ from chassis.answer import Answer
 from chassis.circle import OWNER_CARD, VIEWER, card_written, visible_to_viewer, with_owner
 from chassis.fragments import Fragment, Fragments
 from chassis.ids import as_uuid
-from chassis.pages import Paged, Paging, encoded_page
+from chassis.pages import Page, Paged, Paging, encoded_page
 from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
 from contracts.json import Json
@@ -73,7 +73,9 @@ _SHOWN: Select[Any] = (
     .where(SEEN)
 )
 _SHOWN_ONE, _SHOWN_MANY = _SHOWN.where(_ONE), _SHOWN.where(_MANY)
-_LISTED = select(_ITEM.c.id, _ITEM.c.version, _CARD)
+# What a list reads of each item: enough to tell whether it is kept as it looks.
+ITEM_ID = _ITEM.c.id
+LISTED = select(_ITEM.c.id, _ITEM.c.version, _CARD)
 
 _SEARCH = search.Conditions(_ITEM.c.words, _ITEM.c.title, _ITEM.c.description)
 _FILTERS = {
@@ -174,13 +176,18 @@ def _page(session: Session, query: dict[str, Any], viewer: Viewer, *, own: bool)
         bound |= search.values(query["q"])
     listed = _list(own, narrowed, query.get("sort"), shape)
     page = listed.page(session, Paging.of(query), **bound)
+    return shown_page(session, page, viewer, own=own)
+
+
+def shown_page(session: Session, page: Page, viewer: Viewer, *, own: bool = False) -> Answer:
+    """A page of rows that have all of LISTED."""
     return encoded_page(_shown(session, page.items, viewer, own=own), page.next_cursor)
 
 
 @lru_cache(maxsize=512)
 def _list(own: bool, narrowed: frozenset[str], sort: str | None, shape: str | None) -> Paged:
     """The statement of a list, built once for each set of filters and each order."""
-    found = _LISTED.where(*(_FILTERS[name] for name in sorted(narrowed)))
+    found = LISTED.where(*(_FILTERS[name] for name in sorted(narrowed)))
     if own:
         found = found.where(_ITEM.c.owner_id == VIEWER)
     else:

@@ -20,6 +20,7 @@ from contracts.errors.listings import (
 )
 from contracts.json import Json
 from contracts.money import money_json
+from services.listings.favourites import actions as favourites
 from services.listings.items import actions as items
 from services.listings.items import rules as item_rules
 from services.listings.items.model import Item
@@ -179,7 +180,7 @@ def free(session: Session, things: list[Item], *, now: datetime) -> None:
     """Offer again what was promised by a deal that has ended: first to who has waited longest."""
     for thing in things:
         items.move(thing, item_rules.Step.FREE)
-    session.flush()
+        favourites.tell(session, "favourite_available", thing)
     for deal in line.resume(session, things, now=now):
         announce(session, "reservation_next", deal)
 
