@@ -58,7 +58,7 @@ class FavouriteCheaper(_Favourite):
 
 @event("favourite_available", version=1)
 class FavouriteAvailable(_Favourite):
-    """It was promised to somebody and is free again."""
+    """It was promised to somebody, or had expired, and can be had again."""
 
 
 @event("reservation_proposed", version=1)

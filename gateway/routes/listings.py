@@ -12,6 +12,7 @@ ROUTES = [
     single(ITEM, "listings.show_listing"),
     change(ITEM, "listings.change_listing", reads="listings.show_listing"),
     remove(ITEM, "listings.withdraw_listing"),
+    act(f"{ITEM}/renew", "listings.renew_listing"),
     listing("/v1/me/listings", "listings.my_listings"),
     put(FAVOURITE, "listings.add_favourite"),
     remove(FAVOURITE, "listings.remove_favourite"),

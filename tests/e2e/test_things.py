@@ -259,7 +259,9 @@ def test_a_meeting_moves_by_both_and_what_did_not_happen_gives_the_money_back(pa
     taker.reaches(f"/v1/charges/{taker.charge(reservation['id'], 'price')['id']}", "refunded")
 
 
-def test_favourites_are_what_one_may_see(place: Neighbourhood, pair: Pair) -> None:
+def test_favourites_are_what_one_may_see_and_their_owner_renews_them(
+    place: Neighbourhood, pair: Pair
+) -> None:
     owner, friend = pair
     path = f"/v1/me/favourites/{publish_item(owner)['id']}"
     assert place.resident("路人").refused("PUT", path) == (404, "not_found")
@@ -267,5 +269,8 @@ def test_favourites_are_what_one_may_see(place: Neighbourhood, pair: Pair) -> No
         assert friend.ask("PUT", path).status_code == 204
     [kept] = friend.get("/v1/me/favourites")["items"]
     assert path.endswith(kept["id"])
+    renewed = owner.post(f"/v1/listings/{kept['id']}/renew")
+    assert renewed["expires_at"] >= kept["expires_at"]
+    assert friend.refused("POST", f"/v1/listings/{kept['id']}/renew") == (403, "not_owner")
     friend.delete(path)
     assert friend.get("/v1/me/favourites")["items"] == []

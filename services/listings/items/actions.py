@@ -86,6 +86,25 @@ def change_item(
     return item
 
 
+def renew_item(session: Session, item: Item, *, standing: Json, now: datetime) -> Item:
+    """Offer an item for longer; one that has expired is published again, among the newest."""
+    rules.require_resident(standing["residency"])
+    include_self(session, standing)
+    _lock(session, item)
+    back = item.status == rules.Status.EXPIRED
+    move(item, rules.Step.RENEW)
+    item.expires_at = rules.renewed_expiry(item.expires_at, now=now)
+    if not back:
+        session.flush()
+        _announce(session, "listing_changed", item)
+        return item
+    item.published_at = now
+    session.flush()
+    _announce(session, "listing_published", item, kind=item.kind)
+    favourites.tell(session, "favourite_available", item)
+    return item
+
+
 def withdraw_item(session: Session, item: Item) -> Item:
     """Take an item off again; a second time changes nothing. While it is promised to somebody it
     stays (ListingState)."""
