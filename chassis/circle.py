@@ -128,19 +128,22 @@ def include_self(session: Session, standing: Json) -> None:
 
 
 def visible_to_viewer(
-    owner: SQLColumnExpression[UUID], hidden_from: SQLColumnExpression[Any]
+    owner: SQLColumnExpression[UUID],
+    hidden_from: SQLColumnExpression[Any],
+    viewer: SQLColumnExpression[UUID] = VIEWER,
 ) -> ColumnElement[bool]:
-    """contracts.visibility.may_see as SQL for VIEWER; `hidden_from` is a uuid[] column.
+    """contracts.visibility.may_see as SQL for VIEWER, or for each of a column of members;
+    `hidden_from` is a uuid[] column.
 
     Owners have a row (self, self), so the rule needs no OR.
     """
     in_circle = exists().where(
         circle.c.owner_id == owner,
-        circle.c.viewer_id == VIEWER,
+        circle.c.viewer_id == viewer,
         circle.c.friends,
         ~circle.c.blocked,
     )
-    return in_circle & _not_hidden(hidden_from)
+    return in_circle & _not_hidden(hidden_from, viewer)
 
 
 def from_viewers_circle(
@@ -155,8 +158,10 @@ def from_viewers_circle(
     return (owner == any_(func.array(friends.scalar_subquery()))) & _not_hidden(hidden_from)
 
 
-def _not_hidden(hidden_from: SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    return all_(hidden_from) != VIEWER
+def _not_hidden(
+    hidden_from: SQLColumnExpression[Any], viewer: SQLColumnExpression[UUID] = VIEWER
+) -> ColumnElement[bool]:
+    return all_(hidden_from) != viewer
 
 
 # Which transaction wrote a card: another after each change, also one that a rebuild makes under the

@@ -17,6 +17,9 @@ from chassis.database import psycopg2_url
 from chassis.tables import CIRCLE, MACHINERY
 
 LOCK_TIMEOUT = "3s"
+# Both come with PostgreSQL; to create them is for the administrator. For periods that exclude one
+# another, and for words that resemble one another.
+EXTENSIONS = ("btree_gist", "pg_trgm")
 
 
 def create_machinery(op: Operations | ModuleType) -> None:
@@ -110,7 +113,8 @@ def prepare_and_migrate(service: str, admin_url: str, service_url: str, models: 
     with engine.begin() as connection:
         # Replicas may start their migration at once; one does it, the others find it done.
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('linli-migrate'))"))
-        connection.execute(text("CREATE EXTENSION IF NOT EXISTS btree_gist"))
+        for extension in EXTENSIONS:
+            connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
         connection.execute(text(f'SET LOCAL ROLE "{owner}"'))
         migrate(f"services.{service}.migrations", connection)
         _grant(connection, role, models.METADATA)

@@ -15,10 +15,11 @@ class Viewer:
     member_id: UUID
     locale: str
     passes: Passes
+    now: datetime
 
     @classmethod
     def at(cls, now: datetime, member_id: UUID, locale: str, url_key: bytes) -> Self:
-        return cls(member_id, locale, Passes(member_id, now, url_key))
+        return cls(member_id, locale, Passes(member_id, now, url_key), now)
 
     def photo_urls(self, photo_id: UUID) -> dict[str, str]:
         """{thumb, medium, large} → the addresses of a photo, good for this viewer."""

@@ -43,7 +43,12 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "booking_lapsed",
         "booking_settled",
     ),
-    "payments.reservations": ("item_reserved", "reservation_cancelled", "handover_confirmed"),
+    "payments.reservations": (
+        "item_reserved",
+        "reservation_cancelled",
+        "reservation_fell_through",
+        "handover_confirmed",
+    ),
 }
 
 # What every replica of a process hears while it runs, through a transient queue of its own.

@@ -42,6 +42,25 @@ class ProposalExists(Conflict):
 
 
 @dataclass(eq=False)
+class HandoverClaimed(Conflict):
+    """What one side has confirmed is for both to settle, or for the committee."""
+
+    code = "handover_claimed"
+    zh = ("已有一方确认交接", "一方已确认物品交接，不能再改约或取消见面")
+    en = (
+        "The handover has been confirmed by one side",
+        "The meeting can no longer be moved or declared missed",
+    )
+
+
+@dataclass(eq=False)
+class MeetingToCome(Conflict):
+    code = "meeting_to_come"
+    zh = ("还没到约定的时间", "到了约定时间对方仍未出现，才能登记未到")
+    en = ("The meeting is still to come", "Nobody is missing before the time that was agreed")
+
+
+@dataclass(eq=False)
 class OwnListing(Invalid):
     code = "own_listing"
     zh = "不能预约自己的物品"

@@ -7,9 +7,11 @@ from contracts.events.base import Amount, EventData, event
 from contracts.requests.fields import Id, Moment
 from contracts.requests.listings import KINDS
 
+SIDES = ("owner", "taker")
 
-def _due() -> Moment:
-    return Moment(required=True, allow_none=True, whole_minutes=False)
+
+def _due(*, allow_none: bool = True) -> Moment:
+    return Moment(required=True, allow_none=allow_none, whole_minutes=False)
 
 
 def _price() -> fields.Nested:
@@ -43,6 +45,22 @@ class ListingClosed(_Listing):
     status = fields.String(required=True, validate=OneOf(["withdrawn", "expired", "removed"]))
 
 
+class _Favourite(_Listing):
+    """For one of those who keep an eye on an item, and may see it."""
+
+    member_id = Id(required=True)
+
+
+@event("favourite_cheaper", version=1)
+class FavouriteCheaper(_Favourite):
+    """Its price has fallen."""
+
+
+@event("favourite_available", version=1)
+class FavouriteAvailable(_Favourite):
+    """It was promised to somebody, or had expired, and can be had again."""
+
+
 @event("reservation_proposed", version=1)
 class ReservationProposed(_Reservation):
     """Somebody asks for an item."""
@@ -64,6 +82,45 @@ class ReservationCancelled(_Reservation):
 
     status = fields.String(required=True, validate=OneOf(["declined", "cancelled", "expired"]))
     by = fields.String(required=True, validate=OneOf(["owner", "taker", "clock"]))
+
+
+@event("reservation_waiting", version=1)
+class ReservationWaiting(_Reservation):
+    """The item was promised to another; this proposal keeps its place in line."""
+
+
+@event("reservation_next", version=1)
+class ReservationNext(_Reservation):
+    """The item is free again, and this proposal is the first in line."""
+
+
+@event("reservation_fell_through", version=1)
+class ReservationFellThrough(_Reservation):
+    """One side did not come, or nothing came of it; what was paid goes back."""
+
+    status = fields.String(required=True, validate=OneOf(["no_show", "did_not_happen"]))
+    by = fields.String(required=True, validate=OneOf(SIDES))
+
+
+@event("reschedule_proposed", version=1)
+class RescheduleProposed(_Reservation):
+    """One side asks for another time or place; the other has not agreed yet."""
+
+    by = fields.String(required=True, validate=OneOf(SIDES))
+
+
+@event("reservation_rescheduled", version=1)
+class ReservationRescheduled(_Reservation):
+    """Both agreed on another time or place."""
+
+    meet_at = _due(allow_none=False)
+
+
+@event("meeting_near", version=1)
+class MeetingNear(_Reservation):
+    """A reminder for both: they meet soon."""
+
+    meet_at = _due(allow_none=False)
 
 
 @event("handover_confirmed", version=1)

@@ -87,6 +87,10 @@ class MyListings(Paging):
     kind = Choice(*KINDS)
 
 
+class MyFavourites(Paging):
+    """`GET /v1/me/favourites`."""
+
+
 class RegisterPhoto(Request):
     """The gateway's word on a photo it has stored for the caller."""
 
@@ -118,6 +122,13 @@ class DeclineReservation(Reason):
 
 class CancelReservation(Reason):
     """`POST /v1/reservations/{id}/cancel`."""
+
+
+class RescheduleReservation(Request):
+    """`POST /v1/reservations/{id}/reschedule`."""
+
+    meet_at = Moment(required=True)
+    place = Text(max=200, required=True)
 
 
 class HandOver(Request):

@@ -1,8 +1,9 @@
 """Things to sell, swap or give, and their reservations up to the handover."""
 
-from gateway.routes.table import act, change, create, get, listing, remove, single
+from gateway.routes.table import act, change, create, get, listing, put, remove, single
 
 ITEM = "/v1/listings/{listing_id}"
+FAVOURITE = "/v1/me/favourites/{listing_id}"
 RESERVATION = "/v1/reservations/{reservation_id}"
 
 ROUTES = [
@@ -11,13 +12,20 @@ ROUTES = [
     single(ITEM, "listings.show_listing"),
     change(ITEM, "listings.change_listing", reads="listings.show_listing"),
     remove(ITEM, "listings.withdraw_listing"),
+    act(f"{ITEM}/renew", "listings.renew_listing"),
     listing("/v1/me/listings", "listings.my_listings"),
+    put(FAVOURITE, "listings.add_favourite"),
+    remove(FAVOURITE, "listings.remove_favourite"),
+    listing("/v1/me/favourites", "listings.my_favourites"),
     create(f"{ITEM}/reservations", "listings.propose_reservation", keyed=True),
     single(RESERVATION, "listings.show_reservation"),
     listing("/v1/me/reservations", "listings.my_reservations"),
     act(f"{RESERVATION}/accept", "listings.accept_reservation", keyed=True),
     act(f"{RESERVATION}/decline", "listings.decline_reservation", keyed=True, takes="body"),
     act(f"{RESERVATION}/cancel", "listings.cancel_reservation", keyed=True, takes="body"),
+    create(f"{RESERVATION}/reschedule", "listings.reschedule_reservation", status=200),
+    act(f"{RESERVATION}/no-show", "listings.reservation_no_show"),
+    act(f"{RESERVATION}/did-not-happen", "listings.reservation_did_not_happen"),
     get(f"{RESERVATION}/handover-code", "listings.handover_code"),
     create(f"{RESERVATION}/handover", "listings.hand_over", keyed=True, status=200),
     act(f"{RESERVATION}/confirm", "listings.confirm_handover", keyed=True),

@@ -97,6 +97,11 @@ def act(path: str, call: str, **more: Any) -> Route:
     return Route("POST", path, call, action=True, **more)
 
 
+def put(path: str, call: str) -> Route:
+    """That something be so, however often it is asked for."""
+    return Route("PUT", path, call, action=True, status=204)
+
+
 def remove(path: str, call: str) -> Route:
     return Route("DELETE", path, call, action=True, status=204)
 

@@ -7,19 +7,27 @@ from chassis.each_due import each_due_in_a_unit
 from chassis.service import Remote, Service, every
 from services.listings.handovers import actions as handover_actions
 from services.listings.handovers import views as handover_views
+from services.listings.items import actions as item_actions
 from services.listings.items import views as item_views
+from services.listings.meetings import actions as meeting_actions
+from services.listings.meetings import views as meeting_views
 from services.listings.reservations import actions as reservation_actions
 from services.listings.reservations import views as reservation_views
 
 
 class Clock(Service):
-    """Expires offers, lapses proposals and unpaid reservations, completes the half confirmed."""
+    """Expires offers, lapses proposals and unpaid reservations, completes the half confirmed,
+    reminds of meetings."""
 
     payments = Remote("payments")
 
     @every(seconds=1)
     def expire_items(self) -> None:
         each_due_in_a_unit("expire_item", self, item_views.over, reservation_actions.expire_item)
+
+    @every(seconds=1)
+    def read_items(self) -> None:
+        each_due_in_a_unit("read_item", self, item_views.unread, item_actions.read_item)
 
     @every(seconds=1)
     def lapse_proposals(self) -> None:
@@ -42,6 +50,12 @@ class Clock(Service):
         each_due_in_a_unit(
             "complete_half_confirmed", self, due, handover_actions.complete_one_sided
         )
+
+    @every(seconds=1)
+    def remind_of_meetings(self) -> None:
+        ahead = self.settings.meeting_reminder
+        due = partial(meeting_views.near, ahead)
+        each_due_in_a_unit("remind", self, due, partial(meeting_actions.remind, ahead=ahead))
 
     def _has_closed_charges(self, reservation_id: UUID) -> bool:
         """Payments closes the charge first: money under way keeps the item promised."""

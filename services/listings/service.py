@@ -5,15 +5,19 @@ from typing import ClassVar
 from chassis.work import Refusals
 from contracts.errors.listings import ItemNotAvailable, ProposalExists
 from services.listings.clock import Clock
+from services.listings.favourites.entrypoints import Favourites
 from services.listings.for_services import ForServices
 from services.listings.handovers.entrypoints import Handovers
 from services.listings.items.entrypoints import Items
+from services.listings.meetings.entrypoints import Meetings
 from services.listings.photos.entrypoints import Photos
 from services.listings.reservations.entrypoints import Reservations
 
 
-class ListingsService(Photos, Items, Reservations, Handovers, ForServices, Clock):
-    """Things: items, their photos, reservations and handovers."""
+class ListingsService(
+    Photos, Items, Favourites, Reservations, Meetings, Handovers, ForServices, Clock
+):
+    """Things: items, their photos, reservations, meetings and handovers."""
 
     name = "listings"
     refusals: ClassVar[Refusals] = {

@@ -18,6 +18,7 @@ class Settings:
     payment_due: timedelta
     reservation_ttl: timedelta
     auto_complete: timedelta
+    meeting_reminder: timedelta
 
     @classmethod
     def load(cls, env: Env) -> Self:
@@ -27,4 +28,5 @@ class Settings:
             payment_due=seconds(env, "LINLI_PAYMENT_DUE_SECONDS", 86_400),
             reservation_ttl=seconds(env, "LINLI_RESERVATION_TTL_SECONDS", 259_200),
             auto_complete=seconds(env, "LINLI_AUTO_COMPLETE_SECONDS", 172_800),
+            meeting_reminder=seconds(env, "LINLI_MEETING_REMINDER_SECONDS", 7_200),
         )

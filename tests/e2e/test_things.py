@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.neighbourhood import Neighbourhood, a_meeting, publish_item
+from tests.e2e.neighbourhood import Neighbourhood, a_meeting, in_minutes, publish_item
 from tests.e2e.person import Person, yuan
 from tests.support.wait import until
 
@@ -175,6 +175,10 @@ def test_one_item_is_promised_to_one(place: Neighbourhood, pair: Pair) -> None:
     owner.post(f"/v1/reservations/{first['id']}/accept")
     assert owner.refused("POST", f"/v1/reservations/{second['id']}/accept")[0] == 409
     assert other.refused("GET", f"/v1/reservations/{first['id']}")[0] == 404
+    waiting = other.get(f"/v1/reservations/{second['id']}")
+    assert (waiting["status"], waiting["place_in_line"]) == ("proposed", 1)
+    taker.post(f"/v1/reservations/{first['id']}/cancel")
+    assert owner.post(f"/v1/reservations/{second['id']}/accept")["status"] == "accepted"
 
 
 def test_the_list_pages_newest_first_and_filters(pair: Pair) -> None:
@@ -224,3 +228,49 @@ def test_a_conversation_about_an_item_is_between_the_two(place: Neighbourhood, p
     assert stranger.refused("GET", path)[0] == 404
     assert stranger.refused("POST", "/v1/conversations", subject)[0] == 404
     until(lambda: len(owner.get(path)["items"]) == 2)
+
+
+def test_words_find_a_friends_things_and_nobody_elses(place: Neighbourhood, pair: Pair) -> None:
+    owner, taker = pair
+    bicycle = publish_item(owner, title="儿童自行车", description="Blue bicycle")
+    publish_item(owner, title="电饭煲", description="九成新")
+    stranger = place.resident("路人")
+    for words in ("自行车", "自行车 儿童", "bicycles blue"):
+        found = taker.get("/v1/listings", q=words, owner_id=owner.id, sort="relevance")["items"]
+        assert [item["id"] for item in found] == [bicycle["id"]]
+        assert stranger.get("/v1/listings", q=words, owner_id=owner.id)["items"] == []
+    assert taker.get("/v1/listings", q="自行车 电饭煲", owner_id=owner.id)["items"] == []
+
+
+def test_a_meeting_moves_by_both_and_what_did_not_happen_gives_the_money_back(pair: Pair) -> None:
+    owner, taker = pair
+    item = publish_item(owner, "sell")
+    reservation = reserve(item, owner, taker)
+    path = f"/v1/reservations/{reservation['id']}"
+    assert 0 < reservation["expires_in"] <= 8
+    taker.pay(reservation["id"], "price")
+    taker.reaches(path, "paid")
+    moved = {"meet_at": in_minutes(300), "place": "北门"}
+    assert owner.post(f"{path}/reschedule", moved)["reschedule"] == {**moved, "by": "owner"}
+    assert taker.post(f"{path}/reschedule", moved)["place"] == "北门"
+    assert owner.refused("POST", f"{path}/no-show") == (409, "meeting_to_come")
+    assert taker.post(f"{path}/did-not-happen")["status"] == "did_not_happen"
+    assert status_of(item, taker) == "published"
+    taker.reaches(f"/v1/charges/{taker.charge(reservation['id'], 'price')['id']}", "refunded")
+
+
+def test_favourites_are_what_one_may_see_and_their_owner_renews_them(
+    place: Neighbourhood, pair: Pair
+) -> None:
+    owner, friend = pair
+    path = f"/v1/me/favourites/{publish_item(owner)['id']}"
+    assert place.resident("路人").refused("PUT", path) == (404, "not_found")
+    for _ in range(2):
+        assert friend.ask("PUT", path).status_code == 204
+    [kept] = friend.get("/v1/me/favourites")["items"]
+    assert path.endswith(kept["id"])
+    renewed = owner.post(f"/v1/listings/{kept['id']}/renew")
+    assert renewed["expires_at"] >= kept["expires_at"]
+    assert friend.refused("POST", f"/v1/listings/{kept['id']}/renew") == (403, "not_owner")
+    friend.delete(path)
+    assert friend.get("/v1/me/favourites")["items"] == []

@@ -27,6 +27,7 @@ SETTINGS = Settings(
     payment_due=DAY,
     reservation_ttl=3 * DAY,
     auto_complete=2 * DAY,
+    meeting_reminder=DAY / 12,
 )
 
 

@@ -16,12 +16,13 @@ EXPECTED = {
         Step.RESERVE: Status.RESERVED,
         Step.WITHDRAW: Status.WITHDRAWN,
         Step.EXPIRE: Status.EXPIRED,
+        Step.RENEW: Status.PUBLISHED,
         Step.REMOVE: Status.REMOVED,
     },
     Status.RESERVED: {Step.FREE: Status.PUBLISHED, Step.COMPLETE: Status.COMPLETED},
     Status.COMPLETED: {},
     Status.WITHDRAWN: {Step.REMOVE: Status.REMOVED},
-    Status.EXPIRED: {Step.REMOVE: Status.REMOVED},
+    Status.EXPIRED: {Step.RENEW: Status.PUBLISHED, Step.REMOVE: Status.REMOVED},
     Status.REMOVED: {},
 }
 

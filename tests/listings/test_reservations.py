@@ -116,7 +116,7 @@ def test_a_member_has_one_proposal_open_for_an_item(session: Session) -> None:
     first = a_proposal(session, item, taker)
     with pytest.raises(ProposalExists):
         a_proposal(session, item, taker)
-    actions.cancel(session, first, caller_id=taker, reason=None)
+    actions.cancel(session, first, caller_id=taker, reason=None, now=NOW)
     assert a_proposal(session, item, taker).status == "proposed"
 
 
@@ -146,7 +146,7 @@ def test_the_taker_cannot_accept_nor_decline_and_others_see_nothing(session: Ses
     with pytest.raises(NotOwner):
         actions.accept(session, deal, standing=a_standing(taker), now=NOW, payment_due=DAY)
     with pytest.raises(NotOwner):
-        actions.decline(session, deal, caller_id=taker, reason=None)
+        actions.decline(session, deal, caller_id=taker, reason=None, now=NOW)
     with pytest.raises(NotThere):
         views.own(session, str(deal.id), uuid7())
 
@@ -163,7 +163,7 @@ def test_the_next_in_line_waits_and_is_taken_when_the_first_falls_through(
     with pytest.raises(ItemNotAvailable):
         accepted(session, second)
     assert second.status == "proposed"
-    actions.cancel(session, first, caller_id=owner, reason="临时有事")
+    actions.cancel(session, first, caller_id=owner, reason="临时有事", now=NOW)
     assert item.status == "published"
     assert accepted(session, second).status == "accepted"
 
@@ -177,10 +177,10 @@ def test_a_swap_takes_both_items_or_neither(session: Session) -> None:
     with pytest.raises(ItemNotAvailable):
         accepted(session, swap)
     assert (wanted.status, swap.status) == ("published", "proposed")
-    actions.cancel(session, elsewhere, caller_id=owner, reason=None)
+    actions.cancel(session, elsewhere, caller_id=owner, reason=None, now=NOW)
     accepted(session, swap)
     assert (wanted.status, offered.status) == ("reserved", "reserved")
-    actions.cancel(session, swap, caller_id=taker, reason=None)
+    actions.cancel(session, swap, caller_id=taker, reason=None, now=NOW)
     assert (wanted.status, offered.status) == ("published", "published")
 
 
@@ -219,7 +219,7 @@ def test_a_payment_counts_once_and_not_after_the_deal_has_ended(session: Session
     assert (deal.status, deal.version) == ("paid", version)
     actions.lapse_unpaid(session, deal.id, now=NOW + 2 * DAY)
     assert deal.status == "paid"
-    actions.cancel(session, deal, caller_id=taker, reason=None)
+    actions.cancel(session, deal, caller_id=taker, reason=None, now=NOW)
     actions.take_payment(session, deal)
     assert deal.status == "cancelled"
     actions.note_refund(session, deal, now=NOW)

@@ -63,7 +63,7 @@ def test_a_taker_keeps_an_item_as_a_subject_while_their_deal_on_it_is_live(
     assert (subject["is_party"], subject["deal_with"]) == (True, [str(owner)])
     assert about(session, owner, item.id)["deal_with"] == [str(taker)]
     assert about(session, uuid7(), item.id) == {}
-    actions.cancel(session, deal, caller_id=taker, reason=None)
+    actions.cancel(session, deal, caller_id=taker, reason=None, now=NOW)
     assert about(session, taker, item.id) == {}
     assert about(session, owner, item.id)["deal_with"] == []
 

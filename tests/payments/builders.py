@@ -74,6 +74,9 @@ class ADeal:
             return self.event("booking_cancelled", by="renter")
         return self.event("reservation_cancelled", status="cancelled", by="taker")
 
+    def fell_through(self) -> Event:
+        return self.event("reservation_fell_through", status="did_not_happen", by="taker")
+
     def reserved(self) -> Event:
         price = yuan(self.amount) if self.amount else None
         return self.event("item_reserved", price=price, due_at=soon() if self.amount else None)

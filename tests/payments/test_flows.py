@@ -132,3 +132,16 @@ def test_a_deal_cancelled_before_payments_heard_of_it_asks_for_nothing(house: Ho
         assert house.deal(deal).closed_at is not None
         assert movements(work.session, deal.id) == []
     assert house.told(deal) == []
+
+
+def test_what_was_paid_for_a_meeting_that_came_to_nothing_goes_back(house: House) -> None:
+    deal = ADeal("reservation", 8800)
+    house.card(deal.payee)
+    house.tell(deal.reserved())
+    house.pay(deal)
+    house.run()
+    house.tell(deal.fell_through(), deal.fell_through())
+    house.run()
+    assert house.charge(deal, "price").status == "refunded"
+    assert house.payout(deal) is None
+    nothing_is_wrong(house)

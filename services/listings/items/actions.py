@@ -13,9 +13,12 @@ from chassis.ids import uuid7
 from chassis.outbox import publish
 from contracts.errors.general import ValidationFailed
 from contracts.json import Json
+from services.listings.favourites import actions as favourites
+from services.listings.favourites.rules import is_cheaper
 from services.listings.items import rules
 from services.listings.items.model import Item, item_photo
 from services.listings.photos.model import Photo
+from services.listings.search import views as search
 
 
 def publish_item(session: Session, asked: dict[str, Any], *, standing: Json, now: datetime) -> Item:
@@ -42,6 +45,7 @@ def publish_item(session: Session, asked: dict[str, Any], *, standing: Json, now
         expires_at=rules.expiry(asked.get("expires_at"), now=now),
         version=1,
     )
+    _read(item)
     session.add(item)
     session.flush()
     _show_on(session, item, asked["photo_ids"])
@@ -70,10 +74,34 @@ def change_item(
         item.status = rules.after(item.status, rules.Step.CHANGE)
     for name in asked.keys() & {"title", "description", "category", "condition"}:
         setattr(item, name, asked[name])
+    cheaper = is_cheaper(item.price, price)
     item.price, item.wanted = price, wanted
+    if asked.keys() & {"title", "description", "wanted"}:
+        _read(item)
     item.version += 1
     session.flush()
     _announce(session, "listing_changed", item)
+    if cheaper:
+        favourites.tell(session, "favourite_cheaper", item)
+    return item
+
+
+def renew_item(session: Session, item: Item, *, standing: Json, now: datetime) -> Item:
+    """Offer an item for longer; one that has expired is published again, among the newest."""
+    rules.require_resident(standing["residency"])
+    include_self(session, standing)
+    _lock(session, item)
+    back = item.status == rules.Status.EXPIRED
+    move(item, rules.Step.RENEW)
+    item.expires_at = rules.renewed_expiry(item.expires_at, now=now)
+    if not back:
+        session.flush()
+        _announce(session, "listing_changed", item)
+        return item
+    item.published_at = now
+    session.flush()
+    _announce(session, "listing_published", item, kind=item.kind)
+    favourites.tell(session, "favourite_available", item)
     return item
 
 
@@ -94,6 +122,12 @@ def expire_item(session: Session, item_id: UUID, *, now: datetime) -> Item | Non
     return _close(session, item, rules.Step.EXPIRE)
 
 
+def read_item(session: Session, item_id: UUID, *, now: datetime) -> None:
+    """Let an item be found that an older version published; nothing that is shown changes."""
+    (item,) = lock_items(session, [item_id])
+    _read(item)
+
+
 def lock_items(session: Session, item_ids: Sequence[UUID]) -> list[Item]:
     """The items, locked in the order of their ids so that two deals never wait for each other."""
     rows = (
@@ -110,6 +144,12 @@ def move(item: Item, step: rules.Step) -> None:
     """Take one step of the item's states."""
     item.status = rules.after(item.status, step)
     item.version += 1
+
+
+def _read(item: Item) -> None:
+    text = "\n".join(filter(None, (item.description, item.wanted)))
+    # SQL, which the next flush works out.
+    item.words = search.document(item.title, text)
 
 
 def _close(session: Session, item: Item, step: rules.Step) -> Item:

@@ -49,6 +49,12 @@ class Items(AsksStanding):
         item_actions.change_item(work.session, item, asked, standing=standing, now=work.now)
         return item_answer(work, item)
 
+    @command(calls=True)
+    def renew_listing(self, work: Work, listing_id: str) -> Answer:
+        item = item_views.owned(work.session, listing_id, work.caller.member_id)
+        item_actions.renew_item(work.session, item, standing=self.standing(), now=work.now)
+        return item_answer(work, item)
+
     @command
     def withdraw_listing(self, work: Work, listing_id: str) -> Answer:
         item = item_views.owned(work.session, listing_id, work.caller.member_id)

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, SmallInteger, Table, Uuid
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contracts.money import CURRENCY
@@ -66,6 +67,8 @@ class Item(Base):
             "expires_at",
             postgresql_where="status = 'published'",
         ),
+        Index("item_words_idx", "words", postgresql_using="gin"),
+        Index("item_unread_idx", "id", postgresql_where="words IS NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -84,6 +87,8 @@ class Item(Base):
     published_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+    # What it is found by; None until the clock has read an item that an older version published.
+    words: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
 
     photos: Mapped[list[Photo]] = relationship(
         secondary=item_photo, order_by=item_photo.c.position, lazy="selectin", viewonly=True

@@ -31,6 +31,7 @@ class Step(StrEnum):
     COMPLETE = "complete"
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
+    RENEW = "renew"
     REMOVE = "remove"
 
 
@@ -39,10 +40,12 @@ TRANSITIONS: dict[tuple[Status, Step], Status] = {
     (Status.PUBLISHED, Step.RESERVE): Status.RESERVED,
     (Status.PUBLISHED, Step.WITHDRAW): Status.WITHDRAWN,
     (Status.PUBLISHED, Step.EXPIRE): Status.EXPIRED,
+    (Status.PUBLISHED, Step.RENEW): Status.PUBLISHED,
     (Status.PUBLISHED, Step.REMOVE): Status.REMOVED,
     (Status.RESERVED, Step.FREE): Status.PUBLISHED,
     (Status.RESERVED, Step.COMPLETE): Status.COMPLETED,
     (Status.WITHDRAWN, Step.REMOVE): Status.REMOVED,
+    (Status.EXPIRED, Step.RENEW): Status.PUBLISHED,
     (Status.EXPIRED, Step.REMOVE): Status.REMOVED,
 }
 OPEN = (Status.PUBLISHED, Status.RESERVED)
@@ -85,6 +88,11 @@ def check_hidden_from(
     """可见权限: anyone of the community may be left out, but neither strangers nor oneself."""
     if owner_id in hidden or not set(hidden).isdisjoint(outsiders):
         raise ValidationFailed.at("/hidden_from", "not_a_member")
+
+
+def renewed_expiry(until: datetime, *, now: datetime) -> datetime:
+    """An offer that is renewed ends in 30 days, or as much later as it was to end anyway."""
+    return max(until, now + LIFETIME)
 
 
 def expiry(asked: datetime | None, *, now: datetime) -> datetime:

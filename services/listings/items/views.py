@@ -9,13 +9,11 @@ from uuid import UUID
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    Integer,
     Row,
     Select,
     Uuid,
     any_,
     bindparam,
-    cast,
     func,
     literal_column,
     or_,
@@ -29,7 +27,7 @@ from chassis.answer import Answer
 from chassis.circle import OWNER_CARD, VIEWER, card_written, visible_to_viewer, with_owner
 from chassis.fragments import Fragment, Fragments
 from chassis.ids import as_uuid
-from chassis.pages import Paged, Paging, encoded_page
+from chassis.pages import Page, Paged, Paging, encoded_page
 from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
 from contracts.json import Json
@@ -37,6 +35,7 @@ from services.listings.items.model import Item, item_photo, one_of
 from services.listings.items.rules import GONE, OPEN, Status
 from services.listings.items.schemas import item_json, item_subject_json
 from services.listings.photos.model import Photo
+from services.listings.search import views as search
 
 _ITEM, _PHOTO = Item.__table__, Photo.__table__
 # The circle's rule for items; one that is withdrawn or removed is its owner's alone.
@@ -66,7 +65,7 @@ _PHOTOS = (
 _CARD = card_written(_ITEM.c.owner_id).label("card")
 _SHOWN: Select[Any] = (
     select(
-        *_ITEM.c,
+        *(column for column in _ITEM.c if column is not _ITEM.c.words),
         *OWNER_CARD,
         _PHOTOS.label("photos"),
     )
@@ -74,16 +73,17 @@ _SHOWN: Select[Any] = (
     .where(SEEN)
 )
 _SHOWN_ONE, _SHOWN_MANY = _SHOWN.where(_ONE), _SHOWN.where(_MANY)
-_LISTED = select(_ITEM.c.id, _ITEM.c.version, _CARD)
+# What a list reads of each item: enough to tell whether it is kept as it looks.
+ITEM_ID = _ITEM.c.id
+LISTED = select(_ITEM.c.id, _ITEM.c.version, _CARD)
 
-# Words are looked for anywhere in the text; `%` and `_` in them stand for themselves.
-_IN_TITLE = _ITEM.c.title.ilike(bindparam("q"), escape="/")
+_SEARCH = search.Conditions(_ITEM.c.words, _ITEM.c.title, _ITEM.c.description)
 _FILTERS = {
     **{name: _ITEM.c[name] == bindparam(name) for name in ("kind", "category", "condition")},
     **{name: _ITEM.c[name] == bindparam(name) for name in ("owner_id", "status")},
     "min_price": _ITEM.c.price >= bindparam("min_price"),
     "max_price": _ITEM.c.price <= bindparam("max_price"),
-    "q": _IN_TITLE | _ITEM.c.description.ilike(bindparam("q"), escape="/"),
+    **_SEARCH.found,
 }
 
 
@@ -126,6 +126,11 @@ def over(now: datetime) -> Select[UUID]:
     return select(Item.id).where(Item.status == Status.PUBLISHED, Item.expires_at <= now)
 
 
+def unread(now: datetime) -> Select[UUID]:
+    """Items whose words nobody has read yet."""
+    return select(Item.id).where(Item.words.is_(None))
+
+
 def detail(session: Session, listing_id: str, viewer: Viewer) -> Answer:
     """One item as this viewer sees it, or NotThere."""
     row = _row(session, as_uuid(listing_id), viewer)
@@ -165,27 +170,34 @@ def subjects(session: Session, listing_ids: Iterable[UUID], viewer: Viewer) -> d
 def _page(session: Session, query: dict[str, Any], viewer: Viewer, *, own: bool) -> Answer:
     narrowed = frozenset(query.keys() & _FILTERS.keys())
     bound = {name: query[name] for name in narrowed} | {"viewer_id": viewer.member_id}
-    if "q" in query:
-        bound["q"] = _pattern(query["q"])
-    listed = _list(own, narrowed, query.get("sort"))
+    shape = search.shape(query["q"]) if "q" in query else None
+    if shape:
+        narrowed |= {shape}
+        bound |= search.values(query["q"])
+    listed = _list(own, narrowed, query.get("sort"), shape)
     page = listed.page(session, Paging.of(query), **bound)
+    return shown_page(session, page, viewer, own=own)
+
+
+def shown_page(session: Session, page: Page, viewer: Viewer, *, own: bool = False) -> Answer:
+    """A page of rows that have all of LISTED."""
     return encoded_page(_shown(session, page.items, viewer, own=own), page.next_cursor)
 
 
 @lru_cache(maxsize=512)
-def _list(own: bool, narrowed: frozenset[str], sort: str | None) -> Paged:
+def _list(own: bool, narrowed: frozenset[str], sort: str | None, shape: str | None) -> Paged:
     """The statement of a list, built once for each set of filters and each order."""
-    found = _LISTED.where(*(_FILTERS[name] for name in sorted(narrowed)))
+    found = LISTED.where(*(_FILTERS[name] for name in sorted(narrowed)))
     if own:
         found = found.where(_ITEM.c.owner_id == VIEWER)
     else:
         found = found.where(_ITEM.c.owner_id != VIEWER, SEEN)
         if "status" not in narrowed:
             found = found.where(_OPEN)
-    return Paged(found, _order(sort, by_words="q" in narrowed))
+    return Paged(found, _order(sort, shape))
 
 
-def _order(sort: str | None, *, by_words: bool) -> list[UnaryExpression[Any]]:
+def _order(sort: str | None, shape: str | None) -> list[UnaryExpression[Any]]:
     newest: list[UnaryExpression[Any]] = [_ITEM.c.published_at.desc(), _ITEM.c.id.desc()]
     # A gift costs nothing and stands first among the cheap.
     price = func.coalesce(_ITEM.c.price, 0)
@@ -194,15 +206,9 @@ def _order(sort: str | None, *, by_words: bool) -> list[UnaryExpression[Any]]:
             return [price.asc(), _ITEM.c.id.asc()]
         case "price_desc":
             return [price.desc(), _ITEM.c.id.desc()]
-        case "relevance" if by_words:
-            return [cast(_IN_TITLE, Integer()).desc(), *newest]
+        case "relevance" if shape:
+            return [_SEARCH.rank[shape].desc(), *newest]
     return newest
-
-
-def _pattern(words: str) -> str:
-    for special in "/%_":
-        words = words.replace(special, f"/{special}")
-    return f"%{words}%"
 
 
 def _shown(

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from chassis.circle import include_self
@@ -20,9 +20,11 @@ from contracts.errors.listings import (
 )
 from contracts.json import Json
 from contracts.money import money_json
+from services.listings.favourites import actions as favourites
 from services.listings.items import actions as items
 from services.listings.items import rules as item_rules
 from services.listings.items.model import Item
+from services.listings.line import actions as line
 from services.listings.reservations import rules
 from services.listings.reservations.model import Reservation
 from services.listings.reservations.rules import Status, Step
@@ -98,31 +100,33 @@ def accept(
         price=money_json(deal.price, deal.currency),
         due_at=rfc3339(deal.due_at) if deal.due_at else None,
     )
+    for other in line.let_wait(session, things, now=now):
+        announce(session, "reservation_waiting", other)
     return deal
 
 
 def decline(
-    session: Session, deal: Reservation, *, caller_id: UUID, reason: str | None
+    session: Session, deal: Reservation, *, caller_id: UUID, reason: str | None, now: datetime
 ) -> Reservation:
     """The owner says no to a proposal."""
     if deal.owner_id != caller_id:
         raise NotOwner()
-    return _fall_through(session, deal, Step.DECLINE, by="owner", reason=reason)
+    return _fall_through(session, deal, Step.DECLINE, by="owner", reason=reason, now=now)
 
 
 def cancel(
-    session: Session, deal: Reservation, *, caller_id: UUID, reason: str | None
+    session: Session, deal: Reservation, *, caller_id: UUID, reason: str | None, now: datetime
 ) -> Reservation:
     """Either side steps back before the handover; what was paid goes back."""
     by = "owner" if deal.owner_id == caller_id else "taker"
-    return _fall_through(session, deal, Step.CANCEL, by=by, reason=reason)
+    return _fall_through(session, deal, Step.CANCEL, by=by, reason=reason, now=now)
 
 
 def lapse_proposal(session: Session, reservation_id: UUID, *, now: datetime) -> None:
     """Close a proposal that nobody answered."""
     deal = session.get_one(Reservation, reservation_id)
     lock(session, deal)
-    if deal.status == Status.PROPOSED and deal.expires_at <= now:
+    if deal.status == Status.PROPOSED and not deal.waiting_since and deal.expires_at <= now:
         _end(session, deal, Step.LAPSE, by="clock")
 
 
@@ -131,8 +135,8 @@ def lapse_unpaid(session: Session, reservation_id: UUID, *, now: datetime) -> No
     deal = session.get_one(Reservation, reservation_id)
     things = lock(session, deal)
     if deal.status == Status.AWAITING_PAYMENT and deal.due_at and deal.due_at <= now:
-        _free(things)
         _end(session, deal, Step.LAPSE, by="clock")
+        free(session, things, now=now)
 
 
 def expire_item(session: Session, item_id: UUID, *, now: datetime) -> None:
@@ -145,14 +149,7 @@ def expire_item(session: Session, item_id: UUID, *, now: datetime) -> None:
 def drop_proposals(session: Session, item: Item) -> None:
     """End the proposals that ask for an item that has gone, or offer it for another: whose item it
     is, on either side, has declined. The item is locked by the caller."""
-    moved = or_(Reservation.item_id == item.id, Reservation.offered_item_id == item.id)
-    waiting = (
-        select(Reservation)
-        .where(moved, Reservation.status == Status.PROPOSED)
-        .order_by(Reservation.id)
-        .with_for_update(of=Reservation)
-    )
-    for deal in session.scalars(waiting):
+    for deal in line.proposals(session, [item]):
         by = "owner" if deal.item_id == item.id else "taker"
         _end(session, deal, Step.DECLINE, by=by)
 
@@ -179,6 +176,15 @@ def lock(session: Session, deal: Reservation) -> list[Item]:
     return things
 
 
+def free(session: Session, things: list[Item], *, now: datetime) -> None:
+    """Offer again what was promised by a deal that has ended: first to who has waited longest."""
+    for thing in things:
+        items.move(thing, item_rules.Step.FREE)
+        favourites.tell(session, "favourite_available", thing)
+    for deal in line.resume(session, things, now=now):
+        announce(session, "reservation_next", deal)
+
+
 def move(deal: Reservation, step: Step) -> None:
     """Take one step of the reservation's states."""
     deal.status = rules.after(deal.status, step)
@@ -198,15 +204,20 @@ def announce(session: Session, event_type: str, deal: Reservation, **more: Any) 
 
 
 def _fall_through(
-    session: Session, deal: Reservation, step: Step, *, by: str, reason: str | None
+    session: Session,
+    deal: Reservation,
+    step: Step,
+    *,
+    by: str,
+    reason: str | None,
+    now: datetime,
 ) -> Reservation:
     things = lock(session, deal)
     held = deal.status in rules.HOLDING
     deal.reason = reason
     _end(session, deal, step, by=by)
     if held:
-        _free(things)
-        session.flush()
+        free(session, things, now=now)
     return deal
 
 
@@ -214,11 +225,6 @@ def _end(session: Session, deal: Reservation, step: Step, *, by: str) -> None:
     move(deal, step)
     session.flush()
     announce(session, "reservation_cancelled", deal, status=deal.status, by=by)
-
-
-def _free(things: list[Item]) -> None:
-    for thing in things:
-        items.move(thing, item_rules.Step.FREE)
 
 
 def _on_offer(item: Item, now: datetime) -> bool:

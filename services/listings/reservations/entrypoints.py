@@ -57,7 +57,9 @@ class Reservations(AsksStanding):
         reason = load(requests.DeclineReservation, body or {}).get("reason")
         deal = own_deal(work, reservation_id)
         caller_id = work.caller.member_id
-        reservation_actions.decline(work.session, deal, caller_id=caller_id, reason=reason)
+        reservation_actions.decline(
+            work.session, deal, caller_id=caller_id, reason=reason, now=work.now
+        )
         return deal_answer(work, deal)
 
     @command
@@ -65,5 +67,7 @@ class Reservations(AsksStanding):
         reason = load(requests.CancelReservation, body or {}).get("reason")
         deal = own_deal(work, reservation_id)
         caller_id = work.caller.member_id
-        reservation_actions.cancel(work.session, deal, caller_id=caller_id, reason=reason)
+        reservation_actions.cancel(
+            work.session, deal, caller_id=caller_id, reason=reason, now=work.now
+        )
         return deal_answer(work, deal)

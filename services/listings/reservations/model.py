@@ -62,6 +62,13 @@ class Reservation(Base):
         ),
         Index("reservation_owner_id_idx", "owner_id", "created_at", "id"),
         Index("reservation_taker_id_idx", "taker_id", "created_at", "id"),
+        CheckConstraint("num_nulls(new_by, new_meet_at, new_place) IN (0, 3)", name="new_meeting"),
+        Index(
+            "reservation_meet_at_idx",
+            "meet_at",
+            postgresql_where="reminded_at IS NULL"
+            " AND status IN ('accepted', 'awaiting_payment', 'paid')",
+        ),
         Index("reservation_live_idx", "status", postgresql_where=one_of("status", LIVE)),
     )
 
@@ -88,6 +95,14 @@ class Reservation(Base):
     code_tries: Mapped[int] = mapped_column(default=0, server_default="0")
     code_tried_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+
+    # Since when another is promised what this one asks for: until then its own time stands still.
+    waiting_since: Mapped[datetime | None]
+    # Another meeting that one of the two asks for; it holds once the other asks for the same.
+    new_by: Mapped[UUID | None]
+    new_meet_at: Mapped[datetime | None]
+    new_place: Mapped[str | None]
+    reminded_at: Mapped[datetime | None]
 
     # The snapshot: what the two agreed about, whatever becomes of the item or of who may see it.
     title: Mapped[str]

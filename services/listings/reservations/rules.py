@@ -91,6 +91,15 @@ def can(status: str, step: Step) -> bool:
     return (Status(status), step) in TRANSITIONS
 
 
+def deadline(
+    status: str, *, waiting: bool, expires_at: datetime, due_at: datetime | None
+) -> datetime | None:
+    """When the clock ends what nobody answers or pays for; it stops for who waits in line."""
+    if status == Status.PROPOSED:
+        return None if waiting else expires_at
+    return due_at if status == Status.AWAITING_PAYMENT else None
+
+
 def accepting(price: int | None) -> Step:
     """A deal with money waits for it; a gift and an even swap are agreed at once."""
     return Step.ACCEPT_PRICED if price else Step.ACCEPT_FREE

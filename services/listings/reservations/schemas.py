@@ -1,5 +1,7 @@
 """How a reservation looks to one of its two parties."""
 
+import math
+from datetime import datetime
 from uuid import UUID
 
 from chassis.clock import rfc3339
@@ -10,9 +12,12 @@ from contracts.money import money_json
 from services.listings.photos.model import Photo
 from services.listings.photos.schemas import photo_json
 from services.listings.reservations.model import Reservation
+from services.listings.reservations.rules import deadline
 
 
-def reservation_json(deal: Reservation, *, cards: dict[UUID, Json], viewer: Viewer) -> Json:
+def reservation_json(
+    deal: Reservation, *, cards: dict[UUID, Json], place_in_line: int | None, viewer: Viewer
+) -> Json:
     """The deal with both cards and the snapshot of what it is about."""
     is_owner = viewer.member_id == deal.owner_id
     confirmed = {True: deal.owner_confirmed_at, False: deal.taker_confirmed_at}
@@ -36,11 +41,33 @@ def reservation_json(deal: Reservation, *, cards: dict[UUID, Json], viewer: View
         ),
         "confirmed_by_me": confirmed[is_owner] is not None,
         "confirmed_by_other": confirmed[not is_owner] is not None,
+        "reschedule": _reschedule(deal),
         "due_at": rfc3339(deal.due_at) if deal.due_at else None,
         "expires_at": rfc3339(deal.expires_at),
+        "place_in_line": place_in_line,
+        "expires_in": _expires_in(deal, viewer.now),
         "created_at": rfc3339(deal.created_at),
         "version": deal.version,
     }
+
+
+def _reschedule(deal: Reservation) -> Json | None:
+    """The other meeting that one side asks for."""
+    if deal.new_meet_at is None:
+        return None
+    by = "owner" if deal.new_by == deal.owner_id else "taker"
+    return {"meet_at": rfc3339(deal.new_meet_at), "place": deal.new_place, "by": by}
+
+
+def _expires_in(deal: Reservation, now: datetime) -> int | None:
+    """Whole seconds until this ends by itself; None where no clock runs."""
+    until = deadline(
+        deal.status,
+        waiting=deal.waiting_since is not None,
+        expires_at=deal.expires_at,
+        due_at=deal.due_at,
+    )
+    return max(0, math.ceil((until - now).total_seconds())) if until else None
 
 
 def _text(identifier: UUID | None) -> str | None:

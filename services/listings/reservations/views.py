@@ -18,6 +18,7 @@ from contracts.json import Json
 from contracts.subjects import add_deal
 from services.listings.items import views as item_views
 from services.listings.items.schemas import item_subject_json
+from services.listings.line.views import places_in_line
 from services.listings.reservations.model import Reservation
 from services.listings.reservations.rules import DEALS, Status
 from services.listings.reservations.schemas import reservation_json
@@ -93,7 +94,11 @@ def rendered(session: Session, deals: Sequence[Reservation], viewer: Viewer) -> 
     """Reservations as this party sees them, with both cards."""
     people = {deal.owner_id for deal in deals} | {deal.taker_id for deal in deals}
     cards = neighbour_cards(session, people)
-    return [reservation_json(deal, cards=cards, viewer=viewer) for deal in deals]
+    places = places_in_line(session, deals)
+    return [
+        reservation_json(deal, cards=cards, place_in_line=places.get(deal.id), viewer=viewer)
+        for deal in deals
+    ]
 
 
 def parties(deal: Reservation) -> Json:
@@ -113,7 +118,9 @@ def parties(deal: Reservation) -> Json:
 def unanswered(now: datetime) -> Select[UUID]:
     """Proposals whose time is over."""
     return select(Reservation.id).where(
-        Reservation.status == Status.PROPOSED, Reservation.expires_at <= now
+        Reservation.status == Status.PROPOSED,
+        Reservation.waiting_since.is_(None),
+        Reservation.expires_at <= now,
     )
 
 

@@ -61,7 +61,7 @@ def follow_reservation(session: Session, event: Event, now: datetime) -> None:
         case "item_reserved":
             amount, due_at = data["price"], data["due_at"]
             _ask_for(session, deal, "price", amount=amount, due_at=due_at, now=now)
-        case "reservation_cancelled":
+        case "reservation_cancelled" | "reservation_fell_through":
             refund(session, deal, now)
         case "handover_confirmed":
             price = data["price"] or {"amount": 0, "currency": "CNY"}

@@ -1,0 +1,1 @@
+"""Favourites (收藏): things a member keeps an eye on."""

@@ -1,0 +1,31 @@
+"""Reads of the line: who stands where."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import Uuid, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from services.listings.reservations.model import Reservation
+from services.listings.reservations.rules import Status
+
+_LINES = select(
+    Reservation.id,
+    # Who asked first stands first.
+    func.row_number()
+    .over(partition_by=Reservation.item_id, order_by=[Reservation.created_at, Reservation.id])
+    .label("place"),
+).where(
+    Reservation.item_id == any_(bindparam("item_ids", type_=ARRAY(Uuid()))),
+    Reservation.status == Status.PROPOSED,
+)
+
+
+def places_in_line(session: Session, deals: Iterable[Reservation]) -> dict[UUID, int]:
+    """From 1 on, among all who ask for the same item; of proposals alone."""
+    asked_for = {deal.item_id for deal in deals if deal.status == Status.PROPOSED}
+    if not asked_for:
+        return {}
+    rows = session.execute(_LINES, {"item_ids": list(asked_for)})
+    return {row.id: row.place for row in rows}

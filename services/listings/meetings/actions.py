@@ -1,0 +1,90 @@
+"""What becomes of a meeting: moved by both, remembered, missed."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from chassis.clock import rfc3339
+from services.listings.meetings import rules
+from services.listings.reservations import actions as reservations
+from services.listings.reservations import rules as deal_rules
+from services.listings.reservations.model import Reservation
+from services.listings.reservations.rules import Step
+
+
+def reschedule(
+    session: Session,
+    deal: Reservation,
+    *,
+    caller_id: UUID,
+    meet_at: datetime,
+    place: str,
+    now: datetime,
+) -> Reservation:
+    """Ask the other side for another time or place. Who asks for what the other has asked for has
+    agreed to it; who asks for what holds anyway leaves it at that."""
+    reservations.lock(session, deal)
+    rules.check_movable(deal.status, confirmed=_confirmed(deal))
+    deal_rules.check_meeting(meet_at, now=now)
+    asked = (meet_at, place)
+    if deal.new_by not in (None, caller_id) and asked == (deal.new_meet_at, deal.new_place):
+        _move(session, deal)
+    elif asked == (deal.meet_at, deal.place):
+        _ask_no_more(deal)
+        deal.version += 1
+    else:
+        deal.new_by, deal.new_meet_at, deal.new_place = caller_id, meet_at, place
+        deal.version += 1
+        reservations.announce(session, "reschedule_proposed", deal, by=_side(deal, caller_id))
+    session.flush()
+    return deal
+
+
+def miss(
+    session: Session, deal: Reservation, step: Step, *, caller_id: UUID, now: datetime
+) -> Reservation:
+    """Either side says that the other did not come, or that nothing came of it. It is held against
+    nobody: the item is free again, and what was paid goes back."""
+    things = reservations.lock(session, deal)
+    deal_rules.after(deal.status, step)
+    rules.check_unclaimed(confirmed=_confirmed(deal))
+    rules.check_missed(step, deal.meet_at, now=now)
+    reservations.move(deal, step)
+    session.flush()
+    by = _side(deal, caller_id)
+    reservations.announce(session, "reservation_fell_through", deal, status=deal.status, by=by)
+    reservations.free(session, things, now=now)
+    return deal
+
+
+def remind(session: Session, reservation_id: UUID, *, now: datetime, ahead: timedelta) -> None:
+    """Tell both of a meeting that is near, once."""
+    deal = session.get_one(Reservation, reservation_id)
+    reservations.lock(session, deal)
+    waits = deal.status in rules.AHEAD and deal.reminded_at is None
+    if waits and rules.is_near(deal.meet_at, now=now, ahead=ahead):
+        deal.reminded_at = now
+        deal.version += 1
+        reservations.announce(session, "meeting_near", deal, meet_at=rfc3339(deal.meet_at))
+
+
+def _move(session: Session, deal: Reservation) -> None:
+    deal.meet_at, deal.place = deal.new_meet_at or deal.meet_at, deal.new_place or deal.place
+    _ask_no_more(deal)
+    deal.reminded_at = None
+    deal.version += 1
+    meet_at = rfc3339(deal.meet_at)
+    reservations.announce(session, "reservation_rescheduled", deal, meet_at=meet_at)
+
+
+def _ask_no_more(deal: Reservation) -> None:
+    deal.new_by = deal.new_meet_at = deal.new_place = None
+
+
+def _confirmed(deal: Reservation) -> bool:
+    return bool(deal.owner_confirmed_at or deal.taker_confirmed_at)
+
+
+def _side(deal: Reservation, member_id: UUID) -> str:
+    return "owner" if deal.owner_id == member_id else "taker"

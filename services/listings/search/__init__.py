@@ -1,0 +1,1 @@
+"""Search (搜索): the words that things are found by, in Chinese and English."""
