@@ -15,6 +15,7 @@ from services.members.friends import views as friend_views
 from services.members.residency import actions, views
 from tests.members.builders import (
     DAY,
+    LIMITS,
     NO_FILTER,
     NOW,
     a_committee_member,
@@ -65,8 +66,8 @@ def test_a_friendship_that_a_block_suspended_is_not_restored_afterwards(session:
 def test_what_was_asked_and_not_answered_is_taken_back_both_ways(session: Session) -> None:
     community = a_community(session)
     me, one, other = (a_resident(session, community) for _ in range(3))
-    sent = friend_actions.send_friend_request(session, me, one, None, NOW)
-    received = friend_actions.send_friend_request(session, other, me, None, NOW)
+    sent = friend_actions.send_friend_request(session, me, one, None, NOW, limits=LIMITS)
+    received = friend_actions.send_friend_request(session, other, me, None, NOW, limits=LIMITS)
     actions.move_out(session, me, NOW)
     assert (sent.status, received.status) == ("cancelled", "cancelled")
 
