@@ -58,6 +58,11 @@ def a_cancelled_reservation() -> dict[str, Any]:
     )
 
 
+def somebody_moved_out() -> dict[str, Any]:
+    ids = ("residency_id", "member_id", "community_id")
+    return envelope("residency_ended", {name: str(uuid4()) for name in ids})
+
+
 # What each queue's consumer handles without anything else having to be there.
 GOOD = {
     "listings.circle": a_friendship,
@@ -66,6 +71,7 @@ GOOD = {
     "listings.payments": partial(a_payout, "booking"),
     "parking.payments": partial(a_payout, "reservation"),
     "members.deals": an_ended_booking,
+    "parking.residency": somebody_moved_out,
     "payments.bookings": a_cancelled_booking,
     "payments.reservations": a_cancelled_reservation,
 }
