@@ -88,7 +88,7 @@ PARKING = {
     ),
     "rental called off": (
         "commit of booking_cancelled",
-        "commit of refund_paid",
+        "publishing booking_cancelled",
     ),
     "rental never paid": (
         "asking payments.close_charges",
