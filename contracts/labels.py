@@ -73,6 +73,10 @@ WARNING = {
     ),
 }
 COMMITTEE = ("居委会", "Residents' committee")
+# What stands in place of somebody who had themselves erased, and of what they wrote: in both
+# languages at once, since it is kept as a name and as a text is.
+FORMER_NEIGHBOUR = "已注销的邻居 / A former neighbour"
+REMOVED = "（已删除 / removed）"
 _MACHINES = {
     "item": ITEM,
     "reservation": RESERVATION,

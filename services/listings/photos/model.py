@@ -3,17 +3,23 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.listings.base import Base
 
 
 class Photo(Base):
-    """One uploaded photo of a member, as the gateway stored it."""
+    """One uploaded photo of a member, as the gateway stored it.
+
+    `discarded`: its bytes are to be deleted, and then this row.
+    """
 
     __tablename__ = "photo"
-    __table_args__ = (CheckConstraint("width > 0 AND height > 0", name="size"),)
+    __table_args__ = (
+        CheckConstraint("width > 0 AND height > 0", name="size"),
+        Index("photo_discarded_idx", "id", postgresql_where=text("discarded")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     owner_id: Mapped[UUID] = mapped_column(index=True)
@@ -21,3 +27,4 @@ class Photo(Base):
     height: Mapped[int]
     digest: Mapped[str]
     created_at: Mapped[datetime]
+    discarded: Mapped[bool] = mapped_column(default=False, server_default=text("false"))

@@ -1,0 +1,1 @@
+"""What members holds on a person: told in an export, gone or blanked by an erasure."""

@@ -1,0 +1,284 @@
+"""Every table of members: what of it is told to its member, and what erasure does with it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, null, or_, select
+
+from chassis.holdings import (
+    MACHINERY_EXEMPT,
+    MACHINERY_HELD,
+    Blanked,
+    Deleted,
+    Holding,
+    Holdings,
+    codes,
+)
+from contracts.labels import FORMER_NEIGHBOUR, REMOVED
+from services.members.accounts.model import Consent, MailboxMessage, Member, Phone, PhoneCode
+from services.members.audit.model import AuditEntry
+from services.members.committee_invites.model import CommitteeInvite
+from services.members.communities.model import CommitteeSeat
+from services.members.conversations.model import Conversation, Message, ReadMark
+from services.members.friends.model import FriendRequest, Relationship
+from services.members.models import METADATA
+from services.members.reliability.model import DealRecord
+from services.members.residency.model import Residency
+from services.members.reviews.model import Review
+from services.members.sessions.model import SignInSession
+
+# Looks at me and decisions on me; never that somebody reported me.
+_TOLD_OF_ME = ("members_seen", "member_suspended", "member_restored")
+
+
+def _name(of: Any) -> Any:
+    """SQL: the display name of the member with the id in this column."""
+    known = select(Member.display_name).where(Member.id == of)
+    return known.correlate_except(Member).scalar_subquery()
+
+
+def _own_number(me: UUID) -> Any:
+    return select(Phone.number).where(Phone.member_id == me).scalar_subquery()
+
+
+# Friends
+
+
+def _related(me: UUID) -> ColumnElement[bool]:
+    return or_(Relationship.low_id == me, Relationship.high_id == me)
+
+
+def _mine_and_theirs(me: UUID) -> tuple[Any, Any]:
+    """SQL: since when I block the other, and since when they block me."""
+    low, high = Relationship.low_blocked_at, Relationship.high_blocked_at
+    i_am_low = Relationship.low_id == me
+    return case((i_am_low, low), else_=high), case((i_am_low, high), else_=low)
+
+
+def _friends_and_own_blocks(me: UUID) -> ColumnElement[bool]:
+    """Whoever blocked me looks as one who has parted from me."""
+    mine, theirs = _mine_and_theirs(me)
+    friends = and_(Relationship.friends_since.is_not(None), theirs.is_(None))
+    return and_(_related(me), or_(friends, mine.is_not(None)))
+
+
+def _friend(me: UUID) -> Mapping[str, Any]:
+    mine, theirs = _mine_and_theirs(me)
+    other = case((Relationship.low_id == me, Relationship.high_id), else_=Relationship.low_id)
+    return {
+        "member_id": other,
+        "display_name": _name(other),
+        "friends_since": case((theirs.is_(None), Relationship.friends_since), else_=null()),
+        "blocked_by_me_at": mine,
+    }
+
+
+def _asked(me: UUID) -> ColumnElement[bool]:
+    return or_(FriendRequest.from_id == me, FriendRequest.to_id == me)
+
+
+def _seen_requests(me: UUID) -> ColumnElement[bool]:
+    """What somebody asked me is not seen while there is a block between us."""
+    blocked = exists().where(
+        Relationship.low_id == func.least(FriendRequest.from_id, FriendRequest.to_id),
+        Relationship.high_id == func.greatest(FriendRequest.from_id, FriendRequest.to_id),
+        or_(Relationship.low_blocked_at.is_not(None), Relationship.high_blocked_at.is_not(None)),
+    )
+    return or_(FriendRequest.from_id == me, and_(FriendRequest.to_id == me, ~blocked))
+
+
+# Words
+
+
+def _talks(me: UUID) -> ColumnElement[bool]:
+    return or_(Conversation.owner_id == me, Conversation.other_id == me)
+
+
+def _said_to_me(me: UUID) -> ColumnElement[bool]:
+    return exists().where(Conversation.id == Message.conversation_id, _talks(me))
+
+
+def _reviews(me: UUID) -> ColumnElement[bool]:
+    about_me = and_(Review.about_id == me, Review.status == "published")
+    return or_(Review.author_id == me, about_me)
+
+
+# The committee's book
+
+
+def _written_down(me: UUID) -> ColumnElement[bool]:
+    named = and_(AuditEntry.subject_ids.contains([me]), AuditEntry.action.in_(_TOLD_OF_ME))
+    return or_(AuditEntry.actor_id == me, named)
+
+
+def _names_me(me: UUID) -> ColumnElement[bool]:
+    """Entries on me or on a residency of mine, and those I made."""
+    homes = select(Residency.id).where(Residency.member_id == me)
+    return or_(
+        AuditEntry.actor_id == me,
+        AuditEntry.subject_ids.contains([me]),
+        AuditEntry.subject_ids.overlap(func.array(homes.scalar_subquery())),
+    )
+
+
+PEOPLE = [
+    Holding(
+        Member,
+        "profile",
+        lambda me: Member.id == me,
+        [
+            Blanked(
+                {"display_name": FORMER_NEIGHBOUR, "bio": "", "rating_total": 0, "rating_count": 0}
+            )
+        ],
+        keeps=codes("language", "status"),
+    ),
+    Holding(Phone, "phones", lambda me: Phone.member_id == me, [Deleted()]),
+    Holding(
+        Consent,
+        "consents",
+        lambda me: Consent.member_id == me,
+        keeps={"terms_version": "that some id agreed to some terms, as proof"},
+    ),
+    Holding(
+        PhoneCode,
+        None,
+        lambda me: PhoneCode.number == _own_number(me),
+        [Deleted()],
+        untold={"digest": "codes of the last two days, which are of no use any more"},
+    ),
+    Holding(
+        MailboxMessage,
+        None,
+        lambda me: MailboxMessage.recipient == _own_number(me),
+        [Deleted()],
+        untold={"text": "development only: what was sent to the phone"},
+    ),
+    Holding(
+        SignInSession,
+        "sessions",
+        lambda me: SignInSession.member_id == me,
+        [Blanked({"device": None, "opened_with": None})],
+        untold={"opened_with": "a secret of the machinery"},
+        keeps=codes("language"),
+    ),
+    Holding(
+        Residency,
+        "residencies",
+        lambda me: Residency.member_id == me,
+        [
+            Blanked({"building": "", "unit": None, "room": "", "note": None, "reason": None}),
+        ],
+        untold={"decided_by": "who of the committee decided is the committee's matter"},
+        keeps=codes("status"),
+    ),
+    Holding(
+        CommitteeSeat, "committee_seats", lambda me: CommitteeSeat.member_id == me, [Deleted()]
+    ),
+    Holding(
+        CommitteeInvite,
+        "committee_invites",
+        lambda me: CommitteeInvite.made_by == me,
+        keeps={"code": "the committee's, good until it expires", "building": "of the community"},
+    ),
+    Holding(
+        AuditEntry,
+        "committee_log",
+        _names_me,
+        # Append-only: what was done stays, what was said of somebody goes.
+        [Blanked({"details": {}}, by=lambda me: select(func.forget_audit_details(me)))],
+        seen=_written_down,
+        untold={
+            "actor_id": "who of the committee looked is the committee's matter",
+            "subject_ids": "others who were looked at with me",
+            "details": "may be about others",
+        },
+        keeps=codes("action"),
+    ),
+    Holding(DealRecord, "deals_kept", lambda me: DealRecord.member_id == me, [Deleted()]),
+]
+
+CIRCLE = [
+    Holding(
+        Relationship,
+        "friends_and_blocks",
+        _related,
+        [Deleted()],
+        seen=_friends_and_own_blocks,
+        untold={
+            "low_id": "told as member_id",
+            "high_id": "told as member_id",
+            "low_blocked_at": "told as blocked_by_me_at; who blocked me is theirs",
+            "high_blocked_at": "told as blocked_by_me_at; who blocked me is theirs",
+            "version": "of the machinery",
+        },
+        more=_friend,
+    ),
+    Holding(
+        FriendRequest,
+        "friend_requests",
+        _asked,
+        [Deleted()],
+        seen=_seen_requests,
+        more=lambda _: {
+            "from": _name(FriendRequest.from_id),
+            "to": _name(FriendRequest.to_id),
+        },
+    ),
+]
+
+WORDS = [
+    Holding(
+        Conversation,
+        "conversations",
+        _talks,
+        more=lambda _: {
+            "owner": _name(Conversation.owner_id),
+            "other": _name(Conversation.other_id),
+        },
+        keeps=codes("subject_kind"),
+    ),
+    Holding(
+        Message,
+        "messages",
+        _said_to_me,
+        [
+            Blanked(
+                {"kind": "text", "text": REMOVED}
+                | dict.fromkeys(
+                    ("photo_id", "meet_at", "place", "status", "reservation_id", "accepted_at")
+                ),
+                lambda me: Message.author_id == me,
+            )
+        ],
+        more=lambda _: {"author": _name(Message.author_id)},
+    ),
+    Holding(ReadMark, "conversations_read", lambda me: ReadMark.member_id == me, [Deleted()]),
+    Holding(
+        Review,
+        "reviews",
+        lambda me: or_(Review.author_id == me, Review.about_id == me),
+        [
+            # The stars stay: they are part of the other's rating. The words go, also those that
+            # others wrote about somebody who is no longer there to answer.
+            Blanked({"text": "", "reply": None, "replied_at": None})
+        ],
+        seen=_reviews,
+        more=lambda _: {
+            "author": _name(Review.author_id),
+            "about": _name(Review.about_id),
+        },
+        keeps=codes("deal_kind", "tags", "status"),
+    ),
+]
+
+HELD = Holdings(
+    METADATA,
+    [*PEOPLE, *CIRCLE, *WORDS, *MACHINERY_HELD],
+    exempt={
+        **MACHINERY_EXEMPT,
+        "community": "neighbourhoods, not people",
+        "milestone": "what the installation has behind it",
+    },
+)

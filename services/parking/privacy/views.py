@@ -1,0 +1,96 @@
+"""Every table of parking: what of it is told to its member, and what erasure does with it."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from chassis.holdings import (
+    CIRCLE_HELD,
+    MACHINERY_EXEMPT,
+    MACHINERY_HELD,
+    Blanked,
+    Holding,
+    Holdings,
+    codes,
+)
+from chassis.tables import neighbour
+from contracts.json import Json
+from contracts.labels import REMOVED
+from services.parking.bookings.model import Booking
+from services.parking.models import METADATA
+from services.parking.spaces.model import Space
+
+# Of what a booking keeps of its space, all that says where it is and how it looks.
+_NOWHERE: Json = {
+    "label": REMOVED,
+    "location_note": "",
+    "latitude": None,
+    "longitude": None,
+    "photo_ids": [],
+}
+
+
+def _of_booking(me: UUID) -> dict[str, Any]:
+    """The plate is its renter's; where the space is its owner finds among their spaces."""
+    return {
+        "plate": case((Booking.renter_id == me, Booking.plate), else_=None),
+        "space": Booking.snapshot["label"].as_string(),
+        "owner": _name(Booking.owner_id),
+        "renter": _name(Booking.renter_id),
+    }
+
+
+def _name(of: Any) -> Any:
+    known = select(neighbour.c.display_name).where(neighbour.c.member_id == of)
+    return known.correlate_except(neighbour).scalar_subquery()
+
+
+HELD = Holdings(
+    METADATA,
+    [
+        Holding(
+            Space,
+            "spaces",
+            lambda me: Space.owner_id == me,
+            [
+                Blanked(
+                    {
+                        "label": REMOVED,
+                        "location_note": "",
+                        "latitude": None,
+                        "longitude": None,
+                        "photo_ids": [],
+                        "hidden_from": [],
+                        "windows": [],
+                    }
+                )
+            ],
+            keeps={**codes("status", "currency"), "zone": "the community's time zone"},
+        ),
+        Holding(
+            Booking,
+            "bookings",
+            lambda me: or_(Booking.owner_id == me, Booking.renter_id == me),
+            [
+                Blanked({"reason": None}),
+                Blanked({"plate": None}, lambda me: Booking.renter_id == me),
+                Blanked(
+                    {"snapshot": Booking.snapshot.op("||")(literal(_NOWHERE, JSONB))},
+                    lambda me: Booking.owner_id == me,
+                ),
+            ],
+            untold={
+                "snapshot": "of the space: its label is told, the rest is its owner's",
+                "period": "the same as starts_at and ends_at",
+                "live": "follows from the status",
+            },
+            more=_of_booking,
+            keeps=codes("status", "currency"),
+        ),
+        *CIRCLE_HELD,
+        *MACHINERY_HELD,
+    ],
+    exempt=MACHINERY_EXEMPT,
+)

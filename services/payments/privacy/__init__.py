@@ -1,0 +1,1 @@
+"""What payments holds on a person: told in an export, gone or blanked by an erasure."""

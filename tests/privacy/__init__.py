@@ -1,0 +1,1 @@
+"""What every service holds on a member."""
