@@ -12,7 +12,7 @@ TESTED := python3.11 python3.12 python3.13
 # What is worth its full length; half an hour.
 THOROUGH := tests/chaos/test_frozen.py tests/chaos/test_poison.py tests/security/visibility
 
-.PHONY: help run test test-pythons compose-test check chaos thorough bench format docs migrate doctor down env clean
+.PHONY: help run test test-pythons compose-test check chaos thorough fuzz bench format docs migrate doctor down env clean
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ chaos: $(STAMP) ## Kill everything while deals go on; CHAOS="--seed 7" repeats a
 thorough: $(STAMP) ## What `make test` does in little, at full length: frozen, poison, 5,000 steps
 	$(BIN)/linli install
 	LINLI_THOROUGH=1 LINLI_STEPS=5000 $(BIN)/pytest $(THOROUGH)
+
+fuzz: $(STAMP) ## 100,000 steps of who may see what; LINLI_SEED=7 repeats a walk
+	$(BIN)/linli install
+	LINLI_STEPS_INSIDE=100000 $(BIN)/pytest tests/security/visibility -k longer
 
 bench: $(STAMP) ## The figures, beside a bare nameko pair: half an hour, on a machine left alone
 	$(BIN)/linli install

@@ -59,15 +59,17 @@ def found(platform: Platform) -> Neighbourhood:
     return found_at(platform.gateway_url, members_command(platform.environment))
 
 
-def found_at(url: str, members: Callable[[list[str]], str]) -> Neighbourhood:
+def found_at(
+    url: str, members: Callable[[list[str]], str], someone: Callable[[str], Person] = Person
+) -> Neighbourhood:
     """The same on any that runs: `members` takes the words of members' operator commands."""
     name = f"测试小区 {uuid4().hex[:6]}"
     members(["add-community", name])
-    committee = Person(url)
+    committee = someone(url)
     members(["grant-committee", committee.phone, "--community", name])
     committee.sign_in()
     [community] = committee.get("/v1/communities", q=name)["items"]
-    return Neighbourhood(url, community["id"], committee)
+    return Neighbourhood(url, community["id"], committee, someone)
 
 
 def publish_item(owner: Person, kind: str = "give", **more: Any) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Two replicas of every process, and people whose sign-in outlasts the longest run."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from linli.platform import Platform
 from linli.platform.names import PROCESSES
@@ -25,3 +27,13 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 @pytest.fixture(scope="package")
 def place(platform: Platform) -> Neighbourhood:
     return found(platform)
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Nothing is logged: a long walk asks a hundred thousand times."""
+    before = structlog.get_config()
+    silent = structlog.make_filtering_bound_logger(logging.CRITICAL)
+    structlog.configure(wrapper_class=silent)
+    yield
+    structlog.configure(**before)

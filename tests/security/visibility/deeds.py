@@ -16,6 +16,7 @@ from tests.security.visibility.oracle import (
     Oracle,
     Post,
     Review,
+    Talk,
 )
 
 PATHS = {ITEM: "/v1/listings", SPACE: "/v1/parking/spaces"}
@@ -42,6 +43,10 @@ class Deeds:
             self.change_hidden: 5,
             self.withdraw: 2,
             self.give_away: 1,
+            self.favour: 4,
+            self.forget: 1,
+            self.say: 4,
+            self.read: 2,
         }
         [deed] = self.chance.choices(list(deeds), list(deeds.values()))
         one, other = self.chance.sample(list(self.people.values()), 2)
@@ -111,6 +116,38 @@ class Deeds:
             self.oracle.reviews.append(Review(said["id"], author.id, about.id))
         post.status, post.taker = COMPLETED, other.id
 
+    def favour(self, one: Person, _other: Person) -> None:
+        """Keep an eye on an item; of one that is not for these eyes there is nothing to keep."""
+        post = self._an_item()
+        if post:
+            answer = one.ask("PUT", f"/v1/me/favourites/{post.id}")
+            assert answer.status_code == (204 if self.oracle.sees(one.id, post) else 404)
+            if answer.ok:
+                self.oracle.favourites.add((one.id, post.id))
+
+    def forget(self, one: Person, _other: Person) -> None:
+        post = self._an_item()
+        if post:
+            one.delete(f"/v1/me/favourites/{post.id}")
+            self.oracle.favourites.discard((one.id, post.id))
+
+    def say(self, one: Person, _other: Person) -> None:
+        """A word in a conversation of theirs."""
+        talk = self._a_talk_of(one)
+        if talk:
+            answer = one.ask("POST", f"/v1/conversations/{talk.id}/messages", {"text": "你好"})
+            assert answer.ok == self.oracle.writes(one.id, talk), answer.text
+            if answer.ok:
+                talk.unread[self._partner(talk, one)] += 1
+
+    def read(self, one: Person, _other: Person) -> None:
+        talk = self._a_talk_of(one)
+        if talk:
+            answer = one.ask("POST", f"/v1/conversations/{talk.id}/read")
+            assert answer.ok == self.oracle.reads(one.id, talk), answer.text
+            if answer.ok:
+                talk.unread[one.id] = 0
+
     def _publish(self, owner: Person, kind: str, hidden: set[str]) -> Post:
         more: dict[str, Any] = {"hidden_from": sorted(hidden)}
         if kind == ITEM:
@@ -129,6 +166,18 @@ class Deeds:
     def _a_post_of(self, owner: Person, *statuses: str) -> Post | None:
         own = [post for post in self._posts(*statuses) if post.owner == owner.id]
         return self.chance.choice(own) if own else None
+
+    def _an_item(self) -> Post | None:
+        items = [post for post in self.oracle.posts.values() if post.kind == ITEM]
+        return self.chance.choice(items) if items else None
+
+    def _a_talk_of(self, one: Person) -> Talk | None:
+        own = [talk for talk in self.oracle.talks.values() if one.id in self.oracle.two(talk)]
+        return self.chance.choice(own) if own else None
+
+    def _partner(self, talk: Talk, one: Person) -> str:
+        [partner] = self.oracle.two(talk) - {one.id}
+        return partner
 
     def _some_others(self, owner: Person) -> set[str]:
         others = [one for one in self.people if one != owner.id]

@@ -12,11 +12,19 @@ from uuid import UUID
 from chassis.signed_urls import photo_urls
 from tests.e2e.person import Person
 from tests.security.visibility.deeds import PATHS
-from tests.security.visibility.oracle import SPACE, Oracle, Post, Talk
+from tests.security.visibility.oracle import ITEM, SPACE, Oracle, Post, Talk
 
 # Posts and conversations that one look takes one by one; the lists show all of them.
 SAMPLE = 3
 AT_ONCE = 6
+# All that is published is for children, and given away.
+NARROWED = (
+    {},
+    {"kind": "give"},
+    {"category": "kids"},
+    {"sort": "relevance"},
+    {"sort": "price_asc"},
+)
 
 
 @dataclass(frozen=True)
@@ -40,23 +48,53 @@ class Eyes:
         self._pool = ThreadPoolExecutor(AT_ONCE)
 
     def look(self, viewer: Person, people: list[str]) -> tuple[int, list[str]]:
-        """How many places were looked at, and what in them was not as it should be."""
-        places = [*self._lists(viewer), *self._each(viewer), *self._words(viewer, people)]
+        """Everywhere: how many places were looked at, and what was not as it should be."""
+        places = [place for kind in self._kinds(viewer, people) for place in kind()]
         found = list(self._pool.map(lambda place: place.look(), places))
         # By itself: what it opens would show in the lists.
-        places.append(self._opening(viewer))
-        found.append(places[-1].look())
-        wrong = [
-            f"{place.name}: {got!r} instead of {place.expected!r}"
-            for place, got in zip(places, found, strict=True)
-            if got != place.expected
+        opening = self._opening(viewer)
+        return len(places) + 1, _wrong([*places, opening], [*found, opening.look()])
+
+    def glance(self, viewer: Person, people: list[str]) -> tuple[int, list[str]]:
+        """The same at one place of one kind, by chance."""
+        kinds = [*self._kinds(viewer, people), lambda: iter([self._opening(viewer)])]
+        places = list(self.chance.choice(kinds)())
+        if not places:
+            return 0, []
+        place = self.chance.choice(places)
+        return 1, _wrong([place], [place.look()])
+
+    def _kinds(self, viewer: Person, people: list[str]) -> list[Callable[[], Iterator[Place]]]:
+        return [
+            partial(self._lists, viewer),
+            partial(self._found, viewer),
+            partial(self._each, viewer),
+            partial(self._talks, viewer),
+            partial(self._cards, viewer, people),
         ]
-        return len(places), wrong
 
     def _lists(self, viewer: Person) -> Iterator[Place]:
         for kind, path in PATHS.items():
             expected = self.oracle.listed(viewer.id, kind)
             yield Place(f"list of {kind}s", expected, partial(listed, viewer, path))
+        kept = self.oracle.kept(viewer.id)
+        yield Place("favourites", kept, partial(listed, viewer, "/v1/me/favourites"))
+
+    def _found(self, viewer: Person) -> Iterator[Place]:
+        """By words that are in every item, and whatever else narrows a search."""
+        expected = self.oracle.listed(viewer.id, ITEM)
+        more = self.chance.choice(
+            [
+                {},
+                {"kind": "give"},
+                {"sort": "relevance"},
+                {"sort": "price_asc"},
+                {"category": "kids"},
+            ]
+        )
+        look = partial(listed, viewer, PATHS[ITEM], q="自行车", **more)
+        yield Place(f"search {more}", expected, look)
+        yield Place("search for none", set(), partial(listed, viewer, PATHS[ITEM], q="潜水艇"))
 
     def _each(self, viewer: Person) -> Iterator[Place]:
         for post in self._some(list(self.oracle.posts.values())):
@@ -70,27 +108,36 @@ class Eyes:
                 free = f"{page}/availability{span}"
                 yield Place(f"free time of {post.id}", seen, status(viewer, free))
 
-    def _words(self, viewer: Person, people: list[str]) -> Iterator[Place]:
-        mine = [
-            talk
+    def _talks(self, viewer: Person) -> Iterator[Place]:
+        unread = {
+            talk.id: talk.unread[viewer.id]
             for talk in self.oracle.talks.values()
-            if viewer.id in (talk.other, self.oracle.posts[talk.post].owner)
-        ]
-        readable = {talk.id for talk in mine if self.oracle.reads(viewer.id, talk)}
+            if viewer.id in self.oracle.two(talk) and self.oracle.reads(viewer.id, talk)
+        }
         # The list is a page of them: it may show less, never more.
-        yield Place("conversations", set(), lambda: listed(viewer, "/v1/conversations") - readable)
+        yield Place("conversations", set(), lambda: counted(viewer) - set(unread.items()))
         for talk in self._some(list(self.oracle.talks.values())):
-            seen = 200 if self.oracle.reads(viewer.id, talk) else 404
+            mine = viewer.id in self.oracle.two(talk)
+            seen = 200 if mine and self.oracle.reads(viewer.id, talk) else 404
             path = f"/v1/conversations/{talk.id}/messages"
             yield Place(f"messages of {talk.id}", seen, status(viewer, path))
+
+    def _cards(self, viewer: Person, people: list[str]) -> Iterator[Place]:
         about = self.chance.choice(people)
+        blocked = self.oracle.blocked(viewer.id, about)
+        yield Place(
+            "friends", self.oracle.circle(viewer.id), partial(listed, viewer, "/v1/friends")
+        )
+        if viewer.id != about and not blocked:
+            mutual = self.oracle.mutual(viewer.id, about)
+            yield Place(f"friends in common with {about}", mutual, partial(common, viewer, about))
         expected = {
             review.id
             for review in self.oracle.reviews
             if review.about == about and self.oracle.reads_review(viewer.id, review)
         }
         path = f"/v1/members/{about}/reviews"
-        if self.oracle.blocked(viewer.id, about) and not expected:
+        if blocked and not expected:
             yield Place(f"reviews about {about}", 404, status(viewer, path))
         else:
             yield Place(f"reviews about {about}", expected, partial(listed, viewer, path))
@@ -111,7 +158,7 @@ class Eyes:
             answer = viewer.ask("POST", "/v1/conversations", subject)
             if answer.ok:
                 talk = Talk(answer.json()["id"], post.id, viewer.id)
-                self.oracle.talks[talk.id] = talk
+                self.oracle.talks.setdefault(talk.id, talk)
             return 200 if answer.ok else answer.status_code
 
         known = 200 if self.oracle.knows(viewer.id, post) else 404
@@ -121,9 +168,34 @@ class Eyes:
         return self.chance.sample(all_of_them, min(SAMPLE, len(all_of_them)))
 
 
-def listed(viewer: Person, path: str) -> set[str]:
-    """The ids on the first page, which holds all there are of most things."""
-    return {entry["id"] for entry in viewer.get(path, limit=100)["items"]}
+def _wrong(places: list[Place], found: list[Any]) -> list[str]:
+    return [
+        f"{place.name}: {got!r} instead of {place.expected!r}"
+        for place, got in zip(places, found, strict=True)
+        if got != place.expected
+    ]
+
+
+def listed(viewer: Person, path: str, **query: Any) -> set[str]:
+    """The ids of all there is, page by page."""
+    ids, cursor = set[str](), ""
+    while cursor is not None:
+        more = {"cursor": cursor} if cursor else {}
+        page = viewer.get(path, limit=100, **query, **more)
+        ids |= {entry["id"] for entry in page["items"]}
+        cursor = page["next_cursor"]
+    return ids
+
+
+def counted(viewer: Person) -> set[tuple[str, int]]:
+    """The conversations on the first page, each with how much of it is unread."""
+    items = viewer.get("/v1/conversations", limit=100)["items"]
+    return {(talk["id"], talk["unread_count"]) for talk in items}
+
+
+def common(viewer: Person, about: str) -> Any:
+    """How many friends the card says they have in common."""
+    return viewer.get(f"/v1/members/{about}").get("mutual_friends", 0)
 
 
 def status(viewer: Person, path: str) -> Callable[[], int]:

@@ -1,5 +1,6 @@
 """Who may see what, in the words of the requirements: sets of people, nothing of the platform's."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 ITEM, SPACE = "listing", "parking_space"
@@ -20,13 +21,14 @@ class Post:
     taker: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Talk:
-    """A conversation about a post, between its owner and one other."""
+    """A conversation about a post, between its owner and one other; who has how much to read."""
 
     id: str
     post: str
     other: str
+    unread: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Oracle:
     posts: dict[str, Post] = field(default_factory=dict)
     talks: dict[str, Talk] = field(default_factory=dict)
     reviews: list[Review] = field(default_factory=list)
+    # (member, post) of who keeps an eye on what.
+    favourites: set[tuple[str, str]] = field(default_factory=set)
 
     def blocked(self, one: str, other: str) -> bool:
         return bool({(one, other), (other, one)} & self.blocks)
@@ -52,6 +56,14 @@ class Oracle:
     def close(self, one: str, other: str) -> bool:
         """Friends with no block between them."""
         return frozenset((one, other)) in self.friends and not self.blocked(one, other)
+
+    def circle(self, member: str) -> set[str]:
+        """The friends of a member, as far as no block stands between them."""
+        near = {one for pair in self.friends if member in pair for one in pair}
+        return {one for one in near if self.close(member, one)}
+
+    def mutual(self, viewer: str, about: str) -> int:
+        return len(self.circle(viewer) & self.circle(about))
 
     def sees(self, viewer: str, post: Post) -> bool:
         if viewer == post.owner:
@@ -71,13 +83,33 @@ class Oracle:
             and self.sees(viewer, post)
         }
 
+    def kept(self, viewer: str) -> set[str]:
+        """What the viewer keeps an eye on and still sees."""
+        return {
+            post
+            for who, post in self.favourites
+            if who == viewer and self.sees(who, self.posts[post])
+        }
+
     def knows(self, viewer: str, post: Post) -> bool:
         """They see it, or have a deal on it."""
         return self.sees(viewer, post) or viewer == post.taker
 
+    def two(self, talk: Talk) -> set[str]:
+        return {self.posts[talk.post].owner, talk.other}
+
     def reads(self, viewer: str, talk: Talk) -> bool:
         post = self.posts[talk.post]
         return viewer == post.owner or (viewer == talk.other and self.knows(viewer, post))
+
+    def writes(self, viewer: str, talk: Talk) -> bool:
+        """Friends, and the two of a deal; after a block nobody."""
+        post = self.posts[talk.post]
+        deal = talk.other == post.taker
+        return self.reads(viewer, talk) and (
+            self.close(post.owner, talk.other)
+            or (deal and not self.blocked(post.owner, talk.other))
+        )
 
     def reads_review(self, viewer: str, review: Review) -> bool:
         two = (review.author, review.about)

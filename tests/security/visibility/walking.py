@@ -1,0 +1,71 @@
+"""A walk: somebody does something, everybody who needs to hears of it, somebody else looks."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.e2e.neighbourhood import Neighbourhood
+from tests.e2e.person import Person
+from tests.security.visibility.deeds import Deeds
+from tests.security.visibility.eyes import Eyes
+from tests.security.visibility.oracle import Oracle
+
+NAMES = ("王阿姨", "小李", "老张", "陈姐", "小周", "刘叔")
+REMEMBERED = 12
+Look = Callable[[Eyes, Person, list[str]], tuple[int, list[str]]]
+
+
+@dataclass
+class Walk:
+    """Repeatable by its `seed`; `heard` waits until all know what was done, which is its word.
+
+    `calm`: how many of the steps, of all, only look.
+    """
+
+    place: Neighbourhood
+    url_key: bytes
+    seed: int
+    heard: Callable[[str], None]
+    look: Look = Eyes.look
+    calm: float = 0
+    looks: int = 0
+    steps: int = 0
+    seconds: float = 0
+    lags: list[float] = field(default_factory=list)
+
+    def go(self, steps: int, *, urls: tuple[str, ...] = ()) -> None:
+        """AssertionError with the seed and the last deeds where somebody sees what they may not.
+
+        The people speak to `urls` in turn, where there are several gateways.
+        """
+        people = {person.id: person for person in map(self.place.resident, NAMES)}
+        for number, person in enumerate(people.values() if urls else ()):
+            person.url = urls[number % len(urls)]
+        chance = random.Random(self.seed)  # noqa: S311 - repeatable
+        oracle, told = Oracle(), list[str]()
+        deeds, eyes = Deeds(people, oracle, chance, told), Eyes(oracle, chance, self.url_key)
+        began = time.monotonic()
+        for self.steps in range(1, steps + 1):
+            if chance.random() >= self.calm:
+                self._do(deeds)
+            viewer = chance.choice(list(people.values()))
+            looked, wrong = self.look(eyes, viewer, list(people))
+            self.looks += looked
+            last = "\n  ".join(told[-REMEMBERED:])
+            assert not wrong, (
+                f"seed {self.seed}, step {self.steps}, {viewer.name}: {wrong}\n  {last}"
+            )
+        self.seconds = time.monotonic() - began
+
+    def _do(self, deeds: Deeds) -> None:
+        deeds.do()
+        done = time.monotonic()
+        self.heard(deeds.told[-1])
+        self.lags.append(time.monotonic() - done)
+
+    def __str__(self) -> str:
+        return (
+            f"visibility: {self.steps} steps, {self.looks} looks, 0 leaks, seed {self.seed}; "
+            f"{self.steps / self.seconds:.1f} steps/s"
+        )
