@@ -30,7 +30,13 @@ _CIRCLE = (*PAIR, "member_registered", "member_updated")
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "listings.circle": _CIRCLE,
     "listings.payments": ("payment_captured", "payout_paid", "refund_paid"),
-    "members.deals": ("handover_confirmed", "booking_ended", "booking_settled"),
+    "members.deals": (
+        "handover_confirmed",
+        "reservation_fell_through",
+        "no_show_contested",
+        "booking_ended",
+        "booking_settled",
+    ),
     "parking.circle": _CIRCLE,
     "parking.payments": ("charge_due", "payment_captured", "payout_paid"),
     "parking.residency": ("residency_ended",),

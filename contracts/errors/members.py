@@ -170,6 +170,15 @@ class ProposalAnswered(Conflict):
 
 
 @dataclass(eq=False)
+class ProposalSuperseded(Conflict):
+    """Its time has passed, or a later proposal of the same conversation has been accepted."""
+
+    code = "proposal_superseded"
+    zh = ("这个提议已经过时", "它的时间已过，或你们之后另有约定")
+    en = ("This proposal is out of date", "Its time has passed, or you have agreed on a later one")
+
+
+@dataclass(eq=False)
 class DealNotFinished(Conflict):
     code = "deal_not_finished"
     zh = "交易完成后才能评价"

@@ -100,6 +100,15 @@ class ReservationFellThrough(_Reservation):
 
     status = fields.String(required=True, validate=OneOf(["no_show", "did_not_happen"]))
     by = fields.String(required=True, validate=OneOf(SIDES))
+    # Of a no-show: from then on nobody can say that it was none.
+    open_until = Moment(allow_none=True, whole_minutes=False)
+
+
+@event("no_show_contested", version=1)
+class NoShowContested(_Reservation):
+    """One side says that the no-show which was reported was none: it counts against nobody."""
+
+    by = fields.String(required=True, validate=OneOf(SIDES))
 
 
 @event("reschedule_proposed", version=1)

@@ -19,6 +19,7 @@ class Settings:
     reservation_ttl: timedelta
     auto_complete: timedelta
     meeting_reminder: timedelta
+    no_show_objection: timedelta
 
     @classmethod
     def load(cls, env: Env) -> Self:
@@ -29,4 +30,5 @@ class Settings:
             reservation_ttl=seconds(env, "LINLI_RESERVATION_TTL_SECONDS", 259_200),
             auto_complete=seconds(env, "LINLI_AUTO_COMPLETE_SECONDS", 172_800),
             meeting_reminder=seconds(env, "LINLI_MEETING_REMINDER_SECONDS", 7_200),
+            no_show_objection=seconds(env, "LINLI_NO_SHOW_OBJECTION_SECONDS", 172_800),
         )

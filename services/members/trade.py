@@ -26,9 +26,11 @@ class Listings(Holder, Protocol):
 
     def own_photos(self, *, photo_ids: list[str]) -> Json: ...
 
-    def propose_reservation(self, *, listing_id: str, body: Json) -> Json: ...
+    def ask_to_meet(
+        self, *, kind: str, subject_id: str, other_id: str, body: Json
+    ) -> Json | None: ...
 
-    def accept_reservation(self, *, reservation_id: str) -> Json: ...
+    def agree_to_meet(self, *, kind: str, subject_id: str, other_id: str, body: Json) -> Json: ...
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,14 @@ class Trade:
         """Whether the caller uploaded it."""
         return not self._listings.own_photos(photo_ids=[str(photo_id)])["missing"]
 
-    def propose_reservation(self, listing_id: UUID, asked: Json) -> Json:
-        """Of the item for the caller; listings' own refusals where that cannot be."""
-        return self._listings.propose_reservation(listing_id=str(listing_id), body=asked)
+    def ask_to_meet(self, subject: tuple[str, UUID], other_id: UUID, meeting: Json) -> Json | None:
+        """The reservation that the caller's proposal of {meet_at, place} asks for or is to move;
+        None where it waits for the other's yes. Listings' own refusals where that cannot be."""
+        return self._listings.ask_to_meet(**_about(subject, other_id), body=meeting)
 
-    def accept_reservation(self, reservation_id: UUID) -> Json:
-        """By the caller, who owns the item."""
-        return self._listings.accept_reservation(reservation_id=str(reservation_id))
+    def agree_to_meet(self, subject: tuple[str, UUID], other_id: UUID, meeting: Json) -> Json:
+        """The reservation that the caller has agreed to: the other proposed this meeting."""
+        return self._listings.agree_to_meet(**_about(subject, other_id), body=meeting)
 
     def _holder(self, kind: str) -> Holder:
         return self._listings if kind in ("listing", "reservation") else self._parking
@@ -91,6 +94,11 @@ class Trade:
                 except NotFound:
                     continue
         raise NotThere
+
+
+def _about(subject: tuple[str, UUID], other_id: UUID) -> dict[str, str]:
+    kind, subject_id = subject
+    return {"kind": kind, "subject_id": str(subject_id), "other_id": str(other_id)}
 
 
 def _deal(told: Json) -> Deal:

@@ -69,9 +69,13 @@ def test_a_proposal_in_a_conversation_becomes_a_reservation_with_one_tap(
     assert accepted["reservation"]["id"] == proposed["proposal"]["reservation_id"]
     assert taker.get(f"/v1/listings/{item['id']}")["status"] == "reserved"
     assert owner.refused("POST", accept) == (409, "proposal_answered")
+    later = {**a_meeting(), "place": "西门"}
+    moved = owner.post(messages, {"proposal": later})
+    reservation = taker.post(f"{messages}/{moved['id']}/accept")["reservation"]
+    assert (reservation["id"], reservation["place"]) == (accepted["reservation"]["id"], "西门")
     taker.post(messages, {"status": "on_my_way"})
     taker.post(messages, {"text": "能微信付款吗"})
-    newest, tap, _ = owner.get(messages)["items"]
+    newest, tap, *_ = owner.get(messages)["items"]
     assert newest["warning"]["code"] == "pay_elsewhere"
     assert tap["status_label"] == "我在路上"
 

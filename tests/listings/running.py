@@ -28,6 +28,7 @@ SETTINGS = Settings(
     reservation_ttl=3 * DAY,
     auto_complete=2 * DAY,
     meeting_reminder=DAY / 12,
+    no_show_objection=2 * DAY,
 )
 
 

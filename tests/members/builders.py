@@ -146,14 +146,15 @@ def told(session: Session, *types: str) -> list[dict[str, Any]]:
 
 class Holder:
     """Plays listings or parking: `posts` may be seen by the caller, `deals` and `photos` are the
-    caller's; `proposed` and `accepted` is what was asked of it."""
+    caller's. What it was asked about meetings is noted; `reserves`: asking is a reservation."""
 
     def __init__(self) -> None:
         self.posts: dict[tuple[str, str], dict[str, Any]] = {}
         self.deals: dict[str, dict[str, Any]] = {}
         self.photos: set[str] = set()
-        self.proposed: list[tuple[str, dict[str, Any]]] = []
-        self.accepted: list[str] = []
+        self.asked_to_meet: list[tuple[str, str, str, dict[str, Any]]] = []
+        self.agreed_to_meet: list[tuple[str, str, str, dict[str, Any]]] = []
+        self.reserves = True
 
     def shows(
         self, kind: str, subject_id: UUID, owner: UUID, *, deal_between: Sequence[UUID] = ()
@@ -189,13 +190,22 @@ class Holder:
     def own_photos(self, *, photo_ids: list[str]) -> dict[str, Any]:
         return {"missing": [photo for photo in photo_ids if photo not in self.photos]}
 
-    def propose_reservation(self, *, listing_id: str, body: dict[str, Any]) -> dict[str, Any]:
-        self.proposed.append((listing_id, body))
-        return {"id": str(uuid7()), "listing_id": listing_id, "status": "proposed", **body}
+    def ask_to_meet(
+        self, *, kind: str, subject_id: str, other_id: str, body: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        self.asked_to_meet.append((kind, subject_id, other_id, body))
+        return self._reservation(kind, subject_id, "proposed") if self.reserves else None
 
-    def accept_reservation(self, *, reservation_id: str) -> dict[str, Any]:
-        self.accepted.append(reservation_id)
-        return {"id": reservation_id, "status": "accepted"}
+    def agree_to_meet(
+        self, *, kind: str, subject_id: str, other_id: str, body: dict[str, Any]
+    ) -> dict[str, Any]:
+        self.agreed_to_meet.append((kind, subject_id, other_id, body))
+        return self._reservation(kind, subject_id, "accepted")
+
+    @staticmethod
+    def _reservation(kind: str, subject_id: str, status: str) -> dict[str, Any]:
+        deal_id = subject_id if kind == "reservation" else str(uuid7())
+        return {"id": deal_id, "status": status}
 
     def deal_parties(self, *, deal_id: str) -> dict[str, Any]:
         if deal_id not in self.deals:

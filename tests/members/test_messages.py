@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from contracts.errors.general import NotParty, NotThere, ValidationFailed
-from contracts.errors.members import ConversationReadOnly, ProposalAnswered
+from contracts.errors.members import ConversationReadOnly, ProposalAnswered, ProposalSuperseded
 from services.members.conversations.model import Conversation
 from services.members.friends import actions as friend_actions
 from services.members.messages.views import may_see_photo
@@ -15,6 +15,7 @@ from tests.members.builders import DAY, NOW, a_committee_member, a_deal, a_resid
 from tests.members.talk import Talk
 
 MEETING = {"meet_at": NOW + DAY, "place": "东门"}
+ON_THE_WIRE = {"meet_at": "2026-11-23T08:00:00Z", "place": "东门"}
 
 
 @pytest.fixture
@@ -74,13 +75,13 @@ def test_a_photo_of_somebody_else_is_not_sent(talk: Talk) -> None:
 def test_what_the_taker_proposes_is_a_reservation_that_the_owner_accepts(talk: Talk) -> None:
     conversation = talk.open(talk.other)
     message = talk.send(talk.other, conversation, proposal=MEETING)
-    assert talk.listings.proposed == [
-        (str(talk.item), {"meet_at": "2026-11-23T08:00:00Z", "place": "东门"})
-    ]
+    about = ("listing", str(talk.item), str(talk.owner))
+    assert talk.listings.asked_to_meet == [(*about, ON_THE_WIRE)]
     with pytest.raises(NotParty):
         talk.accept(talk.other, message)
     assert talk.accept(talk.owner, message)["status"] == "accepted"
-    assert talk.listings.accepted == [str(message.reservation_id)]
+    about = ("reservation", str(message.reservation_id), str(talk.other))
+    assert talk.listings.agreed_to_meet == [(*about, ON_THE_WIRE)]
     (shown,) = talk.messages(talk.owner, conversation)
     assert shown["proposal"]["reservation_id"] == str(message.reservation_id)
     assert shown["proposal"]["accepted_at"]
@@ -90,11 +91,45 @@ def test_what_the_taker_proposes_is_a_reservation_that_the_owner_accepts(talk: T
 
 def test_what_the_owner_proposes_is_a_reservation_once_the_taker_accepts(talk: Talk) -> None:
     conversation = talk.open(talk.other)
+    talk.listings.reserves = False
     message = talk.send(talk.owner, conversation, proposal=MEETING)
-    assert (talk.listings.proposed, message.reservation_id) == ([], None)
-    assert talk.accept(talk.other, message)["status"] == "proposed"
-    assert len(talk.listings.proposed) == 1
+    assert message.reservation_id is None
+    talk.accept(talk.other, message)
+    about = ("listing", str(talk.item), str(talk.owner))
+    assert talk.listings.agreed_to_meet == [(*about, ON_THE_WIRE)]
     assert message.reservation_id
+
+
+def test_a_proposal_about_a_reservation_is_another_meeting_for_it(talk: Talk) -> None:
+    conversation = a_deals_conversation(talk)
+    message = talk.send(talk.owner, conversation, proposal=MEETING)
+    about = ("reservation", str(conversation.subject_id))
+    assert talk.listings.asked_to_meet == [(*about, str(talk.other), ON_THE_WIRE)]
+    assert message.reservation_id == conversation.subject_id
+    talk.accept(talk.other, message)
+    assert talk.listings.agreed_to_meet == [(*about, str(talk.owner), ON_THE_WIRE)]
+
+
+def test_a_proposal_stands_until_a_later_one_is_accepted(talk: Talk) -> None:
+    conversation = talk.open(talk.other)
+    first, second, third = (
+        talk.send(author, conversation, proposal={**MEETING, "place": place})
+        for author, place in ((talk.owner, "东门"), (talk.other, "西门"), (talk.owner, "北门"))
+    )
+    talk.accept(talk.owner, second)
+    with pytest.raises(ProposalSuperseded):
+        talk.accept(talk.other, first)
+    talk.accept(talk.other, third)
+    assert [asked[-1]["place"] for asked in talk.listings.agreed_to_meet] == ["西门", "北门"]
+
+
+def test_a_proposal_stands_until_its_time(talk: Talk) -> None:
+    conversation = talk.open(talk.other)
+    message = talk.send(talk.other, conversation, proposal=MEETING)
+    talk.clock = NOW + DAY
+    with pytest.raises(ProposalSuperseded):
+        talk.accept(talk.owner, message)
+    assert talk.listings.agreed_to_meet == []
 
 
 def test_a_meeting_is_proposed_for_later_and_about_an_item(talk: Talk) -> None:
@@ -107,7 +142,7 @@ def test_a_meeting_is_proposed_for_later_and_about_an_item(talk: Talk) -> None:
     about_a_space = talk.open(talk.other, "parking_space", space)
     with pytest.raises(ValidationFailed):
         talk.send(talk.other, about_a_space, proposal=MEETING)
-    assert talk.listings.proposed == []
+    assert talk.listings.asked_to_meet == []
 
 
 def test_only_a_proposal_of_this_conversation_is_accepted(talk: Talk) -> None:

@@ -136,6 +136,53 @@ def test_a_payment_waits_for_the_end_of_the_stay(members: Running) -> None:
     members.service.follow_deals(paid)
 
 
+def a_no_show(members: Running, owner: UUID, taker: UUID, *, by: str) -> dict[str, Any]:
+    sides = {"owner_id": str(owner), "taker_id": str(taker)}
+    told = event("reservation_fell_through", reservation_id=str(uuid7()), **sides)
+    told["data"] |= {"status": "no_show", "by": by, "open_until": rfc3339(members.now + DAY)}
+    return {**told, "occurred_at": rfc3339(members.now)}
+
+
+def contested(no_show: dict[str, Any]) -> dict[str, Any]:
+    sides = {name: no_show["data"][name] for name in ("reservation_id", "owner_id", "taker_id")}
+    return event("no_show_contested", **sides)
+
+
+def test_a_no_show_counts_against_who_was_missed_once_it_stands(members: Running) -> None:
+    owner, taker = uuid7(), uuid7()
+    for by in ("owner", "owner", "owner", "taker"):
+        members.service.follow_deals(a_no_show(members, owner, taker, by=by))
+    assert figure_of(members, taker, members.now) is None
+    stands = members.now + 2 * DAY
+    assert figure_of(members, taker, stands) == {"kept_percent": 0, "deals": 3}
+    # Of who came nothing is said, nor of one deal alone.
+    assert figure_of(members, owner, stands) is None
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_contested_no_show_counts_for_neither_in_whatever_order_one_hears(
+    members: Running, late: bool
+) -> None:
+    owner, taker = uuid7(), uuid7()
+    for _ in range(4):
+        no_show = a_no_show(members, owner, taker, by="owner")
+        facts = [no_show, contested(no_show)]
+        for fact in reversed(facts) if late else facts:
+            members.service.follow_deals(fact)
+    for member in (owner, taker):
+        assert figure_of(members, member, members.now + 2 * DAY) is None
+
+
+def test_what_came_to_nothing_says_nothing(members: Running) -> None:
+    owner, taker = uuid7(), uuid7()
+    for _ in range(4):
+        sides = {"owner_id": str(owner), "taker_id": str(taker)}
+        told = event("reservation_fell_through", reservation_id=str(uuid7()), **sides)
+        members.service.follow_deals(told)
+    for member in (owner, taker):
+        assert figure_of(members, member, members.now + 2 * DAY) is None
+
+
 def handed_over(members: Running, owner: UUID, taker: UUID) -> dict[str, Any]:
     sides = {"owner_id": str(owner), "taker_id": str(taker)}
     told = event("handover_confirmed", reservation_id=str(uuid7()), **sides)
@@ -152,7 +199,10 @@ def test_a_members_page_shows_what_became_of_their_handovers(members: Running) -
     assert shown["reliability"] == {"kept_percent": 100, "deals": 3}
 
 
-@pytest.mark.parametrize("name", ["handover_confirmed", "booking_ended"])
+@pytest.mark.parametrize(
+    "name",
+    ["handover_confirmed", "booking_ended", "reservation_fell_through", "no_show_contested"],
+)
 def test_an_event_is_taken_with_fields_of_a_later_version(members: Running, name: str) -> None:
     envelope = event(name, of_a_later_version="1")
     members.service.follow_deals(envelope)

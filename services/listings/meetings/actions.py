@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
+from contracts.json import Json
 from services.listings.meetings import rules
 from services.listings.reservations import actions as reservations
 from services.listings.reservations import rules as deal_rules
 from services.listings.reservations.model import Reservation
-from services.listings.reservations.rules import Step
+from services.listings.reservations.rules import Status, Step
 
 
 def reschedule(
@@ -41,19 +42,61 @@ def reschedule(
     return deal
 
 
-def miss(
-    session: Session, deal: Reservation, step: Step, *, caller_id: UUID, now: datetime
+def agree(
+    session: Session,
+    deal: Reservation,
+    *,
+    standing: Json,
+    meet_at: datetime,
+    place: str,
+    now: datetime,
+    payment_due: timedelta,
 ) -> Reservation:
-    """Either side says that the other did not come, or that nothing came of it. It is held against
-    nobody: the item is free again, and what was paid goes back."""
+    """Take up what the other side has proposed in their conversation: they meet then and there.
+    Of a reservation that waits for its owner, this is also the owner's yes."""
+    reservations.lock(session, deal)
+    rules.check_movable(deal.status, confirmed=_confirmed(deal))
+    deal_rules.check_meeting(meet_at, now=now)
+    if (meet_at, place) == (deal.meet_at, deal.place):
+        _ask_no_more(deal)
+    else:
+        deal.new_meet_at, deal.new_place = meet_at, place
+        _move(session, deal)
+    session.flush()
+    if deal.status == Status.PROPOSED and str(deal.owner_id) == standing["member_id"]:
+        reservations.accept(session, deal, standing=standing, now=now, payment_due=payment_due)
+    return deal
+
+
+def miss(
+    session: Session,
+    deal: Reservation,
+    step: Step,
+    *,
+    caller_id: UUID,
+    now: datetime,
+    objection: timedelta,
+) -> Reservation:
+    """Either side says that the other did not come, or that nothing came of it: the item is free
+    again, and what was paid goes back. For as long as `objection`, either may say of a no-show
+    that it was none."""
     things = reservations.lock(session, deal)
     deal_rules.after(deal.status, step)
+    if deal.status == Status.NO_SHOW:
+        return _contest(session, deal, step, caller_id=caller_id, now=now)
     rules.check_unclaimed(confirmed=_confirmed(deal))
     rules.check_missed(step, deal.meet_at, now=now)
     reservations.move(deal, step)
+    deal.no_show_open_until = now + objection if step == Step.NOT_SHOWN else None
     session.flush()
-    by = _side(deal, caller_id)
-    reservations.announce(session, "reservation_fell_through", deal, status=deal.status, by=by)
+    reservations.announce(
+        session,
+        "reservation_fell_through",
+        deal,
+        status=deal.status,
+        by=_side(deal, caller_id),
+        open_until=rfc3339(deal.no_show_open_until) if deal.no_show_open_until else None,
+    )
     reservations.free(session, things, now=now)
     return deal
 
@@ -67,6 +110,17 @@ def remind(session: Session, reservation_id: UUID, *, now: datetime, ahead: time
         deal.reminded_at = now
         deal.version += 1
         reservations.announce(session, "meeting_near", deal, meet_at=rfc3339(deal.meet_at))
+
+
+def _contest(
+    session: Session, deal: Reservation, step: Step, *, caller_id: UUID, now: datetime
+) -> Reservation:
+    """Whoever was missed says otherwise, or whoever said so takes it back."""
+    rules.check_contestable(deal.no_show_open_until, now=now)
+    reservations.move(deal, step)
+    session.flush()
+    reservations.announce(session, "no_show_contested", deal, by=_side(deal, caller_id))
+    return deal
 
 
 def _move(session: Session, deal: Reservation) -> None:

@@ -29,6 +29,12 @@ def check_missed(step: Step, meet_at: datetime, *, now: datetime) -> None:
         raise MeetingToCome()
 
 
+def check_contestable(open_until: datetime | None, *, now: datetime) -> None:
+    """Of a no-show it can be said for a while that it was none; then it stands."""
+    if open_until is None or now > open_until:
+        raise ReservationState(state=Status.NO_SHOW)
+
+
 def is_near(meet_at: datetime, *, now: datetime, ahead: timedelta) -> bool:
     """Whether it is time for a reminder, and not too late for one."""
     return now < meet_at <= now + ahead

@@ -103,6 +103,8 @@ class Reservation(Base):
     new_meet_at: Mapped[datetime | None]
     new_place: Mapped[str | None]
     reminded_at: Mapped[datetime | None]
+    # Until when it can be said that a no-show was none.
+    no_show_open_until: Mapped[datetime | None]
 
     # The snapshot: what the two agreed about, whatever becomes of the item or of who may see it.
     title: Mapped[str]

@@ -59,6 +59,7 @@ TRANSITIONS: dict[tuple[Status, Step], Status] = {
     (Status.PAID, Step.NOT_SHOWN): Status.NO_SHOW,
     (Status.PAID, Step.NOT_HAPPENED): Status.DID_NOT_HAPPEN,
     (Status.PAID, Step.DISPUTE): Status.DISPUTED,
+    (Status.NO_SHOW, Step.NOT_HAPPENED): Status.DID_NOT_HAPPEN,
     (Status.HANDED_OVER, Step.COMPLETE): Status.COMPLETED,
     (Status.HANDED_OVER, Step.DISPUTE): Status.DISPUTED,
 }

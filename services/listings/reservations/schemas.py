@@ -42,8 +42,9 @@ def reservation_json(
         "confirmed_by_me": confirmed[is_owner] is not None,
         "confirmed_by_other": confirmed[not is_owner] is not None,
         "reschedule": _reschedule(deal),
-        "due_at": rfc3339(deal.due_at) if deal.due_at else None,
+        "due_at": _moment(deal.due_at),
         "expires_at": rfc3339(deal.expires_at),
+        "no_show_open_until": _moment(deal.no_show_open_until),
         "place_in_line": place_in_line,
         "expires_in": _expires_in(deal, viewer.now),
         "created_at": rfc3339(deal.created_at),
@@ -68,6 +69,10 @@ def _expires_in(deal: Reservation, now: datetime) -> int | None:
         due_at=deal.due_at,
     )
     return max(0, math.ceil((until - now).total_seconds())) if until else None
+
+
+def _moment(at: datetime | None) -> str | None:
+    return rfc3339(at) if at else None
 
 
 def _text(identifier: UUID | None) -> str | None:

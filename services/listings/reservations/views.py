@@ -20,7 +20,7 @@ from services.listings.items import views as item_views
 from services.listings.items.schemas import item_subject_json
 from services.listings.line.views import places_in_line
 from services.listings.reservations.model import Reservation
-from services.listings.reservations.rules import DEALS, Status
+from services.listings.reservations.rules import DEALS, LIVE, Status
 from services.listings.reservations.schemas import reservation_json
 
 
@@ -38,6 +38,22 @@ def own(session: Session, reservation_id: str, member_id: UUID) -> Reservation:
     if deal is None:
         raise NotThere()
     return deal
+
+
+def live_between(
+    session: Session, item_id: UUID | None, two: Sequence[UUID | None]
+) -> Reservation | None:
+    """What these two have under way about an item: one asks for it, or offers it in a swap."""
+    wanted = select(Reservation).where(
+        or_(Reservation.item_id == item_id, Reservation.offered_item_id == item_id),
+        Reservation.owner_id.in_(two),
+        Reservation.taker_id.in_(two),
+        Reservation.status.in_(LIVE),
+    )
+    # One at most asks for it; what is agreed goes before what is only asked for.
+    agreed = Reservation.status != Status.PROPOSED
+    order = (agreed.desc(), (Reservation.item_id == item_id).desc(), Reservation.id.desc())
+    return session.scalar(wanted.order_by(*order).limit(1))
 
 
 def own_page(session: Session, query: dict[str, Any], member_id: UUID) -> Page:

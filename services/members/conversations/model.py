@@ -36,6 +36,11 @@ class Conversation(Base):
     opened_at: Mapped[datetime]
     active_at: Mapped[datetime]
 
+    @property
+    def subject(self) -> tuple[str, UUID]:
+        """(kind, id)."""
+        return self.subject_kind, self.subject_id
+
     def partner(self, member_id: UUID) -> UUID | None:
         """Whom this member talks with; None where that is the committee."""
         return self.owner_id if member_id == self.other_id else self.other_id

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
@@ -29,7 +29,8 @@ def send_message(
     """Say `said`: a text, a photo, a proposal or a status (contracts' SendMessage).
 
     ConversationReadOnly after a block, or once the two are neither friends nor parties of a deal
-    on the subject. What the taker of an item proposes is a reservation from now on.
+    on the subject. What the taker of an item proposes is a reservation from now on; where the two
+    have one already, what either proposes is another meeting for it.
     """
     conversation = _writable(session, trade, me, conversation_id)
     message = Message(
@@ -40,8 +41,10 @@ def send_message(
         raise ValidationFailed.at("/photo_id", "unknown_photo")
     if message.meet_at is not None:
         rules.check_meeting(message.meet_at, now)
-        if me == conversation.other_id:
-            message.reservation_id = UUID(_propose(trade, conversation, message)["id"])
+        asked_for = trade.ask_to_meet(
+            conversation.subject, _partner(conversation, me), _meeting(message)
+        )
+        message.reservation_id = UUID(asked_for["id"]) if asked_for else None
     session.add(message)
     conversation.active_at = now
     session.flush()
@@ -57,20 +60,22 @@ def accept_proposal(
     *,
     now: datetime,
 ) -> tuple[Message, Conversation, Json]:
-    """Accept the other's proposal, and the reservation that it became.
+    """Accept the other's proposal: it reserves the item, or the reservation's meeting moves.
 
-    Of the taker's the owner accepts the reservation; of the owner's the taker asks for one.
+    Of the taker's first one the owner accepts the reservation; of the owner's the taker asks for
+    one. ProposalSuperseded when its time has passed or a later one has been accepted.
     """
     conversation = _writable(session, trade, me, conversation_id)
     message = _locked(session, conversation, message_id)
     rules.check_may_accept(
         me=me, author_id=message.author_id, accepted=message.accepted_at is not None
     )
+    rules.check_stands(message.meet_at, now, outdone=_outdone(session, message))
+    subject = conversation.subject
     if message.reservation_id is not None:
-        reservation = trade.accept_reservation(message.reservation_id)
-    else:
-        reservation = _propose(trade, conversation, message)
-        message.reservation_id = UUID(reservation["id"])
+        subject = ("reservation", message.reservation_id)
+    reservation = trade.agree_to_meet(subject, message.author_id, _meeting(message))
+    message.reservation_id = UUID(reservation["id"])
     message.accepted_at = now
     session.flush()
     return message, conversation, reservation
@@ -98,12 +103,27 @@ def _locked(session: Session, conversation: Conversation, message_id: UUID | Non
     return message
 
 
-def _propose(trade: Trade, conversation: Conversation, message: Message) -> Json:
-    """A reservation of the item for the caller, who is its taker."""
+def _outdone(session: Session, message: Message) -> bool:
+    """Whether a later proposal of the same conversation has been accepted."""
+    later = exists().where(
+        Message.conversation_id == message.conversation_id,
+        Message.sent_at > message.sent_at,
+        Message.accepted_at.is_not(None),
+    )
+    return bool(session.scalar(select(later)))
+
+
+def _partner(conversation: Conversation, me: UUID) -> UUID:
+    partner = conversation.partner(me)
+    if partner is None:
+        raise NotThere
+    return partner
+
+
+def _meeting(message: Message) -> Json:
     if message.meet_at is None:
         raise NotThere
-    asked = {"meet_at": rfc3339(message.meet_at), "place": message.place}
-    return trade.propose_reservation(conversation.subject_id, asked)
+    return {"meet_at": rfc3339(message.meet_at), "place": message.place}
 
 
 def _content(said: Json) -> Json:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.errors.general import NotParty, ValidationFailed
-from contracts.errors.members import ProposalAnswered
+from contracts.errors.members import ProposalAnswered, ProposalSuperseded
 from services.members.conversations.rules import COMMITTEE
 
 PAY_ELSEWHERE = "pay_elsewhere"
@@ -39,8 +39,9 @@ def talks_of_paying_elsewhere(text: str) -> bool:
 
 
 def check_fits(kind: str, subject_kind: str) -> None:
-    """A meeting is proposed about an item; the committee is met in no such way."""
-    if kind == "proposal" and subject_kind != "listing":
+    """A meeting is proposed about an item or its reservation; the committee is met in no such
+    way."""
+    if kind == "proposal" and subject_kind not in ("listing", "reservation"):
         raise ValidationFailed.at("/proposal", "not_allowed")
     if kind == "status" and subject_kind == COMMITTEE:
         raise ValidationFailed.at("/status", "not_allowed")
@@ -57,3 +58,9 @@ def check_may_accept(*, me: UUID, author_id: UUID, accepted: bool) -> None:
         raise NotParty
     if accepted:
         raise ProposalAnswered
+
+
+def check_stands(meet_at: datetime | None, now: datetime, *, outdone: bool) -> None:
+    """A proposal can be accepted until its time, and until a later one has been."""
+    if outdone or (meet_at is not None and meet_at <= now):
+        raise ProposalSuperseded

@@ -1,5 +1,6 @@
 """Noting what becomes of a deal, for each of its sides."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,23 @@ from services.members.reliability.rules import paid_in_time
 def note_kept(session: Session, deal_id: UUID, member_id: UUID, at: datetime) -> None:
     """This side did what was agreed."""
     _note(session, deal_id, member_id, at, due_at=None)
+
+
+def note_no_show(
+    session: Session, deal_id: UUID, missed_id: UUID, at: datetime, *, open_until: datetime
+) -> None:
+    """The other says that this side did not come: it counts once nobody can contest it any more."""
+    _note(session, deal_id, missed_id, at, due_at=open_until)
+
+
+def note_nothing(session: Session, deal_id: UUID, member_ids: Iterable[UUID], at: datetime) -> None:
+    """Word stands against word: the deal counts for neither side, whatever comes late."""
+    for member_id in member_ids:
+        row = insert(DealRecord).values(
+            deal_id=deal_id, member_id=member_id, due_at=at, happened_at=at, void=True
+        )
+        key = [DealRecord.deal_id, DealRecord.member_id]
+        session.execute(row.on_conflict_do_update(index_elements=key, set_={"void": True}))
 
 
 def note_stay(

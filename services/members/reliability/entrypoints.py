@@ -9,7 +9,8 @@ from services.members.reliability import actions
 
 class Reliability(Service):
     """What becomes of the deals that members make. A cancellation says nothing of anybody: plans
-    change, and the other side was told."""
+    change, and the other side was told; nor does a meeting of which one says only that it came to
+    nothing. A no-show counts against who was missed, unless it is contested in time."""
 
     @consume("members.deals")
     def follow_deals(self, work: Work, event: Event) -> None:
@@ -19,6 +20,17 @@ class Reliability(Service):
                 for side in ("owner_id", "taker_id"):
                     deal_id, member_id = UUID(told["reservation_id"]), UUID(told[side])
                     actions.note_kept(work.session, deal_id, member_id, at)
+            case "reservation_fell_through" if told.get("open_until"):
+                actions.note_no_show(
+                    work.session,
+                    UUID(told["reservation_id"]),
+                    UUID(told["taker_id" if told["by"] == "owner" else "owner_id"]),
+                    at,
+                    open_until=datetime.fromisoformat(told["open_until"]),
+                )
+            case "no_show_contested":
+                two = (UUID(told["owner_id"]), UUID(told["taker_id"]))
+                actions.note_nothing(work.session, UUID(told["reservation_id"]), two, at)
             case "booking_ended":
                 due_at = told["balance_due_at"]
                 actions.note_stay(

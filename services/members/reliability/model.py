@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.members.base import Base
@@ -12,7 +12,8 @@ from services.members.base import Base
 class DealRecord(Base):
     """One side of one deal; the deal itself is with the service that holds it.
 
-    `kept` is null while this side still has until `due_at`.
+    `kept` is null while this side still has until `due_at`: to pay, or to say that a no-show was
+    none. `void`: the deal says nothing of either side.
     """
 
     __tablename__ = "deal_record"
@@ -26,3 +27,4 @@ class DealRecord(Base):
     kept: Mapped[bool | None]
     due_at: Mapped[datetime | None]
     happened_at: Mapped[datetime]
+    void: Mapped[bool] = mapped_column(default=False, server_default=text("false"))

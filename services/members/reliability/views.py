@@ -14,7 +14,9 @@ from services.members.reliability.model import DealRecord
 def reliability_of(session: Session, member_id: UUID, now: datetime) -> Json | None:
     """{kept_percent, deals}, or None while there is too little to say."""
     told = select(DealRecord.kept, DealRecord.due_at, DealRecord.happened_at).where(
-        DealRecord.member_id == member_id, DealRecord.happened_at > now - rules.FORGOTTEN_AFTER
+        DealRecord.member_id == member_id,
+        DealRecord.happened_at > now - rules.FORGOTTEN_AFTER,
+        ~DealRecord.void,
     )
     records = [
         rules.Kept(kept, row.happened_at)
