@@ -58,23 +58,76 @@ def an_entry(connection: Connection, deal_id: UUID, currency: str = "CNY") -> UU
 
 
 def post(connection: Connection, entry: UUID, *lines: tuple[str, int], cur: str = "CNY") -> None:
-    for account, amount in lines:
+    """In one statement, as all postings of an entry must come."""
+    accounts, amounts = zip(*lines, strict=True)
+    connection.execute(
+        text(
+            "INSERT INTO posting (entry_id, account, currency, amount)"
+            " SELECT :entry, account, :currency, amount"
+            " FROM unnest(CAST(:accounts AS text[]), CAST(:amounts AS bigint[]))"
+            " AS line (account, amount)"
+        ),
+        {
+            "entry": entry,
+            "currency": cur,
+            "accounts": list(accounts),
+            "amounts": list(amounts),
+        },
+    )
+
+
+def in_transit(connection: Connection) -> tuple[tuple[str, int], tuple[str, int]]:
+    """Two balanced lines on accounts that no entry of the deal has touched."""
+    kinds = ("payout_in_transit", "refund_in_transit")
+    for kind in kinds:
         connection.execute(
             text(
-                "INSERT INTO posting (entry_id, account, currency, amount)"
-                " VALUES (:entry, :account, :currency, :amount)"
+                "INSERT INTO account (code, currency, kind) VALUES (:kind, 'CNY', :kind)"
+                " ON CONFLICT DO NOTHING"
             ),
-            {"entry": entry, "account": account, "currency": cur, "amount": amount},
+            {"kind": kind},
         )
+    return (kinds[0], 3), (kinds[1], -3)
 
 
-def test_postings_that_do_not_sum_to_zero_are_refused_at_commit(
+def test_postings_that_do_not_sum_to_zero_are_refused(connection: Connection, deal: ADeal) -> None:
+    entry = an_entry(connection, deal.id)
+    with refused("entry_balanced"):
+        post(connection, entry, ("provider_clearing", 5), (f"escrow:{deal.id}", -4))
+
+
+def test_a_single_posting_is_refused_though_others_would_balance_it(
     connection: Connection, deal: ADeal
 ) -> None:
     entry = an_entry(connection, deal.id)
-    post(connection, entry, ("provider_clearing", 5), (f"escrow:{deal.id}", -4))
     with refused("entry_balanced"):
-        at_commit(connection)
+        post(connection, entry, ("provider_clearing", 5))
+
+
+def test_nothing_is_added_to_an_entry_that_has_its_postings(
+    connection: Connection, deal: ADeal
+) -> None:
+    """Nor after constraints were made immediate in between."""
+    entry = an_entry(connection, deal.id)
+    post(connection, entry, ("provider_clearing", 5), (f"escrow:{deal.id}", -5))
+    at_commit(connection)
+    with refused("entry_balanced"):
+        post(connection, entry, *in_transit(connection))
+
+
+def test_two_entries_do_not_balance_one_another(connection: Connection, deal: ADeal) -> None:
+    entries = {
+        "one": an_entry(connection, deal.id),
+        "other": an_entry(connection, deal.id),
+        "escrow": f"escrow:{deal.id}",
+    }
+    crossed = (
+        "INSERT INTO posting (entry_id, account, currency, amount) VALUES"
+        " (:one, 'provider_clearing', 'CNY', 5), (:one, :escrow, 'CNY', -4),"
+        " (:other, 'provider_clearing', 'CNY', 4), (:other, :escrow, 'CNY', -5)"
+    )
+    with refused("entry_balanced"):
+        connection.execute(text(crossed), entries)
 
 
 def test_an_entry_without_postings_is_refused_at_commit(
@@ -88,7 +141,7 @@ def test_an_entry_without_postings_is_refused_at_commit(
 def test_an_escrow_never_goes_below_zero(connection: Connection, deal: ADeal) -> None:
     entry = an_entry(connection, deal.id)
     with refused("account_never_below_zero_check"):
-        post(connection, entry, (f"escrow:{deal.id}", 541), ("payout_in_transit", -541))
+        post(connection, entry, (f"escrow:{deal.id}", 541), ("provider_clearing", -541))
 
 
 def test_a_deal_cannot_end_with_money_in_escrow(connection: Connection, deal: ADeal) -> None:
@@ -116,7 +169,7 @@ def test_one_deals_entry_cannot_touch_anothers_escrow(
     house.tell(other.requested())
     entry = an_entry(connection, other.id)
     with refused("posting_in_own_escrow"):
-        post(connection, entry, (f"escrow:{deal.id}", 5))
+        post(connection, entry, (f"escrow:{deal.id}", 5), ("provider_clearing", -5))
 
 
 def test_no_posting_is_added_to_an_entry_of_an_earlier_transaction(
@@ -125,7 +178,7 @@ def test_no_posting_is_added_to_an_entry_of_an_earlier_transaction(
     found = connection.scalar(text("SELECT id FROM entry WHERE deal_id = :d"), {"d": deal.id})
     assert isinstance(found, UUID)
     with refused("posting_in_entrys_transaction"):
-        post(connection, found, ("payout_in_transit", 1))
+        post(connection, found, *in_transit(connection))
 
 
 def test_a_currency_cannot_change_inside_an_entry(connection: Connection, deal: ADeal) -> None:

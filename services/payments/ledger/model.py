@@ -1,4 +1,4 @@
-"""Accounts, entries and postings; what the triggers of the first migration hold is said there."""
+"""Accounts, entries and postings; what the triggers hold is said in the migrations."""
 
 from datetime import datetime
 from uuid import UUID
