@@ -1,5 +1,7 @@
 """Who listens to what: each queue and the event types bound to it."""
 
+from contracts.news import NEWS
+
 EXCHANGE = "linli.events"
 # Where events go that nobody listens to, and are dropped: their types are known, and so is this.
 UNHEARD = "linli.unheard"
@@ -37,6 +39,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "booking_ended",
         "booking_settled",
     ),
+    # All of which somebody is told, from every service.
+    "members.notifications": tuple(sorted(NEWS)),
     "parking.circle": _CIRCLE,
     "parking.payments": ("charge_due", "payment_captured", "payout_paid"),
     "parking.residency": ("residency_ended",),

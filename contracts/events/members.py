@@ -106,6 +106,24 @@ class MemberUnblockedV1(Pair):
     pass
 
 
+@event("friend_request_sent", version=1)
+class FriendRequestSentV1(EventData):
+    """One member asks another; what they wrote with it is not told."""
+
+    request_id = Id(required=True)
+    from_id = Id(required=True)
+    to_id = Id(required=True)
+
+
+@event("message_sent", version=1)
+class MessageSentV1(EventData):
+    """Something was said; never what. The aggregate is the message."""
+
+    message_id = Id(required=True)
+    conversation_id = Id(required=True)
+    author_id = Id(required=True)
+
+
 @event("review_published", version=1)
 class ReviewPublishedV1(EventData):
     """Carries the kind of deal, never the item."""

@@ -196,6 +196,16 @@ class SendMessage(Request):
             raise ValidationError("not_allowed", said[1])
 
 
+class ListNotifications(Paging):
+    """The caller's inbox, newest first."""
+
+
+class ReadNotifications(Request):
+    """`up_to`: the id of the newest one that was looked at; all before it are read with it."""
+
+    up_to = Id(required=True)
+
+
 class WriteReview(Request):
     rating = Whole(required=True, min=1, max=5)
     tags = fields.List(

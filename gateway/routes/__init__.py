@@ -5,6 +5,7 @@ from gateway.routes import (
     friends,
     listings,
     money,
+    notifications,
     parking,
     photos,
     residency,
@@ -21,6 +22,7 @@ ROUTES: list[Route] = [
     *photos.ROUTES,
     *listings.ROUTES,
     *conversations.ROUTES,
+    *notifications.ROUTES,
     *parking.ROUTES,
     *money.ROUTES,
 ]

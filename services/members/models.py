@@ -9,6 +9,8 @@ from services.members.communities import model as communities
 from services.members.conversations import model as conversations
 from services.members.friends import model as friends
 from services.members.milestones import model as milestones
+from services.members.notifications import model as notifications
+from services.members.parties import model as parties
 from services.members.reliability import model as reliability
 from services.members.residency import model as residency
 from services.members.reviews import model as reviews
@@ -25,6 +27,8 @@ __all__ = [
     "conversations",
     "friends",
     "milestones",
+    "notifications",
+    "parties",
     "reliability",
     "residency",
     "reviews",

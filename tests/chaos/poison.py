@@ -71,6 +71,7 @@ GOOD = {
     "listings.payments": partial(a_payout, "booking"),
     "parking.payments": partial(a_payout, "reservation"),
     "members.deals": an_ended_booking,
+    "members.notifications": a_cancelled_reservation,
     "parking.residency": somebody_moved_out,
     "payments.bookings": a_cancelled_booking,
     "payments.reservations": a_cancelled_reservation,

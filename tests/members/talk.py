@@ -47,7 +47,7 @@ class Talk:
         )[2]
 
     def mark_read(self, me: UUID, conversation: Conversation) -> None:
-        actions.mark_read(self.session, self.trade, me, conversation.id)
+        actions.mark_read(self.session, self.trade, me, conversation.id, self.clock)
 
     def listed(self, me: UUID) -> list[dict[str, Any]]:
         page = views.list_conversations(self.session, self.trade, a_viewer(me), NO_FILTER)

@@ -16,6 +16,7 @@ from services.members.sessions import actions as session_actions
 from services.members.standing.actions import judge_member
 from tests.members.builders import (
     ISSUER,
+    LIMITS,
     NOW,
     a_committee_member,
     a_community,
@@ -26,7 +27,9 @@ from tests.members.builders import (
     befriend,
     told,
     two_friends,
+    two_neighbours,
 )
+from tests.members.talk import Talk
 
 EXAMPLES = Path(__file__).parents[2] / "contracts" / "events" / "examples"
 
@@ -90,6 +93,16 @@ def unblocked(session: Session) -> None:
     friend_actions.unblock_member(session, one, other, NOW)
 
 
+def asked(session: Session) -> None:
+    one, other = two_neighbours(session)
+    friend_actions.send_friend_request(session, one, other, "我是三楼的", NOW, limits=LIMITS)
+
+
+def spoken(session: Session) -> None:
+    talk = Talk(session)
+    talk.say(talk.other, talk.open(talk.other))
+
+
 def reviewed(session: Session) -> None:
     owner, other = two_friends(session)
     deal = a_deal(owner, other)
@@ -110,6 +123,8 @@ USE_CASES: dict[str, Callable[[Session], None]] = {
     "friendship_restored": restored,
     "member_blocked": blocked,
     "member_unblocked": unblocked,
+    "friend_request_sent": asked,
+    "message_sent": spoken,
     "review_published": reviewed,
 }
 

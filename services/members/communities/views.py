@@ -62,6 +62,12 @@ def names_of(session: Session, community_ids: Iterable[UUID]) -> dict[UUID, str]
     return {row.id: row.name for row in session.execute(wanted)}
 
 
+def committee_of(session: Session, community_id: UUID) -> list[UUID]:
+    """Who sits on the committee of this community."""
+    seats = select(CommitteeSeat.member_id).where(CommitteeSeat.community_id == community_id)
+    return list(session.scalars(seats.order_by(CommitteeSeat.member_id)))
+
+
 def committees_of(session: Session, member_id: UUID) -> set[UUID]:
     """The communities on whose committees this member sits."""
     seats = select(CommitteeSeat.community_id).where(CommitteeSeat.member_id == member_id)

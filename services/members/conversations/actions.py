@@ -13,6 +13,7 @@ from contracts.json import Json
 from services.members.conversations import rules
 from services.members.conversations.model import Conversation, Message, ReadMark
 from services.members.conversations.views import readable
+from services.members.notifications.actions import read_about
 from services.members.residency.views import required_community
 from services.members.trade import Trade
 
@@ -48,12 +49,13 @@ def open_conversation(
 
 
 def mark_read(
-    session: Session, trade: Trade, me: UUID, conversation_id: UUID | None
+    session: Session, trade: Trade, me: UUID, conversation_id: UUID | None, now: datetime
 ) -> Conversation:
     """I have read all that has been said so far; a mark never goes back."""
     talk = readable(session, trade, me, conversation_id)
     newest = select(func.max(Message.sent_at)).where(Message.conversation_id == talk.id)
     read_at = session.scalar(newest) or talk.opened_at
+    read_about(session, me, "conversation", talk.id, now)
     mark = insert(ReadMark).values(conversation_id=talk.id, member_id=me, read_at=read_at)
     session.execute(
         mark.on_conflict_do_update(

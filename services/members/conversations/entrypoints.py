@@ -29,6 +29,6 @@ class Conversations(AsksTrade):
     @command(calls=True)
     def mark_read(self, work: Work, conversation_id: str) -> Json:
         talk = conversation_actions.mark_read(
-            work.session, self.trade, me(work), as_uuid(conversation_id)
+            work.session, self.trade, me(work), as_uuid(conversation_id), work.now
         )
         return conversation_views.show_conversation(work.session, self.trade, viewer(work), talk)

@@ -64,6 +64,8 @@ def send_friend_request(
     session.flush()
     if status == rules.ACCEPTED:
         _befriend(session, between, now)
+    else:
+        _tell_request(session, request)
     return request
 
 
@@ -240,6 +242,15 @@ def _locked_pair(session: Session, me: UUID, other: UUID) -> Relationship:
     if found is None:
         raise NotThere
     return found
+
+
+def _tell_request(session: Session, request: FriendRequest) -> None:
+    told = {
+        "request_id": str(request.id),
+        "from_id": str(request.from_id),
+        "to_id": str(request.to_id),
+    }
+    publish(session, "friend_request_sent", aggregate_id=request.id, aggregate_version=1, data=told)
 
 
 def _tell(session: Session, what: str, between: Relationship) -> None:

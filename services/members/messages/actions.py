@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
 from chassis.ids import uuid7
+from chassis.outbox import publish
 from contracts.errors.general import NotThere, ValidationFailed
 from contracts.errors.members import ConversationReadOnly
 from contracts.json import Json
@@ -48,6 +49,7 @@ def send_message(
     session.add(message)
     conversation.active_at = now
     session.flush()
+    _tell(session, message)
     return message, conversation
 
 
@@ -79,6 +81,15 @@ def accept_proposal(
     message.accepted_at = now
     session.flush()
     return message, conversation, reservation
+
+
+def _tell(session: Session, message: Message) -> None:
+    told = {
+        "message_id": str(message.id),
+        "conversation_id": str(message.conversation_id),
+        "author_id": str(message.author_id),
+    }
+    publish(session, "message_sent", aggregate_id=message.id, aggregate_version=1, data=told)
 
 
 def _writable(

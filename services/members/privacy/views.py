@@ -16,6 +16,7 @@ from chassis.holdings import (
     codes,
 )
 from contracts.labels import FORMER_NEIGHBOUR, REMOVED
+from contracts.news import ALWAYS_SEEN
 from services.members.accounts.model import Consent, MailboxMessage, Member, Phone, PhoneCode
 from services.members.audit.model import AuditEntry
 from services.members.committee_invites.model import CommitteeInvite
@@ -23,6 +24,8 @@ from services.members.communities.model import CommitteeSeat
 from services.members.conversations.model import Conversation, Message, ReadMark
 from services.members.friends.model import FriendRequest, Relationship
 from services.members.models import METADATA
+from services.members.notifications.model import Notification
+from services.members.parties.model import DealParties
 from services.members.reliability.model import DealRecord
 from services.members.residency.model import Residency
 from services.members.reviews.model import Review
@@ -273,9 +276,28 @@ WORDS = [
     ),
 ]
 
+INBOX = [
+    Holding(
+        Notification,
+        "notifications",
+        lambda me: Notification.member_id == me,
+        [Deleted()],
+        # What depends on whether it may still be seen is told by what it is about.
+        seen=lambda me: and_(Notification.member_id == me, Notification.news.in_(ALWAYS_SEEN)),
+        untold={"actor_id": "the other of a deal, which is told as such"},
+    ),
+    Holding(
+        DealParties,
+        None,
+        lambda me: or_(DealParties.payee_id == me, DealParties.payer_id == me),
+        [Deleted()],
+        untold={"payer_id": "a copy: the services that hold the deals tell them"},
+    ),
+]
+
 HELD = Holdings(
     METADATA,
-    [*PEOPLE, *CIRCLE, *WORDS, *MACHINERY_HELD],
+    [*PEOPLE, *CIRCLE, *WORDS, *INBOX, *MACHINERY_HELD],
     exempt={
         **MACHINERY_EXEMPT,
         "community": "neighbourhoods, not people",

@@ -135,6 +135,12 @@ def community_of(session: Session, member_id: UUID) -> UUID | None:
     )
 
 
+def zone_of(session: Session, member_id: UUID) -> str | None:
+    """The time zone of where this member is a verified resident."""
+    home = community_of(session, member_id)
+    return session.scalar(select(Community.zone).where(Community.id == home)) if home else None
+
+
 def required_community(session: Session, member_id: UUID) -> UUID:
     """Where the caller is a verified resident; ResidencyRequired if nowhere."""
     community_id = community_of(session, member_id)

@@ -1,0 +1,81 @@
+"""What members are told of parking: bookings from the request to the end of the stay."""
+
+from functools import partial
+
+from contracts.news.base import News, Silence, Table, of
+
+_booking = partial(News, kind="deals", about=of("booking", "booking_id"))
+_owner = partial(_booking, to="owner_id", actor="renter_id")
+_renter = partial(_booking, to="renter_id", actor="owner_id")
+
+NEWS: Table = {
+    "booking_requested": {
+        # Where the owner has nothing to decide, they hear once it is agreed.
+        "owner": _owner(
+            when={"deposit_due_at": None},
+            at="starts_at",
+            zh="{actor} 想订您的车位：{at}",
+            en="{actor} asks for your parking space: {at}",
+        ),
+    },
+    "booking_approved": {
+        "renter": _renter(
+            at="starts_at",
+            zh="{actor} 同意了您的车位预订：{at}",
+            en="{actor} agreed to your booking: {at}",
+        ),
+    },
+    "booking_agreed": {
+        "owner": _owner(
+            zh="{actor} 已付定金，车位预订成功",
+            en="{actor} has paid the deposit: your space is booked",
+        ),
+        "renter": _renter(
+            zh="您预订 {actor} 的车位成功", en="Your booking of {actor}'s space is agreed"
+        ),
+    },
+    "booking_ended": {
+        "owner": _owner(zh="{actor} 的停车已结束", en="{actor}'s parking has ended"),
+        "renter": _renter(zh="您的停车已结束", en="Your parking has ended"),
+    },
+    "booking_cancelled": {
+        "by_owner": _renter(
+            when={"by": "owner"},
+            zh="{actor} 取消了车位预订",
+            en="{actor} cancelled the booking",
+        ),
+        "by_renter": _owner(
+            when={"by": "renter"},
+            zh="{actor} 取消了车位预订",
+            en="{actor} cancelled the booking",
+        ),
+    },
+    "booking_declined": {
+        "renter": _renter(zh="{actor} 谢绝了您的车位预订", en="{actor} declined your booking"),
+    },
+    "booking_lapsed": {
+        "owner": _owner(
+            zh="{actor} 的车位预订已失效，时段已释放",
+            en="{actor}'s booking has lapsed; the time is free again",
+        ),
+        "renter": _renter(
+            zh="您的车位预订已失效，时段已释放",
+            en="Your booking has lapsed; the time is free again",
+        ),
+    },
+    "booking_settled": {
+        "owner": _owner(
+            money="total",
+            zh="{actor} 已结清，{money} 即将付给您",
+            en="{actor} has paid it all; {money} is on its way to you",
+        ),
+    },
+}
+
+SILENT: Silence = {
+    "space_published": "friends find it among the spaces; it is nobody's in person",
+    "space_changed": "who has booked keeps what was agreed",
+    "space_withdrawn": "the owner did it, and bookings go on",
+    "booking_started": "it begins when the two agreed that it would",
+    "booking_paid_out": "payout_paid tells the owner of the money",
+}

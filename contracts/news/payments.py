@@ -1,0 +1,58 @@
+"""What members are told of money; of whom an event does not name, members know the deal."""
+
+from functools import partial
+
+from contracts.news.base import News, Silence, Table, the_deal
+
+_money = partial(News, kind="money", about=the_deal)
+_payer = partial(_money, to="payer_id", actor="payee_id")
+_payee = partial(_money, to="payee_id", actor="payer_id")
+
+NEWS: Table = {
+    "charge_due": {
+        "payer": _payer(
+            money="amount",
+            at="due_at",
+            zh="请在 {at} 前支付 {money}",
+            en="Please pay {money}; due {at}",
+        ),
+    },
+    "payment_captured": {
+        "payer": _payer(
+            money="amount", zh="已收到您支付的 {money}", en="Your payment of {money} has arrived"
+        ),
+        # Of a booking's payments the owner hears with the booking.
+        "payee": _payee(
+            when={"stage": "price"},
+            money="amount",
+            zh="{actor} 已付款 {money}，交接后转给您",
+            en="{actor} has paid {money}; it is yours after the handover",
+        ),
+    },
+    "payment_failed": {
+        "payer": _payer(
+            zh="付款未成功，请重新支付", en="Your payment did not go through; please try again"
+        ),
+    },
+    "refund_paid": {
+        "payer": _payer(
+            money="amount", zh="{money} 已退还给您", en="{money} has been refunded to you"
+        ),
+    },
+    "payout_paid": {
+        "payee": _payee(
+            money="amount", zh="{money} 已打到您的银行卡", en="{money} has been paid to your card"
+        ),
+    },
+    "payout_failed": {
+        "payee": _payee(
+            money="amount",
+            zh="{money} 未能打到您的银行卡，请检查银行卡",
+            en="{money} could not be paid to your card; please check your card",
+        ),
+    },
+}
+
+SILENT: Silence = {
+    "escrow_released": "payout_paid tells the payee once the money has arrived",
+}

@@ -1,0 +1,82 @@
+"""Telling members of an event, and noting what they have read."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from chassis.ids import uuid7
+from contracts.events.base import Event
+from contracts.json import Json
+from contracts.news import News, news_of
+from services.members.concerned.views import receivers
+from services.members.notifications import rules
+from services.members.notifications.model import Notification
+
+
+def tell(session: Session, event: Event, told: Json, now: datetime) -> None:
+    """Put into the inbox of each whom it concerns what `event` tells them; `told` are its data
+    with the people whom it does not name (concerned.views.with_people)."""
+    for name, news in news_of(event.type):
+        if news.applies(told):
+            for member_id in receivers(session, news, told):
+                said = _said(news, told) | {"news": name, "happened_at": event.occurred_at}
+                _put(session, member_id, said, now)
+
+
+def _said(news: News, told: Json) -> Json:
+    """The columns with what the words speak of, and what they point to."""
+    kind, subject_id = news.about(told)
+    moment = told[news.at] if news.at else None
+    return {
+        "subject_kind": kind,
+        "subject_id": UUID(subject_id),
+        "actor_id": UUID(told[news.actor]) if news.actor else None,
+        "amount": told[news.money]["amount"] if news.money else None,
+        "moment": datetime.fromisoformat(moment) if moment else None,
+        "collapses": news.collapses,
+    }
+
+
+def _put(session: Session, member_id: UUID, said: Json, now: datetime) -> None:
+    row = insert(Notification).values(
+        id=uuid7(), member_id=member_id, times=1, created_at=now, **said
+    )
+    fresh: dict[str, Any] = {
+        column: row.excluded[column] for column in ("id", "actor_id", "happened_at", "created_at")
+    }
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=["member_id", "news", "subject_id"],
+            index_where=Notification.collapses & Notification.read_at.is_(None),
+            set_={**fresh, "times": Notification.times + 1},
+        )
+    )
+
+
+def read_up_to(session: Session, me: UUID, notification_id: UUID, now: datetime) -> None:
+    """I have read this one and all that came before; what is read stays read."""
+    _mark(session, now, Notification.member_id == me, Notification.id <= notification_id)
+
+
+def read_about(session: Session, me: UUID, kind: str, subject_id: UUID, now: datetime) -> None:
+    """I have looked at the thing itself."""
+    _mark(
+        session,
+        now,
+        Notification.member_id == me,
+        Notification.subject_kind == kind,
+        Notification.subject_id == subject_id,
+    )
+
+
+def _mark(session: Session, now: datetime, *which: ColumnElement[bool]) -> None:
+    unread = (*which, Notification.read_at.is_(None))
+    session.execute(update(Notification).where(*unread).values(read_at=now))
+
+
+def forget_old_notifications(session: Session, now: datetime) -> None:
+    session.execute(delete(Notification).where(Notification.created_at < now - rules.KEPT))

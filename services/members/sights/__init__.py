@@ -1,0 +1,1 @@
+"""What of the inbox its member may see now."""

@@ -1,0 +1,111 @@
+"""Whether a notification may (still) be seen, and what heads the thing it points to."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contracts.errors.general import Unavailable
+from contracts.json import Json
+from contracts.news import Sight, find
+from services.members.conversations.model import Conversation
+from services.members.conversations.rules import COMMITTEE
+from services.members.conversations.views import reads
+from services.members.friends.views import are_blocked, are_friends, may_see
+from services.members.notifications.model import Notification
+
+Subject = tuple[str, UUID]
+# Of these ids of a kind those that the member may see or has a deal on: services.members.trade.
+Ask = Callable[[str, Iterable[UUID]], dict[UUID, Json]]
+HELD_BY = {
+    "listing": "listings",
+    "reservation": "listings",
+    "parking_space": "parking",
+    "booking": "parking",
+}
+
+
+class Sights:
+    """Looks at notifications of one member. What cannot be asked about is not seen; whom it should
+    have been asked of is in `missing`."""
+
+    def __init__(self, session: Session, ask: Ask, me: UUID) -> None:
+        self._session, self._ask, self._me = session, ask, me
+        self.missing: set[str] = set()
+
+    def seen(
+        self, notifications: Sequence[Notification], *, titled: bool = False
+    ) -> list[tuple[Notification, Json]]:
+        """Those that may be seen, each with what is known of its subject; `titled`: also of the
+        member's own deals."""
+        talks = self._talks(notifications)
+        asked: set[Subject] = set()
+        for one in notifications:
+            sight = _sight(one)
+            if sight == Sight.POST or (titled and sight == Sight.OWN):
+                asked.add((one.subject_kind, one.subject_id))
+        asked |= {talk.subject for talk in talks.values()}
+        subjects = self._subjects(asked)
+        found = []
+        for one in notifications:
+            talk = talks.get(one.subject_id)
+            subject = subjects.get(talk.subject if talk else (one.subject_kind, one.subject_id))
+            if self._may_see(one, talk, subject):
+                found.append((one, subject or {}))
+        return found
+
+    def _may_see(self, one: Notification, talk: Conversation | None, subject: Json | None) -> bool:
+        match _sight(one):
+            case Sight.OWN:
+                return True
+            case Sight.PERSON:
+                return one.actor_id is not None and may_see(self._session, self._me, one.actor_id)
+            case Sight.POST:
+                if subject is None or one.actor_id is None:
+                    return False
+                friends = are_friends(self._session, self._me, one.actor_id)
+                return friends or bool(subject.get("is_party"))
+            case Sight.TALK:
+                return talk is not None and self._may_read(talk, subject)
+        return False
+
+    def _may_read(self, talk: Conversation, subject: Json | None) -> bool:
+        """A block hides that something was said before it, but for the two of a deal."""
+        if not reads(self._session, self._me, talk, lambda: subject is not None):
+            return False
+        partner = talk.partner(self._me)
+        if talk.subject_kind == COMMITTEE or partner is None:
+            return True
+        has_deal = str(partner) in (subject or {}).get("deal_with", [])
+        return has_deal or not are_blocked(self._session, self._me, partner)
+
+    def _talks(self, notifications: Iterable[Notification]) -> dict[UUID, Conversation]:
+        ids = {one.subject_id for one in notifications if _sight(one) == Sight.TALK}
+        if not ids:
+            return {}
+        found = self._session.scalars(select(Conversation).where(Conversation.id.in_(ids)))
+        return {talk.id: talk for talk in found}
+
+    def _subjects(self, asked: Iterable[Subject]) -> dict[Subject, Json]:
+        """One question a kind; the service that does not answer holds up nothing else."""
+        by_kind: dict[str, set[UUID]] = defaultdict(set)
+        for kind, subject_id in asked:
+            if kind in HELD_BY:
+                by_kind[kind].add(subject_id)
+        found: dict[Subject, Json] = {}
+        for kind, ids in sorted(by_kind.items()):
+            try:
+                answers = self._ask(kind, sorted(ids))
+            except Unavailable:
+                self.missing.add(HELD_BY[kind])
+                continue
+            found |= {(kind, subject_id): subject for subject_id, subject in answers.items()}
+        return found
+
+
+def _sight(one: Notification) -> Sight | None:
+    """None where another version wrote it: it cannot be said, so it is not shown."""
+    news = find(one.news)
+    return news.sight if news else None
