@@ -133,3 +133,12 @@ class ReviewPublishedV1(EventData):
     deal_id = Id(required=True)
     author_id = Id(required=True)
     about_id = Id(required=True)
+
+
+@event("notice_published", version=1)
+class NoticePublishedV1(EventData):
+    """The committee has told its community something; the aggregate is the notice."""
+
+    notice_id = Id(required=True)
+    community_id = Id(required=True)
+    author_id = Id(required=True)

@@ -15,6 +15,7 @@ KINDS = {
     "friends": ("好友", "Friends"),
     "reviews": ("评价", "Reviews"),
     "favourites": ("收藏", "Favourites"),
+    "notices": ("社区公告", "Notices"),
     "residency": ("居民认证", "Residency"),
     "committee": ("居委会工作", "Committee work"),
 }

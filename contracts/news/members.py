@@ -86,6 +86,16 @@ NEWS: Table = {
             en="{actor} has reviewed you",
         ),
     },
+    "notice_published": {
+        "resident": News(
+            kind="notices",
+            to="resident_ids",
+            actor="author_id",
+            about=of("notice", "notice_id"),
+            zh="居委会发布了新公告",
+            en="The residents' committee has published a notice",
+        ),
+    },
 }
 
 SILENT: Silence = {

@@ -1,10 +1,12 @@
 """What members may be asked: one schema per RPC method that takes a body or a query."""
 
+from typing import Any
+
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from contracts.labels import MEETING, REVIEW_TAG
 from contracts.requests.common import Paging, Request
-from contracts.requests.fields import Choice, Id, Moment, Text, Whole
+from contracts.requests.fields import Choice, Flag, Id, Moment, Text, Whole
 
 # The shape of E.164; whether such a number can exist is for the service to say.
 _E164 = r"\+[1-9][0-9]{6,14}"
@@ -12,6 +14,7 @@ RESIDENCY_STATES = ("pending", "approved", "rejected", "withdrawn", "moved_out")
 LANGUAGES = ("zh-CN", "en")
 SUBJECT_KINDS = ("listing", "parking_space", "reservation", "booking", "committee")
 MAX_REVIEW_TAGS = 8
+MAX_NOTICE_PHOTOS = 9
 INVITE_CODE_LENGTH = 40
 
 
@@ -231,3 +234,32 @@ class ReplyToReview(Request):
 
 class ListReviews(Paging):
     """Reviews about one member, newest first."""
+
+
+class ListNotices(Paging):
+    """What the committee of one's community tells, the pinned first."""
+
+
+class _Notice(Request):
+    title = Text(max=120, required=True)
+    body = Text(max=5000, required=True)
+    pinned = Flag(load_default=False)
+    photo_ids = fields.List(
+        Id(),
+        load_default=list,
+        validate=validate.Length(max=MAX_NOTICE_PHOTOS, error="too_many"),
+        error_messages={"invalid": "invalid"},
+    )
+
+
+class PublishNotice(_Notice):
+    """`community_id` where the caller sits on more than one committee."""
+
+    community_id = Id()
+
+
+class ChangeNotice(_Notice):
+    """Any of the fields."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"partial": True, **kwargs})

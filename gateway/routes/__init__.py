@@ -1,6 +1,7 @@
 """Every route the gateway answers; anything else is 404."""
 
 from gateway.routes import (
+    committee,
     conversations,
     friends,
     listings,
@@ -18,6 +19,7 @@ ROUTES: list[Route] = [
     *system.ROUTES,
     *sessions.ROUTES,
     *residency.ROUTES,
+    *committee.ROUTES,
     *friends.ROUTES,
     *photos.ROUTES,
     *listings.ROUTES,

@@ -9,6 +9,7 @@ from services.members.communities import model as communities
 from services.members.conversations import model as conversations
 from services.members.friends import model as friends
 from services.members.milestones import model as milestones
+from services.members.notices import model as notices
 from services.members.notifications import model as notifications
 from services.members.parties import model as parties
 from services.members.reliability import model as reliability
@@ -27,6 +28,7 @@ __all__ = [
     "conversations",
     "friends",
     "milestones",
+    "notices",
     "notifications",
     "parties",
     "reliability",

@@ -15,6 +15,7 @@ from services.members.invites.entrypoints import Invites
 from services.members.messages.entrypoints import Messages
 from services.members.milestones import views as milestone_views
 from services.members.neighbours.entrypoints import Neighbours
+from services.members.notices.entrypoints import Notices
 from services.members.notifications.entrypoints import Notifications
 from services.members.operator import DEMO
 from services.members.reliability.entrypoints import Reliability
@@ -39,6 +40,7 @@ class MembersService(
     Reviews,
     Reliability,
     Notifications,
+    Notices,
     ForServices,
 ):
     """People: accounts, sessions, residency, the circle, conversations and reviews."""

@@ -16,6 +16,7 @@ LINES = {name: news for event in sorted(NEWS) for name, news in news_of(event)}
 LOOKED_UP = {
     "friendship_formed": {"asker_id", "accepter_id"},
     "message_sent": {"partner_id", "resident_id", "committee_ids"},
+    "notice_published": {"resident_ids"},
     **{event: {"payer_id", "payee_id"} for event in PEOPLE if event.startswith(("pay", "ref"))},
 }
 

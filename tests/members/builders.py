@@ -23,12 +23,14 @@ from services.members.friends import actions as friend_actions
 from services.members.friends import rules as friend_rules
 from services.members.friends.model import Relationship
 from services.members.invites.rules import Terms
+from services.members.notices import actions as notice_actions
+from services.members.notices.model import Notice
 from services.members.residency import actions as residency_actions
 from services.members.residency.model import Residency
 from services.members.reviews import actions as review_actions
 from services.members.reviews.model import Review
 from services.members.sessions.actions import Issuer
-from services.members.trade import Deal
+from services.members.trade import Deal, Trade
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -125,6 +127,14 @@ def a_review(
 ) -> Review:
     said = {"rating": rating, "tags": ["friendly"], "text": "谢谢"}
     return review_actions.write_review(session, of, by, said, window=WEEK, now=now)
+
+
+def a_notice(session: Session, by: UUID, **said: Any) -> Notice:
+    asked = {"title": "停水通知", "body": "周三上午停水。", "pinned": False, "photo_ids": []}
+    holder = Holder()
+    holder.photos = {str(photo) for photo in said.get("photo_ids", [])}
+    at = said.pop("now", NOW)
+    return notice_actions.publish_notice(session, Trade(holder, holder), by, asked | said, at)
 
 
 def a_viewer(member_id: UUID, locale: str = "zh-CN") -> Viewer:

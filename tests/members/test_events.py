@@ -22,6 +22,7 @@ from tests.members.builders import (
     a_community,
     a_deal,
     a_member,
+    a_notice,
     a_resident,
     a_review,
     befriend,
@@ -57,6 +58,10 @@ def decided(session: Session) -> None:
 
 def moved_out(session: Session) -> None:
     residency_actions.move_out(session, a_resident(session, a_community(session)), NOW)
+
+
+def noticed(session: Session) -> None:
+    a_notice(session, a_committee_member(session, a_community(session)))
 
 
 def befriended(session: Session) -> None:
@@ -126,6 +131,7 @@ USE_CASES: dict[str, Callable[[Session], None]] = {
     "friend_request_sent": asked,
     "message_sent": spoken,
     "review_published": reviewed,
+    "notice_published": noticed,
 }
 
 

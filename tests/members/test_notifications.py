@@ -23,7 +23,12 @@ from tests.members.running import Running
 
 Friends = tuple[Json, Json]
 # What members hear of by themselves, tested below: what is between two, and what is said.
-BY_THEMSELVES = {"friendship_formed", "message_sent", "friend_request_sent"}
+BY_THEMSELVES = {
+    "friendship_formed",
+    "message_sent",
+    "friend_request_sent",
+    "notice_published",
+}
 # Of these the example is one of several that are told differently.
 VARIANTS: Mapping[str, list[Json]] = {
     "listing_closed": [{"status": "expired"}, {"status": "removed"}],

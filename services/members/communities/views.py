@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from chassis.pages import Paging, page, page_json
-from contracts.errors.general import NotThere
+from contracts.errors.general import CommitteeOnly, NotThere
 from contracts.json import Json
 from services.members.communities.model import CommitteeSeat, Community
 
@@ -72,3 +72,11 @@ def committees_of(session: Session, member_id: UUID) -> set[UUID]:
     """The communities on whose committees this member sits."""
     seats = select(CommitteeSeat.community_id).where(CommitteeSeat.member_id == member_id)
     return set(session.scalars(seats))
+
+
+def required_committees(session: Session, member_id: UUID) -> set[UUID]:
+    """The same; CommitteeOnly where there are none."""
+    found = committees_of(session, member_id)
+    if not found:
+        raise CommitteeOnly
+    return found

@@ -17,6 +17,7 @@ from services.members.friends.model import FriendRequest
 from services.members.friends.rules import ACCEPTED
 from services.members.friends.views import are_friends, may_see
 from services.members.parties.views import parties_of
+from services.members.residency.views import residents_of
 
 LookUp = Callable[[Session, Json], Json | None]
 
@@ -79,10 +80,17 @@ def _of_message(session: Session, told: Json) -> Json:
     return {"committee_ids": [str(one) for one in committee_of(session, talk.subject_id)]}
 
 
+def _of_notice(session: Session, told: Json) -> Json:
+    """All who live there; who wrote it knows."""
+    residents = session.scalars(residents_of(UUID(told["community_id"])))
+    return {"resident_ids": [str(one) for one in residents]}
+
+
 _MONEY = ("payment_captured", "payment_failed", "refund_paid", "payout_paid", "payout_failed")
 # By event type: how the people are found whom it does not name.
 PEOPLE: Mapping[str, LookUp] = {
     "friendship_formed": _of_friendship,
     "message_sent": _of_message,
+    "notice_published": _of_notice,
     **dict.fromkeys(_MONEY, _of_deal),
 }

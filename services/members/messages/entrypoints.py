@@ -7,6 +7,7 @@ from services.members.caller import me, viewer
 from services.members.conversations.schemas import message_json
 from services.members.messages import actions as message_actions
 from services.members.messages import views as message_views
+from services.members.notices import views as notice_views
 from services.members.trade import AsksTrade
 
 
@@ -46,5 +47,7 @@ class Messages(AsksTrade):
         photo, looker = as_uuid(photo_id), as_uuid(viewer_id)
         if photo is None or looker is None:
             return {"seen": False}
-        seen = message_views.may_see_photo(work.session, self.trade, photo, looker)
-        return {"seen": seen}
+        return {
+            "seen": notice_views.may_see_photo(work.session, photo, looker)
+            or message_views.may_see_photo(work.session, self.trade, photo, looker)
+        }

@@ -24,6 +24,7 @@ from services.members.communities.model import CommitteeSeat
 from services.members.conversations.model import Conversation, Message, ReadMark
 from services.members.friends.model import FriendRequest, Relationship
 from services.members.models import METADATA
+from services.members.notices.model import Notice, NoticeRead
 from services.members.notifications.model import Notification
 from services.members.parties.model import DealParties
 from services.members.reliability.model import DealRecord
@@ -199,6 +200,16 @@ PEOPLE = [
         },
         keeps=codes("action"),
     ),
+    Holding(
+        Notice,
+        "notices",
+        lambda me: Notice.author_id == me,
+        keeps={
+            "title": "the committee's word to its neighbourhood",
+            "body": "the committee's word to its neighbourhood",
+        },
+    ),
+    Holding(NoticeRead, "notices_read", lambda me: NoticeRead.member_id == me, [Deleted()]),
     Holding(DealRecord, "deals_kept", lambda me: DealRecord.member_id == me, [Deleted()]),
 ]
 
