@@ -1,6 +1,7 @@
 """The words for what can be wrong with one field, by code: (Chinese, English)."""
 
 FIELD_ERRORS: dict[str, tuple[str, str]] = {
+    "before_draw": ("须晚于抽签时间", "Must be after the draw"),
     "both_or_neither": ("两项须一起填写", "Both or neither"),
     "ends_before_start": ("结束须晚于开始", "The end must be after the start"),
     "equal_ends": ("开始和结束不能相同", "The two ends may not be equal"),

@@ -42,6 +42,23 @@ class ProposalExists(Conflict):
 
 
 @dataclass(eq=False)
+class AllocationDecides(Conflict):
+    """The owner gave the choice away: `allocation` is first_come or draw."""
+
+    code = "allocation_decides"
+    zh = ("这件赠品不由您挑选领取人", "领取方式：{allocation}")
+    en = ("Who gets this gift is not for you to choose", "It goes by {allocation}")
+    allocation: str = ""
+
+
+@dataclass(eq=False)
+class EntriesClosed(Conflict):
+    code = "entries_closed"
+    zh = "抽签报名已截止，结果马上公布"
+    en = "Entries are closed: the draw is being held"
+
+
+@dataclass(eq=False)
 class HandoverClaimed(Conflict):
     """What one side has confirmed is for both to settle, or for the committee."""
 

@@ -45,6 +45,13 @@ class ListingClosed(_Listing):
     status = fields.String(required=True, validate=OneOf(["withdrawn", "expired", "removed"]))
 
 
+@event("draw_held", version=1)
+class DrawHeld(_Listing):
+    """The gift has been drawn among so many `entries`; with none, who asks first gets it."""
+
+    entries = fields.Integer(required=True, strict=True)
+
+
 class _Favourite(_Listing):
     """For one of those who keep an eye on an item, and may see it."""
 

@@ -24,6 +24,7 @@ CATEGORIES = (
     "other",
 )
 CONDITIONS = ("new", "like_new", "good", "used", "for_parts")
+ALLOCATIONS = ("first_come", "owners_choice", "draw")
 SORTS = ("newest", "price_asc", "price_desc", "relevance")
 MAX_PHOTOS = 9
 MAX_HIDDEN_FROM = 500
@@ -57,6 +58,9 @@ class PublishListing(_Item):
     """`POST /v1/listings`."""
 
     kind = Choice(*KINDS, required=True)
+    # How a gift finds its taker, for gifts alone; like the kind, it stays.
+    allocation = Choice(*ALLOCATIONS)
+    draw_at = Moment()
 
 
 class ChangeListing(_Item):

@@ -13,6 +13,7 @@ ROUTES = [
     change(ITEM, "listings.change_listing", reads="listings.show_listing"),
     remove(ITEM, "listings.withdraw_listing"),
     act(f"{ITEM}/renew", "listings.renew_listing"),
+    get(f"{ITEM}/draw", "listings.show_draw"),
     listing("/v1/me/listings", "listings.my_listings"),
     put(FAVOURITE, "listings.add_favourite"),
     remove(FAVOURITE, "listings.remove_favourite"),

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from chassis.each_due import each_due_in_a_unit
 from chassis.service import Remote, Service, every
+from services.listings.draws import actions as draw_actions
+from services.listings.draws import views as draw_views
 from services.listings.handovers import actions as handover_actions
 from services.listings.handovers import views as handover_views
 from services.listings.items import actions as item_actions
@@ -16,14 +18,18 @@ from services.listings.reservations import views as reservation_views
 
 
 class Clock(Service):
-    """Expires offers, lapses proposals and unpaid reservations, completes the half confirmed,
-    reminds of meetings."""
+    """Expires offers, holds draws, lapses proposals and unpaid reservations, completes the half
+    confirmed, reminds of meetings."""
 
     payments = Remote("payments")
 
     @every(seconds=1)
     def expire_items(self) -> None:
         each_due_in_a_unit("expire_item", self, item_views.over, reservation_actions.expire_item)
+
+    @every(seconds=1)
+    def hold_draws(self) -> None:
+        each_due_in_a_unit("hold_draw", self, draw_views.due, draw_actions.hold_draw)
 
     @every(seconds=1)
     def read_items(self) -> None:

@@ -2,10 +2,17 @@
 
 from chassis.tables import CIRCLE, MACHINERY
 from services.listings.base import Base
+from services.listings.draws import model as draws
 from services.listings.favourites import model as favourites
 from services.listings.items import model as items
 from services.listings.photos import model as photos
 from services.listings.reservations import model as reservations
 
-TABLES = (photos.Photo, items.Item, reservations.Reservation, favourites.Favourite)
+TABLES = (
+    photos.Photo,
+    items.Item,
+    draws.Draw,
+    reservations.Reservation,
+    favourites.Favourite,
+)
 METADATA = [Base.metadata, MACHINERY, CIRCLE]

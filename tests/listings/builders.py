@@ -15,6 +15,7 @@ from contracts.money import Money
 from services.listings.items import actions as item_actions
 from services.listings.items.model import Item
 from services.listings.photos import actions as photo_actions
+from services.listings.proposals import actions as proposal_actions
 from services.listings.reservations import actions as reservation_actions
 from services.listings.reservations.model import Reservation
 
@@ -98,7 +99,7 @@ def a_proposal(
     asked = {"meet_at": now + DAY, "place": "东门", **said}
     if for_.kind == "swap" and "offered_listing_id" not in asked:
         asked["offered_listing_id"] = an_item(session, by, "give", now=now).id
-    return reservation_actions.propose(
+    return proposal_actions.propose(
         session, for_, asked, standing=a_standing(by), now=now, lasts=3 * DAY
     )
 

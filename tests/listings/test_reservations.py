@@ -19,6 +19,7 @@ from contracts.money import Money
 from services.listings.handovers import actions as handover_actions
 from services.listings.items import actions as item_actions
 from services.listings.items.model import Item
+from services.listings.proposals import actions as proposal_actions
 from services.listings.reservations import actions, views
 from services.listings.reservations.model import Reservation
 from tests.listings.builders import (
@@ -94,7 +95,7 @@ def test_only_a_verified_resident_proposes_and_accepts(session: Session) -> None
     asked = {"meet_at": NOW + DAY, "place": "东门"}
     pending = a_standing(taker, residency="pending")
     with pytest.raises(ResidencyRequired):
-        actions.propose(session, item, asked, standing=pending, now=NOW, lasts=DAY)
+        proposal_actions.propose(session, item, asked, standing=pending, now=NOW, lasts=DAY)
     deal = a_proposal(session, item, taker)
     pending = a_standing(owner, residency="pending")
     with pytest.raises(ResidencyRequired):

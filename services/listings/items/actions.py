@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from secrets import token_bytes
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from chassis.ids import uuid7
 from chassis.outbox import publish
 from contracts.errors.general import ValidationFailed
 from contracts.json import Json
+from services.listings.draws import rules as draws
+from services.listings.draws.model import Draw
 from services.listings.favourites import actions as favourites
 from services.listings.favourites.rules import is_cheaper
 from services.listings.items import rules
@@ -27,6 +30,11 @@ def publish_item(session: Session, asked: dict[str, Any], *, standing: Json, now
     owner_id = UUID(standing["member_id"])
     price, wanted = _price(asked["kind"], asked.get("price")), asked.get("wanted")
     rules.check_terms(asked["kind"], price=price, wanted=wanted)
+    expires_at = rules.expiry(asked.get("expires_at"), now=now)
+    draw_at = asked.get("draw_at")
+    allocation = draws.check_allocation(
+        asked["kind"], asked.get("allocation"), draw_at, now=now, expires_at=expires_at
+    )
     include_self(session, standing)
     item = Item(
         id=uuid7(),
@@ -42,12 +50,18 @@ def publish_item(session: Session, asked: dict[str, Any], *, standing: Json, now
         hidden_from=_hidden(asked.get("hidden_from", []), owner_id, standing),
         status=rules.Status.PUBLISHED,
         published_at=now,
-        expires_at=rules.expiry(asked.get("expires_at"), now=now),
+        expires_at=expires_at,
+        allocation=allocation,
+        draw_at=draw_at,
         version=1,
     )
     _read(item)
+    seed = token_bytes(draws.SEED_BYTES)
+    item.draw_commitment = draws.commitment(seed) if draw_at else None
     session.add(item)
     session.flush()
+    if draw_at:
+        session.add(Draw(item_id=item.id, seed=seed))
     _show_on(session, item, asked["photo_ids"])
     _announce(session, "listing_published", item, kind=item.kind)
     return item
@@ -68,6 +82,7 @@ def change_item(
         item.hidden_from = _hidden(asked["hidden_from"], item.owner_id, standing)
     if "expires_at" in asked:
         item.expires_at = rules.expiry(asked["expires_at"], now=now)
+        draws.check_expiry(item.draw_at, item.drawn_at, item.expires_at)
     if "photo_ids" in asked:
         _show_on(session, item, asked["photo_ids"])
     if asked.keys() - {"hidden_from"}:
@@ -119,7 +134,18 @@ def expire_item(session: Session, item_id: UUID, *, now: datetime) -> Item | Non
     (item,) = lock_items(session, [item_id])
     if item.status != rules.Status.PUBLISHED or item.expires_at > now:
         return None
+    if draws.is_ahead(item.draw_at, item.drawn_at):
+        return None
     return _close(session, item, rules.Step.EXPIRE)
+
+
+def note_drawn(session: Session, item: Item, *, entries: int, now: datetime) -> None:
+    """The draw of the item, which is locked, has been held among so many."""
+    item.drawn_at = now
+    item.version += 1
+    session.flush()
+    data = {"listing_id": str(item.id), "owner_id": str(item.owner_id), "entries": entries}
+    publish(session, "draw_held", aggregate_id=item.id, aggregate_version=item.version, data=data)
 
 
 def read_item(session: Session, item_id: UUID, *, now: datetime) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contracts.money import CURRENCY
-from contracts.requests.listings import CATEGORIES, CONDITIONS, KINDS
+from contracts.requests.listings import ALLOCATIONS, CATEGORIES, CONDITIONS, KINDS
 from services.listings.base import Base
+from services.listings.draws.rules import OWNERS_CHOICE
 from services.listings.items.rules import OPEN, Status
 from services.listings.photos.model import Photo
 
@@ -45,6 +46,19 @@ class Item(Base):
         CheckConstraint("kind <> 'give' OR price IS NULL", name="gift_has_none"),
         CheckConstraint("kind <> 'swap' OR wanted IS NOT NULL", name="swap_wants"),
         CheckConstraint("NOT owner_id = ANY (hidden_from)", name="seen_by_owner"),
+        CheckConstraint(one_of("allocation", ALLOCATIONS), name="allocation"),
+        CheckConstraint("kind = 'give' OR allocation = 'owners_choice'", name="only_gifts"),
+        CheckConstraint(
+            "(allocation = 'draw') = (draw_at IS NOT NULL)"
+            " AND (draw_at IS NULL) = (draw_commitment IS NULL)",
+            name="draw",
+        ),
+        CheckConstraint("drawn_at >= draw_at", name="drawn"),
+        Index(
+            "item_draw_at_idx",
+            "draw_at",
+            postgresql_where="status = 'published' AND drawn_at IS NULL",
+        ),
         Index("item_owner_id_published_at_idx", "owner_id", "published_at", "id"),
         Index(
             "item_open_idx",
@@ -86,6 +100,11 @@ class Item(Base):
     status: Mapped[str] = mapped_column(default=Status.PUBLISHED)
     published_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    # How a gift finds its taker; a draw's seed is in `draw` until it has been held.
+    allocation: Mapped[str] = mapped_column(default=OWNERS_CHOICE, server_default=OWNERS_CHOICE)
+    draw_at: Mapped[datetime | None]
+    draw_commitment: Mapped[str | None]
+    drawn_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     # What it is found by; None until the clock has read an item that an older version published.
     words: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)

@@ -35,6 +35,10 @@ def item_json(item: Row, *, locale: str, own: bool) -> Json:
         "photos": [holed_photo_json(*photo) for photo in photos],
         "published_at": rfc3339(item.published_at),
         "expires_at": rfc3339(item.expires_at),
+        "allocation": item.allocation if item.kind == "give" else None,
+        "draw_at": rfc3339(item.draw_at) if item.draw_at else None,
+        "draw_commitment": item.draw_commitment,
+        "drawn_at": rfc3339(item.drawn_at) if item.drawn_at else None,
         "version": item.version,
     }
     if own:

@@ -123,7 +123,12 @@ def owned(session: Session, listing_id: str, member_id: UUID) -> Item:
 
 def over(now: datetime) -> Select[UUID]:
     """Offers whose time is over."""
-    return select(Item.id).where(Item.status == Status.PUBLISHED, Item.expires_at <= now)
+    return select(Item.id).where(
+        Item.status == Status.PUBLISHED,
+        Item.expires_at <= now,
+        # An offer outlives its draw, however late the clock is.
+        or_(Item.draw_at.is_(None), Item.drawn_at.is_not(None)),
+    )
 
 
 def unread(now: datetime) -> Select[UUID]:

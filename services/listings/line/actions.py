@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import inf
+from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from chassis.circle import visible_to_viewer
+from services.listings.draws import rules as draws
 from services.listings.items.model import Item
 from services.listings.reservations.model import Reservation, hold
 from services.listings.reservations.rules import Status
@@ -37,9 +41,32 @@ def let_wait(session: Session, things: Sequence[Item], *, now: datetime) -> list
     return found
 
 
+def in_sight(session: Session, deals: Sequence[Reservation]) -> list[Reservation]:
+    """Those whose takers may see now what they ask for."""
+    seen = (
+        select(Reservation.id)
+        .join(Item, Item.id == Reservation.item_id)
+        .where(
+            Reservation.id.in_([deal.id for deal in deals]),
+            visible_to_viewer(Item.owner_id, Item.hidden_from, Reservation.taker_id),
+        )
+    )
+    found = set(session.scalars(seen))
+    return [deal for deal in deals if deal.id in found]
+
+
+def whose_turn(session: Session, item: Item) -> Reservation | None:
+    """Where the line decides, the first in it who may still see the item; None where nobody is
+    there, and where the owner chooses."""
+    if not draws.goes_by_line(item.allocation, item.drawn_at):
+        return None
+    asking = [deal for deal in proposals(session, [item]) if deal.item_id == item.id]
+    return min(in_sight(session, asking), key=_place, default=None)
+
+
 def resume(session: Session, things: Sequence[Item], *, now: datetime) -> list[Reservation]:
     """The things are free again: time goes on for those who need nothing else that is promised.
-    Those that are first in line now, one for each thing at most."""
+    Those that are first in line now of who may see it, one for each thing at most."""
     waiting = [deal for deal in proposals(session, things) if deal.waiting_since]
     going_on = [deal for deal in waiting if not _promised(session, deal)]
     for deal in going_on:
@@ -48,8 +75,14 @@ def resume(session: Session, things: Sequence[Item], *, now: datetime) -> list[R
         deal.waiting_since = None
         deal.version += 1
     session.flush()
-    lines = [[deal for deal in going_on if deal.item_id == thing.id] for thing in things]
-    return [min(line, key=lambda deal: (deal.created_at, deal.id)) for line in lines if line]
+    seen = in_sight(session, going_on)
+    lines = [[deal for deal in seen if deal.item_id == thing.id] for thing in things]
+    return [min(line, key=_place) for line in lines if line]
+
+
+def _place(deal: Reservation) -> tuple[int | float, datetime, UUID]:
+    """As line.views puts them in order: who was drawn, and then who asked first."""
+    return deal.draw_place or inf, deal.created_at, deal.id
 
 
 def _promised(session: Session, deal: Reservation) -> bool:

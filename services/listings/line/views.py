@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Uuid, any_, bindparam, func, select
+from sqlalchemy import Uuid, any_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -12,13 +12,18 @@ from services.listings.reservations.rules import Status
 
 _LINES = select(
     Reservation.id,
-    # Who asked first stands first.
+    # Who was drawn stands where they were drawn; of the others, who asked first stands first.
     func.row_number()
-    .over(partition_by=Reservation.item_id, order_by=[Reservation.created_at, Reservation.id])
+    .over(
+        partition_by=Reservation.item_id,
+        order_by=[Reservation.draw_place, Reservation.created_at, Reservation.id],
+    )
     .label("place"),
 ).where(
     Reservation.item_id == any_(bindparam("item_ids", type_=ARRAY(Uuid()))),
     Reservation.status == Status.PROPOSED,
+    # Before the draw there is no order.
+    or_(Reservation.entry_number.is_(None), Reservation.draw_place.is_not(None)),
 )
 
 

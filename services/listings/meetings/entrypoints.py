@@ -7,7 +7,7 @@ from contracts.requests import listings as requests
 from services.listings.caller import deal_answer, own_deal
 from services.listings.items import views as item_views
 from services.listings.meetings import actions as meeting_actions
-from services.listings.reservations import actions as reservation_actions
+from services.listings.proposals import actions as proposal_actions
 from services.listings.reservations import views as reservation_views
 from services.listings.reservations.model import Reservation
 from services.listings.reservations.rules import Step
@@ -73,7 +73,7 @@ class Meetings(AsksStanding):
         return _missed(work, reservation_id, Step.NOT_HAPPENED)
 
     def _propose(self, work: Work, listing_id: str, asked: Json) -> Reservation:
-        return reservation_actions.propose(
+        return proposal_actions.propose(
             work.session,
             item_views.visible(work.session, listing_id, work.caller.member_id),
             asked,

@@ -66,7 +66,10 @@ HELD = Holdings(
                 ),
             ],
             untold={"words": "an index made from the texts"},
-            keeps=codes("kind", "category", "condition", "currency", "status"),
+            keeps={
+                "draw_commitment": "the hash of a random number",
+                **codes("kind", "category", "condition", "currency", "status", "allocation"),
+            },
         ),
         Holding(
             item_photo,
@@ -119,6 +122,7 @@ HELD = Holdings(
     ],
     exempt={
         **MACHINERY_EXEMPT,
+        "draw": "a random number, and numbers of entries: whose they are stands in reservation",
         "hold": "ids of an item and of the reservation that holds it",
     },
 )

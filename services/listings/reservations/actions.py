@@ -1,25 +1,19 @@
-"""What changes reservations: proposing, accepting, ending, paying."""
+"""What changes reservations: accepting, ending, paying."""
 
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from chassis.circle import include_self
 from chassis.clock import rfc3339
-from chassis.ids import uuid7
 from chassis.outbox import publish
-from contracts.errors.general import NotOwner, ValidationFailed
-from contracts.errors.listings import (
-    ItemNotAvailable,
-    OwnListing,
-    ProposalExists,
-    ReservationState,
-)
+from contracts.errors.general import NotOwner
+from contracts.errors.listings import ItemNotAvailable, ReservationState
 from contracts.json import Json
 from contracts.money import money_json
+from services.listings.draws import rules as draws
 from services.listings.favourites import actions as favourites
 from services.listings.items import actions as items
 from services.listings.items import rules as item_rules
@@ -28,43 +22,6 @@ from services.listings.line import actions as line
 from services.listings.reservations import rules
 from services.listings.reservations.model import Reservation
 from services.listings.reservations.rules import Status, Step
-
-
-def propose(
-    session: Session,
-    item: Item,
-    asked: dict[str, Any],
-    *,
-    standing: Json,
-    now: datetime,
-    lasts: timedelta,
-) -> Reservation:
-    """Ask for an item that the taker can see. `lasts` is how long the owner has to answer."""
-    item_rules.require_resident(standing["residency"])
-    taker_id = UUID(standing["member_id"])
-    if item.owner_id == taker_id:
-        raise OwnListing()
-    rules.check_meeting(asked["meet_at"], now=now)
-    include_self(session, standing)
-    offered_id = asked.get("offered_listing_id")
-    # Read again under the lock that accepting takes too, in the same order.
-    items.lock_items(session, [item.id, *([offered_id] if offered_id else [])])
-    price = asked.get("price")
-    binding = rules.binding_price(
-        item.kind, asked=None if price is None else price.amount, listed=item.price
-    )
-    offered = _offered(session, item.kind, offered_id, taker_id)
-    if not _on_offer(item, now) or (offered and not _on_offer(offered, now)):
-        raise ItemNotAvailable()
-    if session.scalar(select(exists().where(*_live(item.id, taker_id)))):
-        raise ProposalExists()
-    deal = _proposal(item, offered, asked)
-    deal.taker_id, deal.price = taker_id, binding
-    deal.created_at, deal.expires_at = now, now + lasts
-    session.add(deal)
-    session.flush()
-    announce(session, "reservation_proposed", deal)
-    return deal
 
 
 def accept(
@@ -81,15 +38,30 @@ def accept(
     item_rules.require_resident(standing["residency"])
     include_self(session, standing)
     things = lock(session, deal)
-    following = rules.after(deal.status, rules.accepting(deal.price))
+    rules.after(deal.status, rules.accepting(deal.price))
+    _require_choice(deal, things)
     if deal.expires_at <= now:
         raise ReservationState(state=Status.EXPIRED)
     if any(thing.status != item_rules.Status.PUBLISHED for thing in things):
         raise ItemNotAvailable()
+    promise(session, deal, things, now=now, payment_due=payment_due)
+    return deal
+
+
+def promise(
+    session: Session,
+    deal: Reservation,
+    things: list[Item],
+    *,
+    now: datetime,
+    payment_due: timedelta = timedelta(0),
+) -> None:
+    """The things, which are locked and free, are this taker's; whoever else asks for them waits."""
     for thing in things:
         items.move(thing, item_rules.Step.RESERVE)
     deal.due_at = now + payment_due if deal.price else None
-    deal.status, deal.version = following, deal.version + 1
+    deal.waiting_since = None
+    move(deal, rules.accepting(deal.price))
     session.flush()
     announce(
         session,
@@ -102,7 +74,6 @@ def accept(
     )
     for other in line.let_wait(session, things, now=now):
         announce(session, "reservation_waiting", other)
-    return deal
 
 
 def decline(
@@ -127,7 +98,7 @@ def lapse_proposal(session: Session, reservation_id: UUID, *, now: datetime) -> 
     deal = session.get_one(Reservation, reservation_id)
     lock(session, deal)
     if deal.status == Status.PROPOSED and not deal.waiting_since and deal.expires_at <= now:
-        _end(session, deal, Step.LAPSE, by="clock")
+        end(session, deal, Step.LAPSE, by="clock")
 
 
 def lapse_unpaid(session: Session, reservation_id: UUID, *, now: datetime) -> None:
@@ -135,7 +106,7 @@ def lapse_unpaid(session: Session, reservation_id: UUID, *, now: datetime) -> No
     deal = session.get_one(Reservation, reservation_id)
     things = lock(session, deal)
     if deal.status == Status.AWAITING_PAYMENT and deal.due_at and deal.due_at <= now:
-        _end(session, deal, Step.LAPSE, by="clock")
+        end(session, deal, Step.LAPSE, by="clock")
         free(session, things, now=now)
 
 
@@ -151,7 +122,7 @@ def drop_proposals(session: Session, item: Item) -> None:
     is, on either side, has declined. The item is locked by the caller."""
     for deal in line.proposals(session, [item]):
         by = "owner" if deal.item_id == item.id else "taker"
-        _end(session, deal, Step.DECLINE, by=by)
+        end(session, deal, Step.DECLINE, by=by)
 
 
 def take_payment(session: Session, deal: Reservation) -> None:
@@ -177,10 +148,15 @@ def lock(session: Session, deal: Reservation) -> list[Item]:
 
 
 def free(session: Session, things: list[Item], *, now: datetime) -> None:
-    """Offer again what was promised by a deal that has ended: first to who has waited longest."""
+    """Offer again what was promised by a deal that has ended: first to who has waited longest,
+    and where the line decides, they have it."""
     for thing in things:
         items.move(thing, item_rules.Step.FREE)
-        favourites.tell(session, "favourite_available", thing)
+        turn = line.whose_turn(session, thing)
+        if turn:
+            promise(session, turn, [thing], now=now)
+        else:
+            favourites.tell(session, "favourite_available", thing)
     for deal in line.resume(session, things, now=now):
         announce(session, "reservation_next", deal)
 
@@ -214,60 +190,24 @@ def _fall_through(
 ) -> Reservation:
     things = lock(session, deal)
     held = deal.status in rules.HOLDING
+    if by == "owner" and not held:
+        _require_choice(deal, things)
     deal.reason = reason
-    _end(session, deal, step, by=by)
+    end(session, deal, step, by=by)
     if held:
         free(session, things, now=now)
     return deal
 
 
-def _end(session: Session, deal: Reservation, step: Step, *, by: str) -> None:
+def end(session: Session, deal: Reservation, step: Step, *, by: str) -> None:
+    """Close what is locked, and say so; what it held is for the caller to free."""
     move(deal, step)
     session.flush()
     announce(session, "reservation_cancelled", deal, status=deal.status, by=by)
 
 
-def _on_offer(item: Item, now: datetime) -> bool:
-    return item.status == item_rules.Status.PUBLISHED and item.expires_at > now
-
-
-def _offered(session: Session, kind: str, item_id: UUID | None, taker_id: UUID) -> Item | None:
-    rules.check_offer(kind, offers_something=item_id is not None)
-    if item_id is None:
-        return None
-    offered = session.get(Item, item_id)
-    if offered is None or offered.owner_id != taker_id:
-        raise ValidationFailed.at("/offered_listing_id", "unknown_listing")
-    return offered
-
-
-def _proposal(item: Item, offered: Item | None, asked: Json) -> Reservation:
-    """What is agreed about, with the snapshot of both things that the two keep."""
-    return Reservation(
-        id=uuid7(),
-        item_id=item.id,
-        owner_id=item.owner_id,
-        kind=item.kind,
-        meet_at=asked["meet_at"],
-        place=asked["place"],
-        note=asked.get("note"),
-        status=Status.PROPOSED,
-        version=1,
-        title=item.title,
-        photo_id=_first_photo(item),
-        offered_item_id=offered.id if offered else None,
-        offered_title=offered.title if offered else None,
-        offered_photo_id=_first_photo(offered) if offered else None,
-    )
-
-
-def _live(item_id: UUID, taker_id: UUID) -> tuple[Any, ...]:
-    return (
-        Reservation.item_id == item_id,
-        Reservation.taker_id == taker_id,
-        Reservation.status.in_(rules.LIVE),
-    )
-
-
-def _first_photo(item: Item) -> UUID | None:
-    return item.photos[0].id if item.photos else None
+def _require_choice(deal: Reservation, things: list[Item]) -> None:
+    """That the item's owner has kept the choice among those who ask for it."""
+    for thing in things:
+        if thing.id == deal.item_id:
+            draws.check_owner_decides(thing.allocation)

@@ -6,6 +6,7 @@ from chassis.standing import AsksStanding
 from contracts.requests import listings as requests
 from services.listings.caller import deal_answer, own_deal, viewer
 from services.listings.items import views as item_views
+from services.listings.proposals import actions as proposal_actions
 from services.listings.reservations import actions as reservation_actions
 from services.listings.reservations import views as reservation_views
 
@@ -17,7 +18,7 @@ class Reservations(AsksStanding):
     def propose_reservation(self, work: Work, listing_id: str, body: Json) -> Json:
         asked = load(requests.ProposeReservation, body)
         item = item_views.visible(work.session, listing_id, work.caller.member_id)
-        deal = reservation_actions.propose(
+        deal = proposal_actions.propose(
             work.session,
             item,
             asked,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Uuid
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contracts.money import CURRENCY
@@ -69,6 +69,8 @@ class Reservation(Base):
             postgresql_where="reminded_at IS NULL"
             " AND status IN ('accepted', 'awaiting_payment', 'paid')",
         ),
+        CheckConstraint("draw_place IS NULL OR entry_number > 0", name="drawn_entry"),
+        Index("reservation_entry_number_key", "item_id", "entry_number", unique=True),
         Index("reservation_live_idx", "status", postgresql_where=one_of("status", LIVE)),
     )
 
@@ -105,6 +107,9 @@ class Reservation(Base):
     reminded_at: Mapped[datetime | None]
     # Until when it can be said that a no-show was none.
     no_show_open_until: Mapped[datetime | None]
+    # Of an entry in a draw: its number on the list, and the place that it was drawn at.
+    entry_number: Mapped[int | None] = mapped_column(Integer)
+    draw_place: Mapped[int | None] = mapped_column(Integer)
 
     # The snapshot: what the two agreed about, whatever becomes of the item or of who may see it.
     title: Mapped[str]

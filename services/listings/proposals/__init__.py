@@ -1,0 +1,1 @@
+"""Proposals: asking for an item, and what both need to remember of it."""
