@@ -31,6 +31,15 @@ NEWS: Table = {
             en="Your offer has been removed",
         ),
     },
+    "draw_held": {
+        "owner": News(
+            kind="deals",
+            to="owner_id",
+            about=_ITEM,
+            zh="您的赠品已抽签，结果可随时查看和核对",
+            en="Your gift has been drawn; the result can be seen and checked",
+        ),
+    },
     "favourite_cheaper": {
         "watcher": _favourite(
             zh="您收藏的物品降价了", en="Something you keep an eye on costs less"
@@ -46,7 +55,7 @@ NEWS: Table = {
     },
     "item_reserved": {
         "taker": _taker(
-            zh="{actor} 同意了您的预约：预约完成", en="{actor} accepted: it is reserved for you"
+            zh="预约完成：{actor} 的物品约给您了", en="Reserved for you: what you asked {actor} for"
         ),
     },
     "reservation_cancelled": {
