@@ -5,6 +5,17 @@ to `SILENT` with the reason. A test holds that every event is in one of the two.
 """
 
 from contracts.news.base import KINDS, MUST_SEE, News, Sight
-from contracts.news.table import ALWAYS_SEEN, NEWS, SILENT, find, news_of
+from contracts.news.table import ALWAYS_SEEN, NEWS, SILENT, find, news_named, news_of
 
-__all__ = ["ALWAYS_SEEN", "KINDS", "MUST_SEE", "NEWS", "SILENT", "News", "Sight", "find", "news_of"]
+__all__ = [
+    "ALWAYS_SEEN",
+    "KINDS",
+    "MUST_SEE",
+    "NEWS",
+    "SILENT",
+    "News",
+    "Sight",
+    "find",
+    "news_named",
+    "news_of",
+]

@@ -19,6 +19,9 @@ KINDS = {
     "residency": ("居民认证", "Residency"),
     "committee": ("居委会工作", "Committee work"),
 }
+# How a member is told: in the inbox, and pushed to their phone.
+IN_APP = "in_app"
+CHANNELS = (IN_APP, "wechat")
 # Of these the inbox always tells.
 MUST_SEE = frozenset({"money", "residency"})
 

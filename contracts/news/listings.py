@@ -126,13 +126,13 @@ NEWS: Table = {
     "no_show_contested": {
         "by_owner": _taker(
             when={"by": "owner"},
-            zh="{actor} 表示自己并未失约，这次不计入任何一方",
-            en="{actor} says that they did come; it counts against nobody",
+            zh="{actor} 对“未到场”有异议，这次不计入任何一方",
+            en="{actor} contests that somebody did not come; it counts against nobody",
         ),
         "by_taker": _owner(
             when={"by": "taker"},
-            zh="{actor} 表示自己并未失约，这次不计入任何一方",
-            en="{actor} says that they did come; it counts against nobody",
+            zh="{actor} 对“未到场”有异议，这次不计入任何一方",
+            en="{actor} contests that somebody did not come; it counts against nobody",
         ),
     },
     "reschedule_proposed": {

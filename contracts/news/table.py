@@ -9,7 +9,9 @@ _SERVICES = (members, listings, parking, payments)
 NEWS = {event: told for service in _SERVICES for event, told in service.NEWS.items()}
 # Events of which nobody is told, each with the reason.
 SILENT = {event: why for service in _SERVICES for event, why in service.SILENT.items()}
-_BY_NAME = {f"{event}.{word}": news for event, told in NEWS.items() for word, news in told.items()}
+_BY_NAME: dict[str, News] = {
+    f"{event}.{word}": news for event, told in NEWS.items() for word, news in told.items()
+}
 
 
 # What is told of one's own deals, money and account.
@@ -20,6 +22,11 @@ def news_of(event: str) -> Iterator[tuple[str, News]]:
     """(name, news) of what may be told of an event; the name is what is stored."""
     for word, news in NEWS.get(event, {}).items():
         yield f"{event}.{word}", news
+
+
+def news_named(name: str) -> News:
+    """The news stored under this name; KeyError where there is none."""
+    return _BY_NAME[name]
 
 
 def find(name: str) -> News | None:

@@ -18,6 +18,7 @@ fields.Field.default_error_messages = {
 UUID_LENGTH = 36
 # C0 controls but tab and line feed, DEL, and lone surrogates: PostgreSQL or a screen refuses them.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)")
 
 
@@ -99,6 +100,18 @@ class Text(fields.Field[str]):
         if len(text) > self.max:
             raise ValidationError("too_long")
         return text
+
+
+class TimeOfDay(fields.String):
+    """A local time of day, "08:30"; with `end` also "24:00", the end of the day."""
+
+    def __init__(self, *, end: bool = False, **kwargs: Any) -> None:
+        pattern = rf"({_CLOCK}|24:00)\Z" if end else rf"{_CLOCK}\Z"
+        super().__init__(
+            validate=validate.Regexp(pattern, error="invalid"),
+            error_messages={"invalid": "invalid"},
+            **kwargs,
+        )
 
 
 class Whole(fields.Integer):

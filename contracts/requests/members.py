@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from contracts.labels import MEETING, REVIEW_TAG
+from contracts.news.base import CHANNELS, KINDS
 from contracts.requests.common import Paging, Request
-from contracts.requests.fields import Choice, Flag, Id, Moment, Text, Whole
+from contracts.requests.fields import Choice, Flag, Id, Moment, Text, TimeOfDay, Whole
 
 # The shape of E.164; whether such a number can exist is for the service to say.
 _E164 = r"\+[1-9][0-9]{6,14}"
@@ -45,10 +46,38 @@ class ListSessions(Paging):
     """Where the caller is signed in."""
 
 
+class QuietHours(Request):
+    """In the community's zone; past midnight where `from` is later."""
+
+    starts = TimeOfDay(required=True, data_key="from")
+    ends = TimeOfDay(end=True, required=True, data_key="until")
+
+    @validates_schema
+    def _ends_differ(self, data: dict[str, str], **_: object) -> None:
+        if data["starts"] == data["ends"]:
+            raise ValidationError("equal_ends", "until")
+
+
+def _nested(schema: type[Schema] | Schema, **more: Any) -> fields.Nested:
+    return fields.Nested(schema, error_messages={"type": "invalid"}, **more)
+
+
+_Channels = Request.from_dict({channel: Flag() for channel in CHANNELS}, name="Channels")
+_Kinds = Request.from_dict({kind: _nested(_Channels) for kind in KINDS}, name="Kinds")
+
+
+class NotificationSettings(Request):
+    """What is given is changed: kinds by channel, and quiet hours, null for none."""
+
+    kinds = _nested(_Kinds)
+    quiet_hours = _nested(QuietHours, allow_none=True)
+
+
 class ChangeMe(Request):
     display_name = Text(max=40)
     bio = Text(min=0, max=500)
     language = Choice(*LANGUAGES)
+    notification_settings = _nested(NotificationSettings)
 
 
 class ListCommunities(Paging):

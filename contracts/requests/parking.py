@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from marshmallow import ValidationError, fields, pre_load, validates_schema
-from marshmallow.validate import Length, Regexp
+from marshmallow.validate import Length
 
 from contracts.requests.common import Paging, Reason, Request
-from contracts.requests.fields import Choice, Flag, Id, Moment, MoneyField, Text, Whole
+from contracts.requests.fields import Choice, Flag, Id, Moment, MoneyField, Text, TimeOfDay, Whole
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MAX_MINUTES = 10_080
@@ -17,8 +17,6 @@ MAX_HIDDEN_FROM = 500
 MAX_WINDOWS = 50
 # What one look at the calendar may span.
 MAX_LOOK = timedelta(days=93)
-
-_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 
 
 def _ids(most: int) -> fields.List[Any]:
@@ -49,19 +47,6 @@ class _Date(fields.Date):
         super().__init__(error_messages={"invalid": "invalid"}, format="%Y-%m-%d", **kwargs)
 
 
-class _Clock(fields.String):
-    """A local time of day, "08:30"; with `end` also "24:00", the end of the day."""
-
-    def __init__(self, *, end: bool = False, **kwargs: Any) -> None:
-        pattern = rf"({_CLOCK}|24:00)\Z" if end else rf"{_CLOCK}\Z"
-        super().__init__(
-            required=True,
-            validate=Regexp(pattern, error="invalid"),
-            error_messages={"invalid": "invalid"},
-            **kwargs,
-        )
-
-
 class Window(Request):
     """Open on these weekdays between two local times; past midnight where `from` is later."""
 
@@ -71,8 +56,8 @@ class Window(Request):
         validate=Length(min=1, error="too_few"),
         error_messages={"invalid": "invalid"},
     )
-    opens = _Clock(data_key="from")
-    closes = _Clock(end=True, data_key="until")
+    opens = TimeOfDay(required=True, data_key="from")
+    closes = TimeOfDay(end=True, required=True, data_key="until")
 
     @validates_schema
     def _ends_differ(self, data: dict[str, Any], **_: Any) -> None:

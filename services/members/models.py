@@ -7,11 +7,13 @@ from services.members.base import Base
 from services.members.committee_invites import model as committee_invites
 from services.members.communities import model as communities
 from services.members.conversations import model as conversations
+from services.members.deliveries import model as deliveries
 from services.members.friends import model as friends
 from services.members.milestones import model as milestones
 from services.members.notices import model as notices
 from services.members.notifications import model as notifications
 from services.members.parties import model as parties
+from services.members.preferences import model as preferences
 from services.members.reliability import model as reliability
 from services.members.residency import model as residency
 from services.members.reviews import model as reviews
@@ -26,11 +28,13 @@ __all__ = [
     "committee_invites",
     "communities",
     "conversations",
+    "deliveries",
     "friends",
     "milestones",
     "notices",
     "notifications",
     "parties",
+    "preferences",
     "reliability",
     "residency",
     "reviews",

@@ -9,6 +9,7 @@ from services.members.accounts.entrypoints import Accounts
 from services.members.committee_invites.entrypoints import CommitteeInvites
 from services.members.communities.entrypoints import Communities
 from services.members.conversations.entrypoints import Conversations
+from services.members.deliveries.entrypoints import Deliveries
 from services.members.for_services import ForServices
 from services.members.friends.entrypoints import Friends
 from services.members.invites.entrypoints import Invites
@@ -41,6 +42,7 @@ class MembersService(
     Reliability,
     Notifications,
     Notices,
+    Deliveries,
     ForServices,
 ):
     """People: accounts, sessions, residency, the circle, conversations and reviews."""

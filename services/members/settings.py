@@ -1,5 +1,6 @@
 """The settings of members, read from the environment once, at start."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
@@ -8,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from environs import Env
 
 from chassis.settings import MissingSetting, is_development, key, required, seconds
+from services.members.channels import Channel
 from services.members.friends.rules import Limits
 from services.members.invites.rules import Terms
 from services.members.sessions.actions import Issuer
@@ -21,7 +23,7 @@ MAILBOX, HTTP = "mailbox", "http"
 class Settings:
     """`code_key` keys the digests of sign-in codes and signs invitations; `issuer` makes tokens;
     `url_key` signs the addresses of photos; without a `carrier`, messages go to the development
-    mailbox."""
+    mailbox; notifications are pushed on `channels`, too."""
 
     development: bool
     code_key: bytes
@@ -33,6 +35,7 @@ class Settings:
     url_key: bytes
     widen_limits: int
     carrier: Carrier | None
+    channels: Sequence[Channel]
 
     @classmethod
     def load(cls, env: Env) -> Self:
@@ -68,6 +71,8 @@ class Settings:
             url_key=key(env, "LINLI_URL_KEY"),
             widen_limits=widen_limits,
             carrier=_carrier(env, development),
+            # Whoever pushes notifications to phones; the inbox needs none.
+            channels=(),
         )
 
 

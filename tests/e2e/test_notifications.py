@@ -60,6 +60,25 @@ def test_a_message_is_told_until_it_is_read_or_a_block_hides_it(
     assert said(owner) == []
 
 
+def test_a_kind_is_switched_off_and_the_night_is_quiet(pair: Pair) -> None:
+    owner, taker = pair
+    hours = {"from": "22:00", "until": "07:30"}
+    settings = {"kinds": {"deals": {"in_app": False}}, "quiet_hours": hours}
+    tag = owner.ask("GET", "/v1/me").headers["ETag"]
+    shown = owner.patch("/v1/me", {"notification_settings": settings})["notification_settings"]
+    assert (shown["quiet_hours"], shown["kinds"]["deals"]["in_app"]) == (hours, False)
+    assert shown == owner.get("/v1/me")["notification_settings"]
+    stale = {"headers": {"If-Match": tag}}
+    assert owner.refused("PATCH", "/v1/me", {"notification_settings": settings}, **stale)[0] == 412
+    never = {"kinds": {"money": {"in_app": False}}}
+    assert owner.refused("PATCH", "/v1/me", {"notification_settings": never})[0] == 422
+    item = publish_item(owner, "sell")
+    reservation = reserve(item, owner, taker)
+    taker.pay(reservation["id"], "price")
+    hears(owner, "payment_captured")
+    assert "reservation_proposed" not in types(owner)
+
+
 def said(person: Person) -> list[Any]:
     return [one for one in inbox(person)["items"] if one["type"] == "message_sent"]
 

@@ -43,6 +43,7 @@ def settings(**changes: Any) -> Settings:
         "url_key": b"u" * 32,
         "widen_limits": 100,
         "carrier": None,
+        "channels": (),
     }
     return Settings(**{**usual, **changes})
 

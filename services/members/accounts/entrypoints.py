@@ -11,14 +11,23 @@ from services.members.accounts import actions as account_actions
 from services.members.accounts import views as account_views
 from services.members.accounts.rules import valid_phone
 from services.members.caller import me
+from services.members.deliveries import actions as delivery_actions
+from services.members.preferences import actions as preference_actions
+from services.members.preferences import views as preference_views
 from services.members.residency import views as residency_views
 from services.members.sms import Carrier, Sms
 
 
 def me_answer(work: Work) -> Json:
-    """Everything the caller sees of themselves."""
+    """Everything the caller sees of themselves; `version` counts the changes of any of it."""
     own = account_views.own_account(work.session, me(work))
-    return {**own, **residency_views.place_of(work.session, me(work))}
+    wishes = preference_views.wishes_of(work.session, me(work))
+    return {
+        **own,
+        **residency_views.place_of(work.session, me(work)),
+        "notification_settings": preference_views.settings_json(wishes),
+        "version": own["version"] + wishes.version,
+    }
 
 
 class Accounts(Service):
@@ -77,5 +86,8 @@ class Accounts(Service):
     @command
     def change_me(self, work: Work, body: Json) -> Json:
         changes = load(requests.ChangeMe, body)
+        wishes = changes.pop("notification_settings", None)
         account_actions.change_member(work.session, me(work), changes)
+        if wishes and preference_actions.change_settings(work.session, me(work), wishes):
+            delivery_actions.reconsider(work.session, me(work), work.now)
         return me_answer(work)

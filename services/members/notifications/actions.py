@@ -1,5 +1,6 @@
 """Telling members of an event, and noting what they have read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,19 +13,49 @@ from chassis.ids import uuid7
 from contracts.events.base import Event
 from contracts.json import Json
 from contracts.news import News, news_of
+from contracts.news.base import IN_APP
+from services.members.channels import Channel
 from services.members.concerned.views import receivers
+from services.members.deliveries.actions import enqueue
 from services.members.notifications import rules
 from services.members.notifications.model import Notification
+from services.members.preferences.views import wishes_of
 
 
-def tell(session: Session, event: Event, told: Json, now: datetime) -> None:
-    """Put into the inbox of each whom it concerns what `event` tells them; `told` are its data
-    with the people whom it does not name (concerned.views.with_people)."""
+def tell(
+    session: Session, event: Event, told: Json, now: datetime, channels: Sequence[Channel] = ()
+) -> None:
+    """Put into the inbox of each whom it concerns what `event` tells them, and push it on
+    `channels`, as they wish; `told` are its data with the people whom it does not name
+    (concerned.views.with_people)."""
     for name, news in news_of(event.type):
         if news.applies(told):
+            said = _said(news, told) if told.get(news.to) else {}
             for member_id in receivers(session, news, told):
-                said = _said(news, told) | {"news": name, "happened_at": event.occurred_at}
-                _put(session, member_id, said, now)
+                row = {**said, "news": name, "happened_at": event.occurred_at}
+                _tell_one(session, member_id, news.kind, row, now=now, channels=channels)
+
+
+def _tell_one(
+    session: Session,
+    member_id: UUID,
+    kind: str,
+    said: Json,
+    *,
+    now: datetime,
+    channels: Sequence[Channel],
+) -> None:
+    wishes = wishes_of(session, member_id)
+    in_app = wishes.wants(kind, IN_APP)
+    pushed = [
+        channel.name
+        for channel in channels
+        if wishes.wants(kind, channel.name) and channel.address_of(session, member_id, kind)
+    ]
+    if not in_app and not pushed:
+        return
+    told = _put(session, member_id, {**said, "in_app": in_app}, now)
+    enqueue(session, told, member_id, kind, channels=pushed, wishes=wishes, now=now)
 
 
 def _said(news: News, told: Json) -> Json:
@@ -41,20 +72,21 @@ def _said(news: News, told: Json) -> Json:
     }
 
 
-def _put(session: Session, member_id: UUID, said: Json, now: datetime) -> None:
+def _put(session: Session, member_id: UUID, said: Json, now: datetime) -> UUID:
+    """Its id; that of an unread one into which it collapses becomes the same."""
     row = insert(Notification).values(
         id=uuid7(), member_id=member_id, times=1, created_at=now, **said
     )
     fresh: dict[str, Any] = {
-        column: row.excluded[column] for column in ("id", "actor_id", "happened_at", "created_at")
+        column: row.excluded[column]
+        for column in ("id", "actor_id", "in_app", "happened_at", "created_at")
     }
-    session.execute(
-        row.on_conflict_do_update(
-            index_elements=["member_id", "news", "subject_id"],
-            index_where=Notification.collapses & Notification.read_at.is_(None),
-            set_={**fresh, "times": Notification.times + 1},
-        )
+    put = row.on_conflict_do_update(
+        index_elements=["member_id", "news", "subject_id"],
+        index_where=Notification.collapses & Notification.read_at.is_(None),
+        set_={**fresh, "times": Notification.times + 1},
     )
+    return session.execute(put.returning(Notification.id)).scalar_one()
 
 
 def read_up_to(session: Session, me: UUID, notification_id: UUID, now: datetime) -> None:

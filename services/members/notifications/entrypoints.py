@@ -22,7 +22,8 @@ class Notifications(AsksTrade):
         party_actions.note_parties(work.session, event.data, work.now)
         told = with_people(work.session, event)
         if told is not None:
-            notification_actions.tell(work.session, event, told, work.now)
+            channels = work.settings.channels
+            notification_actions.tell(work.session, event, told, work.now, channels)
         elif work.now - event.occurred_at < PATIENCE:
             raise TooEarly
         else:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.members.base import Base
@@ -14,7 +14,8 @@ class Notification(Base):
     which are put together when they are read; here are only ids, an amount in fen and a moment.
 
     The ids sort by arrival. One that `collapses` is there once while it is unread: what comes after
-    takes its place with a new id, and counts in `times`.
+    takes its place with a new id, and counts in `times`. What is not `in_app` is only pushed: its
+    member has switched its kind off in the inbox.
     """
 
     __tablename__ = "notification"
@@ -47,6 +48,7 @@ class Notification(Base):
     amount: Mapped[int | None]
     moment: Mapped[datetime | None]
     collapses: Mapped[bool]
+    in_app: Mapped[bool] = mapped_column(server_default=true())
     times: Mapped[int] = mapped_column(default=1)
     happened_at: Mapped[datetime]
     created_at: Mapped[datetime]

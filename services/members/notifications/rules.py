@@ -11,8 +11,6 @@ KEPT = timedelta(days=90)
 PATIENCE = timedelta(minutes=5)
 # Unread ones are counted as far as this: a client shows "99+" long before.
 COUNTED = 200
-# Of members who live nowhere yet.
-ZONE = "Asia/Shanghai"
 
 
 def words(

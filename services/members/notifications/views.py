@@ -11,11 +11,11 @@ from chassis.pages import Paging, page, page_json
 from chassis.viewer import Viewer
 from contracts.json import Json
 from contracts.labels import in_language
-from contracts.news import KINDS, find
+from contracts.news import KINDS, news_named
 from services.members.accounts.views import cards
 from services.members.notifications import rules
 from services.members.notifications.model import Notification
-from services.members.residency.views import zone_of
+from services.members.preferences.views import local_zone
 from services.members.sights.views import Ask, Sights
 
 # A page is filled from so many stretches at most; who wants more follows the cursor.
@@ -27,7 +27,7 @@ def list_notifications(session: Session, ask: Ask, viewer: Viewer, query: Json) 
     names the services that could not be asked about the rest."""
     me = viewer.member_id
     sights = Sights(session, ask, me)
-    mine = select(Notification).where(Notification.member_id == me)
+    mine = select(Notification).where(Notification.member_id == me, Notification.in_app)
     asked = Paging.of(query)
     cursor, limit = asked.cursor, asked.limit
     found: list[tuple[Notification, Json]] = []
@@ -53,30 +53,54 @@ def count_unread(session: Session, ask: Ask, me: UUID) -> Json:
 def _unread(session: Session, me: UUID) -> list[Notification]:
     newest = (
         select(Notification)
-        .where(Notification.member_id == me, Notification.read_at.is_(None))
+        .where(Notification.member_id == me, Notification.in_app, Notification.read_at.is_(None))
         .order_by(Notification.id.desc())
         .limit(rules.COUNTED)
     )
     return list(session.scalars(newest))
 
 
+def text_of(session: Session, one: Notification, locale: str) -> str:
+    """What it says in `locale`."""
+    known = cards(session, [one.actor_id] if one.actor_id else [])
+    return _text(one, known, locale, local_zone(session, one.member_id))
+
+
 def _rendered(
     session: Session, viewer: Viewer, found: list[tuple[Notification, Json]]
 ) -> list[Json]:
     known = cards(session, (one.actor_id for one, _ in found if one.actor_id))
-    zone = zone_of(session, viewer.member_id) or rules.ZONE
+    zone = local_zone(session, viewer.member_id)
     return [_notification_json(one, subject, known, viewer.locale, zone) for one, subject in found]
 
 
 def _notification_json(
     one: Notification, subject: Json, known: Mapping[UUID, Json], locale: str, zone: str
 ) -> Json:
-    news = find(one.news)
-    if news is None:
-        raise LookupError(one.news)
+    kind = news_named(one.news).kind
+    return {
+        "id": str(one.id),
+        "kind": kind,
+        "kind_label": in_language(KINDS[kind], locale),
+        "type": one.news.partition(".")[0],
+        "text": _text(one, known, locale, zone),
+        "subject": {
+            "kind": one.subject_kind,
+            "id": str(one.subject_id),
+            "title": subject.get("title"),
+            "image": subject.get("image"),
+        },
+        "actor": known.get(one.actor_id) if one.actor_id else None,
+        "times": one.times,
+        "happened_at": rfc3339(one.happened_at),
+        "read_at": rfc3339(one.read_at) if one.read_at else None,
+    }
+
+
+def _text(one: Notification, known: Mapping[UUID, Json], locale: str, zone: str) -> str:
     actor = known.get(one.actor_id) if one.actor_id else None
-    text = rules.words(
-        news,
+    return rules.words(
+        news_named(one.news),
         locale,
         actor=actor["display_name"] if actor else None,
         amount=one.amount,
@@ -84,20 +108,3 @@ def _notification_json(
         zone=zone,
         times=one.times,
     )
-    return {
-        "id": str(one.id),
-        "kind": news.kind,
-        "kind_label": in_language(KINDS[news.kind], locale),
-        "type": one.news.partition(".")[0],
-        "text": text,
-        "subject": {
-            "kind": one.subject_kind,
-            "id": str(one.subject_id),
-            "title": subject.get("title"),
-            "image": subject.get("image"),
-        },
-        "actor": actor,
-        "times": one.times,
-        "happened_at": rfc3339(one.happened_at),
-        "read_at": rfc3339(one.read_at) if one.read_at else None,
-    }

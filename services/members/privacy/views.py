@@ -22,11 +22,13 @@ from services.members.audit.model import AuditEntry
 from services.members.committee_invites.model import CommitteeInvite
 from services.members.communities.model import CommitteeSeat
 from services.members.conversations.model import Conversation, Message, ReadMark
+from services.members.deliveries.model import Delivery
 from services.members.friends.model import FriendRequest, Relationship
 from services.members.models import METADATA
 from services.members.notices.model import Notice, NoticeRead
 from services.members.notifications.model import Notification
 from services.members.parties.model import DealParties
+from services.members.preferences.model import Preferences
 from services.members.reliability.model import DealRecord
 from services.members.residency.model import Residency
 from services.members.reviews.model import Review
@@ -296,6 +298,19 @@ INBOX = [
         # What depends on whether it may still be seen is told by what it is about.
         seen=lambda me: and_(Notification.member_id == me, Notification.news.in_(ALWAYS_SEEN)),
         untold={"actor_id": "the other of a deal, which is told as such"},
+    ),
+    Holding(
+        Preferences,
+        "notification_settings",
+        lambda me: Preferences.member_id == me,
+        [Deleted()],
+    ),
+    Holding(
+        Delivery,
+        None,
+        lambda me: Delivery.member_id == me,
+        [Deleted()],
+        untold={"status": "how the notification, which is told, was pushed to a phone"},
     ),
     Holding(
         DealParties,

@@ -56,6 +56,14 @@ class Sights:
                 found.append((one, subject or {}))
         return found
 
+    def sees(self, one: Notification) -> bool:
+        """Whether this one may be seen; Unavailable where that could not be asked."""
+        if self.seen([one]):
+            return True
+        if self.missing:
+            raise Unavailable
+        return False
+
     def _may_see(self, one: Notification, talk: Conversation | None, subject: Json | None) -> bool:
         match _sight(one):
             case Sight.OWN:

@@ -1,0 +1,1 @@
+"""Pushing notifications to phones: tried again, given up, and holding up nothing."""

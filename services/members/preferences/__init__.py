@@ -1,0 +1,1 @@
+"""How members want to be told: kinds by channel, and quiet hours."""
