@@ -57,9 +57,10 @@ def recall(session: Session, key: Key) -> Answer | None:
     holds the key, IdempotencyKeyReused where the request was another one.
     """
     name = f"{key.scope}\n{key.route}\n{key.key}"
-    if not session.scalar(_LOCK, {"name": name}):
+    connection = session.connection()
+    if not connection.scalar(_LOCK, {"name": name}):
         raise IdempotencyInFlight()
-    found = session.execute(_RECALL, key.bound).one_or_none()
+    found = connection.execute(_RECALL, key.bound).one_or_none()
     if found is None:
         return None
     if found.request_hash != key.request_hash:
@@ -83,7 +84,7 @@ def remember(session: Session, key: Key, answer: Answer | Refusal) -> None:
         "body": _text(answer),
         "refused": refused,
     }
-    session.execute(_REMEMBER, row)
+    session.connection().execute(_REMEMBER, row)
 
 
 def amend(session: Session, key: Key, answer: Answer) -> None:

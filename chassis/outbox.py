@@ -45,5 +45,5 @@ def publish(
         "traceparent": context.traceparent,
         "data": data,
     }
-    session.execute(_WRITE, row)
+    session.connection().execute(_WRITE, row)
     return event_id

@@ -26,6 +26,7 @@ from services.parking.availability import views as availability_views
 from services.parking.bookings import actions as booking_actions
 from services.parking.bookings import views as booking_views
 from services.parking.bookings.model import Booking
+from services.parking.bookings.schemas import booking_json
 from services.parking.clock import Clock
 from services.parking.dues import actions as due_actions
 from services.parking.search import views as search_views
@@ -126,14 +127,15 @@ class ParkingService(RebuildsCircle, AsksStanding, Clock):
     @command(calls=True)
     def request_booking(self, work: Work, body: Json) -> Json:
         asked = load(requests.RequestBooking, body)
-        booking = booking_actions.request_booking(
+        held = booking_actions.request_booking(
             work.session,
             asked,
-            standing=self.standing(),
+            renter_id=work.caller.member_id,
+            ask_standing=self.standing,
             now=work.now,
             waits=work.settings.waits,
         )
-        return booking_answer(work, booking)
+        return booking_json(held.booking, held.space, viewer(work), held.cards)
 
     @query
     def show_booking(self, work: Work, booking_id: str) -> Json:
@@ -230,7 +232,7 @@ class ParkingService(RebuildsCircle, AsksStanding, Clock):
         owner_id = UUID(event.data["member_id"])
         space_actions.withdraw_spaces_of(work.session, owner_id, event.occurred_at)
 
-    @consume("parking.payments")
+    @consume("parking.payments", together=("charge_due",))
     def follow_payments(self, work: Work, event: Event) -> None:
         if event.data["deal_kind"] != "booking":
             return

@@ -112,9 +112,15 @@ def a_booking(
     now: datetime = NOW,
 ) -> Booking:
     body = {"space_id": of.id, "starts_at": at, "ends_at": at + lasting, "plate": plate}
-    return booking_actions.request_booking(
-        session, body, standing=a_standing(for_), now=now, waits=WAITS
+    held = booking_actions.request_booking(
+        session,
+        body,
+        renter_id=for_,
+        ask_standing=lambda: a_standing(for_),
+        now=now,
+        waits=WAITS,
     )
+    return session.get_one(Booking, held.booking.id)
 
 
 def a_fact(booking: Booking, stage: str, **said: Any) -> Json:

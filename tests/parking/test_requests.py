@@ -44,8 +44,14 @@ def ask(
     **said: object,
 ) -> Booking:
     body = {"space_id": space.id, "starts_at": MONDAY, "ends_at": MONDAY + 2 * HOUR, **said}
-    standing = a_standing(renter, residency=residency)
-    return request_booking(session, body, standing=standing, now=NOW, waits=WAITS)
+    return request_booking(
+        session,
+        body,
+        renter_id=renter,
+        ask_standing=lambda: a_standing(renter, residency=residency),
+        now=NOW,
+        waits=WAITS,
+    ).booking
 
 
 def test_an_instant_booking_holds_the_slot_until_the_deposit_is_due(session: Session) -> None:
@@ -93,6 +99,22 @@ def test_refusals_come_in_their_order(session: Session) -> None:
     ]
     with pytest.raises(SlotTaken):
         ask(session, space, renter, plate=PLATE)
+
+
+def test_who_comes_too_late_is_told_before_members_are_asked(session: Session) -> None:
+    owner, renter = two_friends(session)
+    space = a_space(session, owner)
+    a_booking(session, space, renter)
+    body = {"space_id": space.id, "starts_at": MONDAY, "ends_at": MONDAY + HOUR}
+    with pytest.raises(SlotTaken):
+        request_booking(
+            session,
+            body,
+            renter_id=renter,
+            ask_standing=lambda: pytest.fail("members were asked"),
+            now=NOW,
+            waits=WAITS,
+        )
 
 
 @pytest.mark.parametrize(("back", "taken"), [(10, True), (11, False)])

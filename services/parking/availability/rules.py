@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from contracts.json import Json
@@ -61,10 +62,16 @@ def instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
 
 def open_periods(opening: Opening, start: datetime, end: datetime) -> list[Period]:
     """The parts of [start, end) in which the space is open, in order; touching windows joined."""
+    return list(_open_periods(opening, start, end))
+
+
+# Many ask for the same time, and all who come too late for it for what is open around it.
+@lru_cache(maxsize=2_000)
+def _open_periods(opening: Opening, start: datetime, end: datetime) -> tuple[Period, ...]:
     clipped = (
         (max(opens, start), min(closes, end)) for opens, closes in _occurrences(opening, start, end)
     )
-    return _joined(sorted(period for period in clipped if period[0] < period[1]))
+    return tuple(_joined(sorted(period for period in clipped if period[0] < period[1])))
 
 
 def _occurrences(opening: Opening, start: datetime, end: datetime) -> Iterator[Period]:

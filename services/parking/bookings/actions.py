@@ -1,15 +1,18 @@
 """Use cases of a booking up to the agreement: ask, approve, decline, cancel, run out of time."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, func, select
+from sqlalchemy import Table, Text, bindparam, exists, func, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from chassis.circle import include_self
+from chassis.circle import card_json, include_self, owner_card
+from chassis.database import Row
 from chassis.ids import uuid7
 from chassis.outbox import publish
 from contracts.errors.general import NotOwner, ValidationFailed
@@ -21,7 +24,7 @@ from contracts.errors.parking import (
 )
 from contracts.json import Json
 from services.parking.availability.rules import Period
-from services.parking.availability.views import is_open, is_taken
+from services.parking.availability.views import is_open
 from services.parking.bookings.model import SLOT, Booking
 from services.parking.bookings.rules import (
     MAX_UNPAID,
@@ -36,22 +39,59 @@ from services.parking.bookings.rules import (
     time_problems,
 )
 from services.parking.bookings.schemas import alternative_json, offer_json, parties_json
-from services.parking.bookings.views import debts
+from services.parking.bookings.views import DEBTS, wanted_space
 from services.parking.search.views import alternatives
-from services.parking.spaces.model import Space
+from services.parking.spaces.model import opening_of, terms_of
 from services.parking.spaces.rules import Quote, price, require_resident
 from services.parking.spaces.schemas import snapshot_of
-from services.parking.spaces.views import visible_space
 
 _ONE_BY_ONE = select(
     func.pg_advisory_xact_lock(func.hashtextextended(bindparam("renter", type_=Text()), 1))
 )
-_HOLD = insert(Booking).on_conflict_do_nothing(constraint=SLOT).returning(Booking)
+_BOOKING = cast(Table, Booking.__table__)
+# What `_hold` says of a booking; the rest comes with its life.
+_SAID = (
+    *("id", "space_id", "owner_id", "status", "live", "version", "starts_at", "ends_at", "plate"),
+    *("total", "deposit", "balance", "currency", "hold_expires_at", "approve_by", "snapshot"),
+    *("created_at", "renter_id"),
+)
+_DEBTS = DEBTS.cte("debts")
+_ROW = select(
+    *(
+        sql_cast(bindparam(name, type_=_BOOKING.c[name].type), _BOOKING.c[name].type)
+        for name in _SAID
+    )
+)
+_HELD = (
+    insert(_BOOKING)
+    .from_select(
+        _SAID,
+        _ROW.where(_DEBTS.c.owed.is_(None), _DEBTS.c.unpaid < MAX_UNPAID),
+        include_defaults=False,
+    )
+    .on_conflict_do_nothing(constraint=SLOT)
+    .returning(_BOOKING.c.id)
+    .cte("held")
+)
+# Counts what the renter owes and holds, and unless that forbids it takes the slot, at once.
+_HOLD = select(_DEBTS.c.owed, _DEBTS.c.unpaid, exists(select(_HELD.c.id)).label("held"))
+
+
+class Held(NamedTuple):
+    """A booking just made, its space, and the cards of owner and renter."""
+
+    booking: Booking
+    space: Row
+    cards: dict[UUID, Json]
 
 
 def announce(session: Session, event_type: str, booking: Booking, data: Json) -> None:
     """Tell the others what became of a booking."""
     session.flush()
+    _tell(session, event_type, booking, data)
+
+
+def _tell(session: Session, event_type: str, booking: Booking, data: Json) -> None:
     publish(
         session,
         event_type,
@@ -63,50 +103,64 @@ def announce(session: Session, event_type: str, booking: Booking, data: Json) ->
 
 def quote_stay(
     session: Session, body: dict[str, Any], *, viewer_id: UUID, now: datetime
-) -> tuple[Space, Quote]:
+) -> tuple[Row, Quote]:
     """What a stay would cost. NotThere, ValidationFailed, SlotTaken."""
-    space = visible_space(session, body["space_id"], viewer_id)
     wanted = (body["starts_at"], body["ends_at"])
+    space = wanted_space(session, body["space_id"], wanted, viewer_id)
     _refuse(_time_problems(space, wanted, now))
-    if is_taken(session, space, wanted):
+    if space.taken:
         raise _slot_taken(session, space, wanted, viewer_id, now)
-    return space, price(space.terms, *wanted)
+    return space, price(terms_of(space), *wanted)
 
 
 def request_booking(
-    session: Session, body: dict[str, Any], *, standing: Json, now: datetime, waits: Waits
-) -> Booking:
-    """Hold a slot for the caller, whose standing() is `standing`.
+    session: Session,
+    body: dict[str, Any],
+    *,
+    renter_id: UUID,
+    ask_standing: Callable[[], Json],
+    now: datetime,
+    waits: Waits,
+) -> Held:
+    """Hold a slot for `renter_id`, of whom `ask_standing` tells the standing().
 
-    NotThere, ResidencyRequired, OwnSpace, ValidationFailed, SlotTaken, BalanceUnpaid,
-    TooManyUnpaidBookings, in this order; SlotTaken also last, where another was quicker.
+    NotThere, ResidencyRequired, OwnSpace, ValidationFailed, BalanceUnpaid, TooManyUnpaidBookings,
+    in this order, and SlotTaken twice: before members are asked at all, where all else about the
+    time is right, and last, where another was quicker.
     """
-    renter_id = UUID(standing["member_id"])
-    space = visible_space(session, body["space_id"], renter_id)
-    require_resident(standing)
-    if space.owner_id == renter_id:
-        raise OwnSpace
     wanted = (body["starts_at"], body["ends_at"])
+    space = wanted_space(session, body["space_id"], wanted, renter_id)
     plate = tidy_plate(body.get("plate"))
-    _refuse(
-        [*_time_problems(space, wanted, now), *plate_problems(plate, required=space.plate_required)]
-    )
-    # Most who come too late come later than a moment: they need not wait for a lock to be told.
-    if is_taken(session, space, wanted):
+    problems = [
+        *_time_problems(space, wanted, now),
+        *plate_problems(plate, required=space.plate_required),
+    ]
+    own = space.owner_id == renter_id
+    # Most who come too late come later than a moment: nobody else need be asked, nor a lock taken.
+    if space.taken and not own and not problems:
         raise _slot_taken(session, space, wanted, renter_id, now)
+    standing = ask_standing()
+    require_resident(standing)
+    if own:
+        raise OwnSpace
+    _refuse(problems)
     # Before any other lock, here as everywhere: the neighbour's row, where it is written at all.
-    include_self(session, standing)
-    _check_debts(session, renter_id)
-    booking = _hold(session, space, wanted, renter_id=renter_id, plate=plate, now=now, waits=waits)
-    if booking is None:
+    include_self(session, standing, space.own_version)
+    said = _said(space, wanted, renter_id=renter_id, plate=plate, now=now, waits=waits)
+    if not _hold(session, said):
         raise _slot_taken(session, space, wanted, renter_id, now)
-    announce(session, "booking_requested", booking, offer_json(booking))
-    return booking
+    booking = Booking(**said)
+    _tell(session, "booking_requested", booking, offer_json(booking))
+    renter = card_json(
+        renter_id, standing["display_name"], standing.get("avatar"), standing.get("rating")
+    )
+    return Held(booking, space, {space.owner_id: owner_card(space), renter_id: renter})
 
 
-def _time_problems(space: Space, wanted: Period, now: datetime) -> list[Json]:
+def _time_problems(space: Row, wanted: Period, now: datetime) -> list[Json]:
+    opening = opening_of(space)
     ask = Ask(
-        *wanted, space.min_minutes, space.max_minutes, open=partial(is_open, space.opening, *wanted)
+        *wanted, space.min_minutes, space.max_minutes, open=partial(is_open, opening, *wanted)
     )
     return time_problems(ask, now)
 
@@ -116,30 +170,31 @@ def _refuse(problems: list[Json]) -> None:
         raise ValidationFailed(errors=problems)
 
 
-def _check_debts(session: Session, renter_id: UUID) -> None:
+def _hold(session: Session, said: dict[str, Any]) -> bool:
+    """Whether the slot is theirs: the exclusion constraint decides. BalanceUnpaid,
+    TooManyUnpaidBookings."""
     # One renter's requests count one after the other, or two at once would both be the tenth.
-    session.execute(_ONE_BY_ONE, {"renter": str(renter_id)})
-    owed, unpaid = debts(session, renter_id)
-    if owed:
-        raise BalanceUnpaid(booking_id=str(owed))
-    if unpaid >= MAX_UNPAID:
+    session.execute(_ONE_BY_ONE, {"renter": str(said["renter_id"])})
+    found = session.execute(_HOLD, said).one()
+    if found.owed:
+        raise BalanceUnpaid(booking_id=str(found.owed))
+    if found.unpaid >= MAX_UNPAID:
         raise TooManyUnpaidBookings
+    return bool(found.held)
 
 
-def _hold(
-    session: Session,
-    space: Space,
+def _said(
+    space: Row,
     wanted: Period,
     *,
     renter_id: UUID,
     plate: str | None,
     now: datetime,
     waits: Waits,
-) -> Booking | None:
-    """The booking, or None when the slot is taken: the exclusion constraint decides."""
-    quote = price(space.terms, *wanted)
+) -> dict[str, Any]:
+    quote = price(terms_of(space), *wanted)
     state = State.AWAITING_DEPOSIT if space.instant else State.REQUESTED
-    row = {
+    return {
         "id": uuid7(),
         "space_id": space.id,
         "owner_id": space.owner_id,
@@ -160,12 +215,10 @@ def _hold(
         "snapshot": snapshot_of(space),
         "created_at": now,
     }
-    booking: Booking | None = session.scalar(_HOLD, row)
-    return booking
 
 
 def _slot_taken(
-    session: Session, space: Space, wanted: Period, viewer_id: UUID, now: datetime
+    session: Session, space: Row, wanted: Period, viewer_id: UUID, now: datetime
 ) -> SlotTaken:
     found = alternatives(session, space, wanted, viewer_id=viewer_id, now=now)
     return SlotTaken(alternatives=[alternative_json(other, period) for other, period in found])

@@ -17,7 +17,9 @@ from services.parking.spaces.rules import price
 from services.parking.spaces.schemas import photos_json, place_of
 
 
-def booking_json(booking: Booking, space: Space, viewer: Viewer, cards: dict[UUID, Json]) -> Json:
+def booking_json(
+    booking: Booking, space: Space | Row, viewer: Viewer, cards: dict[UUID, Json]
+) -> Json:
     """`cards` holds those of owner and renter; the caller is one of the two."""
     return {
         "id": str(booking.id),
@@ -46,7 +48,7 @@ def booking_json(booking: Booking, space: Space, viewer: Viewer, cards: dict[UUI
     }
 
 
-def _space_json(booking: Booking, space: Space, viewer: Viewer) -> Json:
+def _space_json(booking: Booking, space: Space | Row, viewer: Viewer) -> Json:
     kept = dict(booking.snapshot)
     photos = photos_json([UUID(photo) for photo in kept.pop("photo_ids")], viewer)
     if booking.live:

@@ -2,28 +2,42 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from chassis.circle import neighbour_cards
+from chassis.circle import OWN_VERSION, OWNER_CARD, neighbour_cards, with_owner
 from chassis.clock import rfc3339
+from chassis.database import Row
 from chassis.pages import Page, Paging, page
 from chassis.viewer import Viewer
 from contracts.errors.general import NotThere
 from contracts.json import Json
 from contracts.subjects import add_deal
+from services.parking.availability.rules import Period
+from services.parking.availability.views import TAKEN, span_range
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import DEALS, SETTLED, UNPAID, State
 from services.parking.bookings.schemas import booking_json
 from services.parking.spaces import views as space_views
+from services.parking.spaces.model import Space
 from services.parking.spaces.schemas import space_subject_json
 
 _BOOKING = Booking.__table__.c
+_SPACE = Space.__table__
+# A space as somebody asks for a time there: its owner's card, whether the time is taken, and what
+# is known of who asks.
+_WANTED = (
+    select(*_SPACE.c, *OWNER_CARD, TAKEN, OWN_VERSION)
+    .select_from(with_owner(_SPACE))
+    .where(_SPACE.c.id == bindparam("space_id", type_=Uuid()), space_views.SEEN)
+)
 _THEIRS = _BOOKING.renter_id == bindparam("renter_id", type_=Uuid())
-_DEBTS = select(
+# A booking whose balance the renter owes, overdue or not; how many slots they hold unpaid.
+DEBTS = select(
     select(_BOOKING.id)
     .where(_THEIRS, _BOOKING.status == State.BALANCE_DUE.value)
     .limit(1)
@@ -55,10 +69,18 @@ def own_bookings(session: Session, member_id: UUID, role: str | None, paging: Pa
     return page(session, select(Booking).where(mine), order=NEWEST, paging=paging)
 
 
-def debts(session: Session, renter_id: UUID) -> tuple[UUID | None, int]:
-    """A booking whose balance the renter owes, overdue or not; how many slots they hold unpaid."""
-    row = session.execute(_DEBTS, {"renter_id": renter_id}).one()
-    return row.owed, row.unpaid
+def wanted_space(session: Session, space_id: UUID | None, wanted: Period, viewer_id: UUID) -> Row:
+    """The space, its owner's card, whether `wanted` is `taken` there, and the viewer's
+    `own_version`; NotThere."""
+    start, end = wanted
+    # One that ends before it starts is for the rules to refuse: it overlaps nothing.
+    span = span_range((start, max(start, end)))
+    bound = {"space_id": space_id, "viewer_id": viewer_id, "span": span}
+    row: Any = session.execute(_WANTED, bound).one_or_none()
+    if row is None:
+        raise NotThere
+    found: Row = row
+    return found
 
 
 DUE = {

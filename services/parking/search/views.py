@@ -86,7 +86,7 @@ def free_spaces(session: Session, viewer: Viewer, paging: Paging, span: Period) 
 
 
 def alternatives(
-    session: Session, space: Space, wanted: Period, *, viewer_id: UUID, now: datetime
+    session: Session, space: Space | Row[Any], wanted: Period, *, viewer_id: UUID, now: datetime
 ) -> list[tuple[Space | Row[Any], Period]]:
     """The nearest free times as long as `wanted` here, then other visible spaces free at it."""
     around = (wanted[0] - NEARBY, wanted[1] + NEARBY)
@@ -98,7 +98,9 @@ def alternatives(
     return [*((space, period) for period in here), *((other, wanted) for other in others)]
 
 
-def _others_free(session: Session, space: Space, wanted: Period, viewer_id: UUID) -> list[Row[Any]]:
+def _others_free(
+    session: Session, space: Space | Row[Any], wanted: Period, viewer_id: UUID
+) -> list[Row[Any]]:
     bound = _fitting(wanted) | {"space_id": space.id, "viewer_id": viewer_id}
     opens = cache(lambda opening: is_open(opening, *wanted))
     found: list[Row[Any]] = []

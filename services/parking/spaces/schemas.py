@@ -63,7 +63,7 @@ def place_of(space: Space | Row) -> Json:
     }
 
 
-def snapshot_of(space: Space) -> Json:
+def snapshot_of(space: Space | Row) -> Json:
     """What a booking keeps of its space."""
     return {
         "label": space.label,
