@@ -1,6 +1,6 @@
 """Events, the receiving side: inbox and effect in one transaction, a retry ladder, dead letters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import eventlet
@@ -17,6 +17,7 @@ from chassis.context import told_by
 from chassis.lanes import BACKGROUND
 from chassis.metrics import EVENTS_HANDLED
 from chassis.tables import inbox
+from chassis.together import Gathering, Together
 from chassis.topology import main_queue
 from chassis.work import UnitOfWork, Work
 from contracts.errors.general import Unavailable
@@ -37,6 +38,7 @@ Headers = dict[str, Any]
 QUICK_WAITS = 10
 # Between tries while the broker takes messages from us but not to the ladder.
 REQUEUE_PAUSE_S = 1
+_HEAR = insert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
 
 
 class TooEarly(Exception):
@@ -54,9 +56,16 @@ class EventConsumer(Consumer):
     sender = ConfirmedSender()
     lane = BACKGROUND
 
-    def __init__(self, queue: str, **kwargs: Any) -> None:
+    def __init__(self, queue: str, together: Iterable[str] = (), **kwargs: Any) -> None:
         self.name = queue
         super().__init__(main_queue(queue), **kwargs)
+        self._gathering = Gathering(frozenset(together), alone=super().handle_message)
+
+    def handle_message(self, body: Any, message: Any) -> None:
+        if self._gathering.takes(body):
+            self._gathering.add(self, body, message)
+        else:
+            super().handle_message(body, message)
 
     def unpack_message_headers(self, message: Any) -> dict[str, Any]:
         return told_by(message.headers)
@@ -143,26 +152,36 @@ def _count(headers: Mapping[str, Any], name: str) -> int:
     return value if type(value) is int and value >= 0 else 0
 
 
-def consume(queue: str) -> Callable[[Callable[..., None]], Any]:
+def consume(queue: str, together: Iterable[str] = ()) -> Callable[[Callable[..., None]], Any]:
     """Entrypoint for the events of `queue`: `def follow(self, work, event)`."""
-    return EventConsumer.decorator(queue)  # type: ignore[no-any-return] # nameko is untyped
+    return EventConsumer.decorator(queue, together)  # type: ignore[no-any-return] # nameko is untyped
 
 
 def handle(unit: UnitOfWork, queue: str, body: Any, act: Callable[[Work, Event], None]) -> None:
-    """Once an event and consumer: the inbox row and the effect commit together."""
+    """Once an event and consumer: the inbox row and the effect commit together.
+
+    `body` is that of a message, or the Together of several, which are handled all or none.
+    """
+    with unit.begin() as work:
+        for each in body.bodies() if isinstance(body, Together) else (body,):
+            _handle_one(work, queue, _event(each), act)
+
+
+def _event(body: Any) -> Event:
     try:
-        event = read(body)
+        return read(body)
     except (UnknownEvent, ValidationError, TypeError) as error:
         raise Poison(f"{type(error).__name__}: {error}") from error
-    with unit.begin() as work:
-        row = insert(inbox).values(consumer=queue, event_id=event.event_id)
-        fresh = work.session.execute(row.on_conflict_do_nothing().returning(inbox.c.event_id))
-        if fresh.first() is None:
-            log.info("event_repeated", queue=queue, event_id=str(event.event_id))
-            return
-        try:
-            act(work, event)
-            work.session.flush()
-        except DataError as error:
-            # A value that fits no column today fits none tomorrow.
-            raise Poison(str(error.orig).strip()) from error
+
+
+def _handle_one(work: Work, queue: str, event: Event, act: Callable[[Work, Event], None]) -> None:
+    row = {"consumer": queue, "event_id": event.event_id}
+    if work.session.connection().execute(_HEAR, row).first() is None:
+        log.info("event_repeated", queue=queue, event_id=str(event.event_id))
+        return
+    try:
+        act(work, event)
+        work.session.flush()
+    except DataError as error:
+        # A value that fits no column today fits none tomorrow.
+        raise Poison(str(error.orig).strip()) from error

@@ -1,7 +1,7 @@
 """Entrypoints: each wraps a method in its context, its unit of work and its counters."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
@@ -64,8 +64,12 @@ def query(function: Any = None, *, anonymous: bool = False, calls: bool = False)
     return decorate(function) if function else decorate
 
 
-def consume(queue: str) -> Callable[[Callable[..., None]], Any]:
-    """Entrypoint for the events of `queue` (contracts.subscriptions): (self, work, event)."""
+def consume(queue: str, *, together: Iterable[str] = ()) -> Callable[[Callable[..., None]], Any]:
+    """Entrypoint for the events of `queue` (contracts.subscriptions): (self, work, event).
+
+    Events of the types `together` are handled with others of them that wait, in one transaction:
+    for those of which many come, and which take no lock that others wait for in another order.
+    """
 
     def decorate(method: Callable[..., None]) -> Any:
         @wraps(method)
@@ -74,7 +78,7 @@ def consume(queue: str) -> Callable[[Callable[..., None]], Any]:
                 self.given.unit, queue, body, lambda work, event: method(self, work, event)
             )
 
-        return consuming.consume(queue)(entry)
+        return consuming.consume(queue, together)(entry)
 
     return decorate
 

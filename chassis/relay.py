@@ -9,7 +9,8 @@ import psycopg2
 from eventlet.hubs import trampoline
 from kombu import Connection
 from nameko.extensions import DependencyProvider
-from sqlalchemy import Engine, Row, func, select, update
+from sqlalchemy import BigInteger, Engine, Row, any_, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis import logs
 from chassis.amqp import connection_to
@@ -24,9 +25,24 @@ log = logs.get(__name__)
 BATCH = 200
 # The slow poll behind NOTIFY: what a lost notification can delay an event by.
 POLL_S = 1.0
+# While events follow one another, each waits so long for others to be published with it: a batch
+# costs a transaction and the broker a write to disk, however small it is.
+GATHER_S = 0.025
 # A batch that takes longer is stuck on a frozen broker or database: start afresh.
 WATCHDOG_S = 15
 LOCK_NAME = "linli-relay"
+_TAKE = (
+    select(outbox)
+    .where(outbox.c.published_at.is_(None))
+    .order_by(outbox.c.seq)
+    .limit(BATCH)
+    .with_for_update(skip_locked=True)
+)
+_MARK = (
+    update(outbox)
+    .where(outbox.c.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger()))))
+    .values(published_at=func.now())
+)
 
 
 class Relay(DependencyProvider):
@@ -73,9 +89,11 @@ class Relay(DependencyProvider):
                     sent = self._publish_batch()
                     # Also shows that the connection which holds our lock is alive.
                     cursor.execute("SELECT 1")
-                    self._keep_broker()
+                    if not sent:
+                        self._keep_broker()
                 if sent < BATCH:
                     self._wait_for_notice(holder)
+                    eventlet.sleep(GATHER_S if sent else 0)
         finally:
             holder.close()
 
@@ -95,24 +113,13 @@ class Relay(DependencyProvider):
         holder.notifies.clear()
 
     def _publish_batch(self) -> int:
-        unpublished = outbox.c.published_at.is_(None)
         with self._engine.begin() as connection:
-            rows = connection.execute(
-                select(outbox)
-                .where(unpublished)
-                .order_by(outbox.c.seq)
-                .limit(BATCH)
-                .with_for_update(skip_locked=True)
-            ).all()
+            rows = connection.execute(_TAKE).all()
             if not rows:
                 OUTBOX_BACKLOG.set(0)
                 return 0
             self._send_confirmed(rows)
-            connection.execute(
-                update(outbox)
-                .where(outbox.c.seq.in_([row.seq for row in rows]))
-                .values(published_at=func.now())
-            )
+            connection.execute(_MARK, {"seqs": [row.seq for row in rows]})
         for row in rows:
             EVENTS_PUBLISHED.labels(row.type).inc()
         OUTBOX_BACKLOG.set(0 if len(rows) < BATCH else BATCH)

@@ -158,11 +158,11 @@ class PaymentsService(Clock):
 
     # Events and notifications
 
-    @consume("payments.bookings")
+    @consume("payments.bookings", together=("booking_requested", "booking_approved"))
     def follow_bookings(self, work: Work, event: Event) -> None:
         escrow_actions.follow_booking(work.session, event, work.now)
 
-    @consume("payments.reservations")
+    @consume("payments.reservations", together=("item_reserved",))
     def follow_reservations(self, work: Work, event: Event) -> None:
         escrow_actions.follow_reservation(work.session, event, work.now)
 

@@ -99,7 +99,7 @@ class SampleService(Service):
     def crash(self, work: Any) -> Any:
         raise RuntimeError("a secret of the inside")
 
-    @consume("listings.circle")
+    @consume("listings.circle", together=("member_registered",))
     def follow(self, work: Any, event: Any) -> None:
         name = event.data["display_name"]
         work.session.execute(insert(note).values(text=f"heard {name}"))

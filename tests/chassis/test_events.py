@@ -92,6 +92,31 @@ def test_what_cannot_be_decoded_or_understood_is_parked_with_its_reason(
         assert told.startswith(expected)
 
 
+def test_one_event_that_fails_keeps_no_other_of_those_handled_with_it(
+    caller: Caller, sample_engine: Engine, rabbitmq_url: str
+) -> None:
+    names = [str(uuid4()) for _ in range(60)]
+    with Connection(rabbitmq_url) as connection:
+        producer = connection.Producer()
+        for name in [*names[:30], "missing", *names[30:]]:
+            producer.publish(
+                an_event(name),
+                exchange="linli.events",
+                routing_key="member_registered",
+                serializer="json",
+            )
+    until(lambda: all(heard(sample_engine, name) == 1 for name in names), what="all others")
+    assert heard(sample_engine, "missing") == 0
+
+
+def test_an_event_whose_type_is_no_text_is_parked_and_kills_nobody(
+    sample: Process, caller: Caller, rabbitmq_url: str
+) -> None:
+    send(rabbitmq_url, {**an_event("x"), "type": ["member_registered"]})
+    until(lambda: dead_letter(rabbitmq_url), what="a dead letter")
+    assert "container_died" not in sample.log.read_text()
+
+
 def test_a_header_that_nameko_would_stumble_over_kills_nobody(
     sample: Process, sample_engine: Engine, rabbitmq_url: str
 ) -> None:

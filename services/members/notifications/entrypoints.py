@@ -17,7 +17,7 @@ log = logs.get(__name__)
 class Notifications(AsksTrade):
     """One inbox a member, fed by the events of all services."""
 
-    @consume("members.notifications")
+    @consume("members.notifications", together=("booking_requested", "charge_due"))
     def feed_notifications(self, work: Work, event: Event) -> None:
         party_actions.note_parties(work.session, event.data, work.now)
         told = with_people(work.session, event)

@@ -1,8 +1,10 @@
 """Charges: opened by the deal, paid by the payer, settled by the provider's answer."""
 
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
+from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -25,7 +27,12 @@ from services.payments.ledger.actions import book
 from services.payments.providers.rules import Order
 from services.payments.refunds.actions import give_back
 
-_OPEN = insert(Charge).on_conflict_do_nothing(index_elements=["deal_id", "stage"]).returning(Charge)
+_CHARGE = cast(Table, Charge.__table__)
+_OPEN = (
+    insert(_CHARGE)
+    .on_conflict_do_nothing(index_elements=["deal_id", "stage"])
+    .returning(_CHARGE.c.id)
+)
 
 
 def open_charge(
@@ -43,19 +50,26 @@ def open_charge(
         "status": "due",
         "due_at": due_at,
         "created_at": now,
-        "version": 0,
+        "version": 1,
     }
-    charge = session.scalar(_OPEN, row)
-    if charge is None:
+    charge_id = session.connection().scalar(_OPEN, row)
+    if charge_id is None:
         return
-    _tell(
+    publish(
         session,
-        charge,
         "charge_due",
-        amount=money.json(),
-        payer_id=str(deal.payer_id),
-        payee_id=str(deal.payee_id),
-        due_at=rfc3339(due_at),
+        aggregate_id=charge_id,
+        aggregate_version=1,
+        data={
+            "charge_id": str(charge_id),
+            "deal_kind": deal.kind,
+            "deal_id": str(deal.id),
+            "stage": stage,
+            "amount": money.json(),
+            "payer_id": str(deal.payer_id),
+            "payee_id": str(deal.payee_id),
+            "due_at": rfc3339(due_at),
+        },
     )
 
 
