@@ -8,9 +8,10 @@ import structlog
 
 from chassis.context import CURRENT
 
-_QUIET = ("nameko", "kombu", "amqp", "eventlet", "urllib3", "alembic")
-# It logs each refusal with a traceback; the entrypoints log what matters once.
-_SILENT = ("nameko.containers",)
+_QUIET = ("nameko", "kombu", "amqp", "eventlet", "alembic")
+# The first logs each refusal with a traceback, and the entrypoints what matters once; the second's
+# warnings quote whole addresses, and WeChat wants secrets in them.
+_SILENT = ("nameko.containers", "urllib3")
 
 
 def _add_context(_: Any, __: str, entry: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,12 @@ from gateway.routes.table import change, create, listing, remove, single
 ROUTES = [
     create("/v1/auth/codes", "members.send_code", status=202, anonymous=True),
     create("/v1/auth/sessions", "members.sign_in", anonymous=True, names_device=True),
+    create("/v1/auth/wechat", "members.sign_in_by_wechat", anonymous=True, names_device=True),
+    listing("/v1/auth/wechat/authorize", "members.start_wechat", anonymous=True),
+    create("/v1/auth/wechat/link", "members.link_wechat", status=200),
+    remove("/v1/auth/wechat", "members.unlink_wechat"),
+    create("/v1/auth/phone/link", "members.link_phone", status=200),
+    remove("/v1/auth/phone", "members.unlink_phone"),
     listing("/v1/auth/sessions", "members.list_sessions"),
     remove("/v1/auth/sessions", "members.end_other_sessions"),
     create("/v1/auth/refresh", "members.refresh", status=200, anonymous=True),

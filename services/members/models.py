@@ -18,6 +18,7 @@ from services.members.reliability import model as reliability
 from services.members.residency import model as residency
 from services.members.reviews import model as reviews
 from services.members.sessions import model as sessions
+from services.members.wechat import model as wechat
 
 METADATA = [Base.metadata, MACHINERY]
 
@@ -39,4 +40,5 @@ __all__ = [
     "residency",
     "reviews",
     "sessions",
+    "wechat",
 ]

@@ -24,11 +24,13 @@ from services.members.residency.entrypoints import Residencies
 from services.members.reviews.entrypoints import Reviews
 from services.members.sessions.entrypoints import Sessions
 from services.members.standing.entrypoints import Standings
+from services.members.wechat.entrypoints import Wechat
 
 
 class MembersService(
     Accounts,
     Sessions,
+    Wechat,
     Communities,
     Residencies,
     CommitteeInvites,

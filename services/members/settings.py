@@ -15,6 +15,8 @@ from services.members.invites.rules import Terms
 from services.members.sessions.actions import Issuer
 from services.members.sms import CHINESE, ENGLISH, Carrier
 from services.members.sms_http import HttpCarrier
+from services.members.wechat_login import WechatLogin
+from services.members.wechat_settings import wechat_login
 
 MAILBOX, HTTP = "mailbox", "http"
 
@@ -23,7 +25,8 @@ MAILBOX, HTTP = "mailbox", "http"
 class Settings:
     """`code_key` keys the digests of sign-in codes and signs invitations; `issuer` makes tokens;
     `url_key` signs the addresses of photos; without a `carrier`, messages go to the development
-    mailbox; notifications are pushed on `channels`, too."""
+    mailbox; notifications are pushed on `channels`, too; without `wechat`, nobody signs in by
+    WeChat."""
 
     development: bool
     code_key: bytes
@@ -36,6 +39,7 @@ class Settings:
     widen_limits: int
     carrier: Carrier | None
     channels: Sequence[Channel]
+    wechat: WechatLogin | None
 
     @classmethod
     def load(cls, env: Env) -> Self:
@@ -73,6 +77,7 @@ class Settings:
             carrier=_carrier(env, development),
             # Whoever pushes notifications to phones; the inbox needs none.
             channels=(),
+            wechat=wechat_login(env, development=development),
         )
 
 

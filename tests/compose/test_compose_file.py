@@ -17,7 +17,7 @@ ONE_SHOT = {name for name, service in ALL.items() if service["restart"] == "on-f
 LONG_LIVED = set(ALL) - ONE_SHOT
 VARIABLE = re.compile(r"\$\{(LINLI_\w+)")
 # What has a default, or is wanted in production only.
-OPTIONAL = re.compile(r"\"(LINLI_(?:SMS_\w+|\w+_SECONDS|\w+_A_DAY|PUBLIC_URL))\"")
+OPTIONAL = re.compile(r"\"(LINLI_(?:(?:SMS|WECHAT)_\w+|\w+_SECONDS|\w+_A_DAY|PUBLIC_URL))\"")
 SECRET = re.compile(r"(PASSWORD|_KEY)$")
 
 
@@ -83,7 +83,8 @@ def test_a_process_is_told_its_own_keys_and_addresses_only(process: str) -> None
 @pytest.mark.parametrize("process", PROCESSES)
 def test_what_a_process_reads_and_has_a_default_can_be_set_in_the_env_file(process: str) -> None:
     folder = ROOT / ("gateway" if process == "gateway" else f"services/{process}")
-    read = set(OPTIONAL.findall((folder / "settings.py").read_text(encoding="utf-8")))
+    sources = [path.read_text(encoding="utf-8") for path in folder.glob("*settings.py")]
+    read = set(OPTIONAL.findall("\n".join(sources)))
     passed_on = {name for name, value in environment_of(process).items() if value is None}
 
     assert passed_on == read

@@ -15,6 +15,8 @@ import pytest
 from linli.platform import Platform
 from tests.e2e.neighbourhood import Neighbourhood, found, found_at
 from tests.e2e.person import Person
+from tests.emulators.wechat import WechatServer, a_wechat
+from tests.emulators.wechat.settings import settings_for
 
 PERIODS = {
     "LINLI_DEPOSIT_HOLD_SECONDS": "8",
@@ -25,12 +27,20 @@ PERIODS = {
 
 
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+def wechat() -> Iterator[WechatServer]:
+    """What the platform takes for WeChat."""
+    with a_wechat() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory, wechat: WechatServer) -> Iterator[Platform]:
     """One that is started here, whose servers a test may look into."""
     if os.environ.get("LINLI_E2E_URL"):
         pytest.skip("looks into the servers, which LINLI_E2E_URL does not reach")
     folder = Path(tmp_path_factory.mktemp("platform"))
-    with Platform(folder, settings=PERIODS, durable=False) as running:
+    settings = {**PERIODS, **settings_for(wechat.url), "LINLI_WECHAT_SECONDS": "1"}
+    with Platform(folder, settings=settings, durable=False) as running:
         yield running
         running.discard()
 

@@ -44,6 +44,7 @@ def settings(**changes: Any) -> Settings:
         "widen_limits": 100,
         "carrier": None,
         "channels": (),
+        "wechat": None,
     }
     return Settings(**{**usual, **changes})
 

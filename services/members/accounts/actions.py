@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from chassis.outbox import publish
+from contracts.errors.general import NotThere
 from contracts.errors.members import CodeWrong
+from contracts.errors.ways_in import LastWayIn, PhoneAlreadyLinked, PhoneLinkedElsewhere
 from services.members.accounts import rules
 from services.members.accounts.model import Consent, MailboxMessage, Member, Phone, PhoneCode
-from services.members.accounts.views import card
+from services.members.accounts.views import card, phone_of, ways_in
 from services.members.sms import Carrier, Sms, code_message
 
 # Long enough for the daily limit to count them.
@@ -100,6 +102,14 @@ def account_of(
     member = session.scalar(known)
     if member is not None:
         return member, False
+    member = register(session, display_name=display_name, language=language, now=now)
+    session.add(Phone(number=phone, member_id=member.id))
+    session.flush()
+    return member, True
+
+
+def register(session: Session, *, display_name: str | None, language: str, now: datetime) -> Member:
+    """A new member, who still needs a way to sign in."""
     name = display_name or rules.friendly_name(secrets.randbelow(10**6), language)
     member = Member(
         id=uuid7(),
@@ -114,10 +124,45 @@ def account_of(
     )
     session.add(member)
     session.flush()
-    session.add(Phone(number=phone, member_id=member.id))
-    session.flush()
     _tell(session, "member_registered", member)
-    return member, True
+    return member
+
+
+def link_phone(session: Session, member_id: UUID, phone: str) -> None:
+    """The member signs in with `phone` from now on; the code sent there has been used.
+
+    Linked already, nothing changes. PhoneLinkedElsewhere where it is somebody else's,
+    PhoneAlreadyLinked where the member has another.
+    """
+    locked_member(session, member_id)
+    holder = session.scalar(select(Phone.member_id).where(Phone.number == phone))
+    if holder == member_id:
+        return
+    if holder is not None:
+        raise PhoneLinkedElsewhere
+    if phone_of(session, member_id) is not None:
+        raise PhoneAlreadyLinked
+    session.add(Phone(number=phone, member_id=member_id))
+    session.flush()
+
+
+def unlink_phone(session: Session, member_id: UUID) -> None:
+    """Nobody signs in as this member by phone any more; NotThere without one, LastWayIn without
+    WeChat."""
+    if phone := phone_of(session, member_id):
+        # A sign-in under way ends first; one that comes later registers somebody new.
+        one_at_a_time(session, phone)
+    locked_member(session, member_id)
+    if phone is None or phone_of(session, member_id) != phone:
+        raise NotThere
+    check_another_way_in(session, member_id, besides="phone")
+    session.execute(delete(Phone).where(Phone.member_id == member_id))
+
+
+def check_another_way_in(session: Session, member_id: UUID, *, besides: str) -> None:
+    """LastWayIn where the member could not sign in any more; the caller has locked them."""
+    if not ways_in(session, member_id) - {besides}:
+        raise LastWayIn
 
 
 def consent(session: Session, member_id: UUID, terms_version: str, now: datetime) -> None:

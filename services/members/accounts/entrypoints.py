@@ -15,6 +15,7 @@ from services.members.deliveries import actions as delivery_actions
 from services.members.preferences import actions as preference_actions
 from services.members.preferences import views as preference_views
 from services.members.residency import views as residency_views
+from services.members.sessions import actions as session_actions
 from services.members.sms import Carrier, Sms
 
 
@@ -67,6 +68,22 @@ class Accounts(Service):
                     work.session, message.to, message.code, key=work.settings.code_key
                 )
             raise
+
+    @command
+    def link_phone(self, work: Work, body: Json) -> Json:
+        asked = load(requests.LinkPhone, body)
+        phone = valid_phone(asked["phone"])
+        session_actions.check_signed_in(work.session, me(work), work.caller.session_id)
+        key = work.settings.code_key
+        account_actions.use_code(work.session, phone, asked["code"], now=work.now, key=key)
+        account_actions.link_phone(work.session, me(work), phone)
+        return me_answer(work)
+
+    @command
+    def unlink_phone(self, work: Work) -> Json:
+        session_actions.check_signed_in(work.session, me(work), work.caller.session_id)
+        account_actions.unlink_phone(work.session, me(work))
+        return {}
 
     @query(anonymous=True)
     def mailbox(self, work: Work, to: str) -> Json:

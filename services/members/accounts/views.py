@@ -12,6 +12,7 @@ from contracts.errors.base import Unauthenticated
 from contracts.json import Json
 from services.members.accounts import rules
 from services.members.accounts.model import Consent, MailboxMessage, Member, Phone
+from services.members.wechat import views as wechat_views
 
 MAILBOX_LENGTH = 50
 
@@ -43,16 +44,30 @@ def active_member(session: Session, member_id: UUID) -> Member:
 def own_account(session: Session, member_id: UUID) -> Json:
     """The caller's card with what only they see of it."""
     member = active_member(session, member_id)
-    phone = session.scalar(select(Phone.number).where(Phone.member_id == member_id))
     return {
         **card(member),
         "bio": member.bio,
         "language": member.language,
-        "phone": phone,
+        "phone": phone_of(session, member_id),
+        "wechat": wechat_views.linked(session, member_id),
         "registered_at": rfc3339(member.registered_at),
         "terms": _terms(session, member_id),
         "version": member.version,
     }
+
+
+def phone_of(session: Session, member_id: UUID) -> str | None:
+    """The number the member signs in with."""
+    return session.scalar(select(Phone.number).where(Phone.member_id == member_id))
+
+
+def ways_in(session: Session, member_id: UUID) -> set[str]:
+    """By what the member can sign in: "phone", "wechat"."""
+    ways = {
+        "phone": phone_of(session, member_id),
+        "wechat": wechat_views.linked(session, member_id),
+    }
+    return {way for way, linked in ways.items() if linked}
 
 
 def _terms(session: Session, member_id: UUID) -> Json | None:

@@ -33,6 +33,7 @@ from services.members.reliability.model import DealRecord
 from services.members.residency.model import Residency
 from services.members.reviews.model import Review
 from services.members.sessions.model import SignInSession
+from services.members.wechat.model import WechatAccount, WechatOpenid
 
 # Looks at me and decisions on me; never that somebody reported me.
 _TOLD_OF_ME = ("members_seen", "member_suspended", "member_restored")
@@ -141,6 +142,8 @@ PEOPLE = [
         keeps=codes("language", "status"),
     ),
     Holding(Phone, "phones", lambda me: Phone.member_id == me, [Deleted()]),
+    Holding(WechatAccount, "wechat", lambda me: WechatAccount.member_id == me, [Deleted()]),
+    Holding(WechatOpenid, "wechat_openids", lambda me: WechatOpenid.member_id == me, [Deleted()]),
     Holding(
         Consent,
         "consents",

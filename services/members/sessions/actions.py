@@ -64,19 +64,58 @@ def sign_in(
     """
     phone: str = asked["phone"]
     account_actions.one_at_a_time(session, phone)
-    key = issuer.secret
-    digest = rules.retry_digest(key, idempotency_key, asked) if idempotency_key else None
+    if again := signed_in_before(session, issuer, asked, idempotency_key, now):
+        return again
+    account_actions.use_code(session, phone, asked["code"], now=now, key=issuer.secret)
+    member, is_new = account_actions.account_of(
+        session, phone, display_name=asked.get("display_name"), language=language, now=now
+    )
+    digest = retry_digest(issuer, idempotency_key, asked)
+    opened = admit(session, issuer, member, now, is_first=is_new, opened_with=digest, device=device)
+    return signed_in(session, issuer, opened, asked, now)
+
+
+def signed_in_before(
+    session: Session, issuer: Issuer, asked: Json, idempotency_key: str | None, now: datetime
+) -> SignedIn | None:
+    """What was answered to the same sign-in under the same key, if it was."""
+    digest = retry_digest(issuer, idempotency_key, asked)
     opened = _opened_with(session, digest) if digest else None
-    replayed = opened is not None
-    if opened is None:
-        account_actions.use_code(session, phone, asked["code"], now=now, key=key)
-        member, is_new = account_actions.account_of(
-            session, phone, display_name=asked.get("display_name"), language=language, now=now
-        )
-        _check_may_sign_in(session, member.id)
-        opened = open_session(
-            session, issuer, member, now, is_first=is_new, opened_with=digest, device=device
-        )
+    return signed_in(session, issuer, opened, asked, now, replayed=True) if opened else None
+
+
+def retry_digest(issuer: Issuer, idempotency_key: str | None, asked: Json) -> str | None:
+    """By what this sign-in is known when it is sent again; None without a key."""
+    return rules.retry_digest(issuer.secret, idempotency_key, asked) if idempotency_key else None
+
+
+def admit(
+    session: Session,
+    issuer: Issuer,
+    member: Member,
+    now: datetime,
+    *,
+    is_first: bool,
+    opened_with: str | None,
+    device: str | None,
+) -> SignInSession:
+    """A session for who has shown that the account is theirs; AccountSuspended while it is."""
+    _check_may_sign_in(session, member.id)
+    return open_session(
+        session, issuer, member, now, is_first=is_first, opened_with=opened_with, device=device
+    )
+
+
+def signed_in(
+    session: Session,
+    issuer: Issuer,
+    opened: SignInSession,
+    asked: Json,
+    now: datetime,
+    *,
+    replayed: bool = False,
+) -> SignedIn:
+    """The first pair of `opened`, and what was agreed to on the way."""
     active_member(session, opened.member_id)
     if version := asked.get("terms_version"):
         account_actions.consent(session, opened.member_id, version, now)
@@ -155,6 +194,15 @@ def end_other_sessions(session: Session, member_id: UUID, current: UUID, now: da
     for session_id, found in mine.items():
         if session_id != current:
             _end(session, found, now)
+
+
+def check_signed_in(session: Session, member_id: UUID, current: UUID) -> None:
+    """Unauthenticated where the account is suspended or the session has ended: an access token
+    that outlives them changes no way to sign in."""
+    active_member(session, member_id)
+    ended = select(SignInSession.ended_at).where(SignInSession.id == current)
+    if session.scalars(ended).one() is not None:
+        raise Unauthenticated
 
 
 def end_all_sessions(session: Session, member_id: UUID, now: datetime) -> None:

@@ -8,6 +8,14 @@ from services.members.accounts import views as account_views
 from services.members.accounts.rules import valid_phone
 from services.members.sessions import actions as session_actions
 from services.members.sessions import views as session_views
+from services.members.sessions.actions import SignedIn
+
+
+def signed_in_answer(work: Work, done: SignedIn) -> Answer:
+    """The tokens, and oneself; 201 where the member registered with it."""
+    own = account_views.own_account(work.session, done.member_id)
+    status = 201 if done.is_new else 200
+    return Answer({**done.pair, "member": own}, status=status, replayed=done.replayed)
 
 
 class Sessions(Service):
@@ -26,9 +34,7 @@ class Sessions(Service):
             idempotency_key=CURRENT.get().idempotency_key,
             device=device,
         )
-        own = account_views.own_account(work.session, done.member_id)
-        status = 201 if done.is_new else 200
-        return Answer({**done.pair, "member": own}, status=status, replayed=done.replayed)
+        return signed_in_answer(work, done)
 
     @command(anonymous=True)
     def refresh(self, work: Work, body: Json) -> Json:

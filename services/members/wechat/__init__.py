@@ -1,0 +1,1 @@
+"""WeChat (微信) as a way to sign in."""

@@ -1,0 +1,104 @@
+"""What can be asked about signing in by WeChat."""
+
+import secrets
+
+from chassis.context import CURRENT
+from chassis.service import Answer, Json, Service, Work, command, load, query
+from contracts.errors.ways_in import (
+    WechatCodeRefused,
+    WechatNotConfigured,
+)
+from contracts.requests import members as requests
+from services.members.accounts.entrypoints import me_answer
+from services.members.caller import me
+from services.members.sessions import actions as session_actions
+from services.members.sessions.actions import SignedIn
+from services.members.sessions.entrypoints import signed_in_answer
+from services.members.wechat import actions as wechat_actions
+from services.members.wechat import rules
+from services.members.wechat_login import OFFICIAL_ACCOUNT, WechatLogin, WechatUser
+
+VERIFIER_BYTES = 24
+
+
+class Wechat(Service):
+    """WeChat as a way in, beside the phone."""
+
+    @query(anonymous=True)
+    def start_wechat(self, work: Work, query: Json) -> Json:
+        """Where the official account's page sends a browser, and what it keeps until it is back."""
+        asked = load(requests.StartWechat, query)
+        wechat = _offered(work, OFFICIAL_ACCOUNT)
+        redirect = rules.chosen_redirect(asked.get("redirect_uri"), wechat.redirects)
+        verifier = secrets.token_urlsafe(VERIFIER_BYTES)
+        state = rules.new_state(work.settings.code_key, verifier, work.now)
+        return {
+            "url": wechat.authorize_url(redirect, state),
+            "state": state,
+            "verifier": verifier,
+            "expires_in": int(rules.STATE_LASTS.total_seconds()),
+        }
+
+    @command(anonymous=True, calls=True)
+    def sign_in_by_wechat(self, work: Work, body: Json, device: str | None = None) -> Answer:
+        asked = load(requests.SignInByWechat, body)
+        if again := self._answered_before(asked):
+            return signed_in_answer(work, again)
+        try:
+            # Before anything is read: no connection waits for WeChat.
+            user = self._ask_wechat(work, asked)
+        except WechatCodeRefused:
+            # The same request at the same moment may have used the code, and be done by now.
+            if again := self._answered_before(asked):
+                return signed_in_answer(work, again)
+            raise
+        done = wechat_actions.sign_in_by_wechat(
+            work.session,
+            work.settings.issuer,
+            user,
+            asked,
+            language=work.locale,
+            now=work.now,
+            idempotency_key=CURRENT.get().idempotency_key,
+            device=device,
+        )
+        return signed_in_answer(work, done)
+
+    @command(calls=True)
+    def link_wechat(self, work: Work, body: Json) -> Json:
+        asked = load(requests.LinkWechat, body)
+        session_actions.check_signed_in(work.session, me(work), work.caller.session_id)
+        user = self._ask_wechat(work, asked)
+        wechat_actions.link_wechat(work.session, me(work), user, work.now)
+        return me_answer(work)
+
+    @command
+    def unlink_wechat(self, work: Work) -> Json:
+        session_actions.check_signed_in(work.session, me(work), work.caller.session_id)
+        wechat_actions.unlink_wechat(work.session, me(work))
+        return {}
+
+    def _answered_before(self, asked: Json) -> SignedIn | None:
+        """A code counts once, so who lost the answer is known again by what they asked."""
+        key = CURRENT.get().idempotency_key
+        if key is None:
+            return None
+        with self.work() as before:
+            return session_actions.signed_in_before(
+                before.session, before.settings.issuer, asked, key, before.now
+            )
+
+    def _ask_wechat(self, work: Work, asked: Json) -> WechatUser:
+        channel: str = asked["channel"]
+        wechat = _offered(work, channel)
+        if channel == OFFICIAL_ACCOUNT:
+            key = work.settings.code_key
+            rules.check_state(key, asked.get("state"), asked.get("verifier"), work.now)
+        return wechat.identify(channel, asked["code"])
+
+
+def _offered(work: Work, channel: str) -> WechatLogin:
+    wechat: WechatLogin | None = work.settings.wechat
+    if wechat is None or channel not in wechat.channels:
+        raise WechatNotConfigured
+    return wechat

@@ -1,0 +1,36 @@
+"""Who is known by which WeChat identity."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.clock import rfc3339
+from contracts.json import Json
+from services.members.wechat.model import WechatAccount, WechatOpenid
+from services.members.wechat_login import WechatUser
+
+
+def linked(session: Session, member_id: UUID) -> Json | None:
+    """{linked_at}, to the member alone; None without WeChat. What WeChat calls them stays here."""
+    account = session.get(WechatAccount, member_id)
+    return {"linked_at": rfc3339(account.linked_at)} if account else None
+
+
+def holder(session: Session, user: WechatUser) -> UUID | None:
+    """The member whom this app knows by this openid, else the one with this unionid."""
+    return holder_of_openid(session, user) or holder_of_unionid(session, user.unionid)
+
+
+def holder_of_openid(session: Session, user: WechatUser) -> UUID | None:
+    return session.scalar(
+        select(WechatOpenid.member_id).where(
+            WechatOpenid.app_id == user.app_id, WechatOpenid.openid == user.openid
+        )
+    )
+
+
+def holder_of_unionid(session: Session, unionid: str | None) -> UUID | None:
+    if unionid is None:
+        return None
+    return session.scalar(select(WechatAccount.member_id).where(WechatAccount.unionid == unionid))
