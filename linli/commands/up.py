@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 
 import click
@@ -12,6 +13,7 @@ from linli.platform import Platform
 from linli.platform.names import PROCESSES
 from linli.platform.process import missing
 from linli.platform.voice import Voice
+from linli.platform.wechat import emulated_wechat
 from linli.trouble import Trouble
 
 from . import here
@@ -21,7 +23,8 @@ from .demo import members_command
 @click.command()
 @click.option("--scale", multiple=True, metavar="NAME=N", help="N replicas of a process.")
 @click.option("--demo/--no-demo", default=True, help="Seed the demo neighbourhood when empty.")
-def up(scale: tuple[str, ...], demo: bool) -> None:
+@click.option("--wechat-emulator", is_flag=True, help="Sign in by an emulated WeChat, too.")
+def up(scale: tuple[str, ...], demo: bool, wechat_emulator: bool) -> None:
     """Start everything, and keep it running until Ctrl-C."""
     already = here.running()
     if already:
@@ -31,16 +34,25 @@ def up(scale: tuple[str, ...], demo: bool) -> None:
     demo = demo and settings["LINLI_ENV"] == "development"
     if demo:
         settings["LINLI_DEMO"] = "1"
-    platform = Platform(
-        here.local_folder(),
-        settings=settings,
-        scale=scale_of(scale),
-        port=int(settings.get("LINLI_PORT", here.DEFAULT_PORT)),
-        voice=voice,
-    )
     # SIGTERM and a closed terminal end it as Ctrl-C does, wherever it stands.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
+    beside: AbstractContextManager[dict[str, str]] = nullcontext({})
+    if wechat_emulator:
+        beside = emulated_wechat(here.local_folder(), voice)
+    with beside as told:
+        platform = Platform(
+            here.local_folder(),
+            settings={**settings, **told},
+            scale=scale_of(scale),
+            port=int(settings.get("LINLI_PORT", here.DEFAULT_PORT)),
+            voice=voice,
+        )
+        run(platform, voice, demo=demo)
+
+
+def run(platform: Platform, voice: Voice, *, demo: bool) -> None:
+    """Until Ctrl-C."""
     try:
         with_platform(platform, voice, demo=demo)
     except KeyboardInterrupt:

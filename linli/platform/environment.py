@@ -12,6 +12,9 @@ from .secrets import KEYS, PUBLIC_KEY, password_variable, secrets_of
 # Only the operator's own commands (migrate, declare) hold the administrators' addresses.
 ADMIN = ("LINLI_POSTGRES_URL", "LINLI_RABBITMQ_URL")
 
+# Somebody else's services that members alone talks to, with the secrets it knows them by.
+MEMBERS_ONLY = ("LINLI_SMS_", "LINLI_WECHAT_")
+
 # Eventlet's word on its own future, said as each process starts: docs/decisions/0001.
 QUIET = "ignore:::chassis.runner"
 
@@ -29,13 +32,13 @@ class Environment:
 
     def all(self) -> dict[str, str]:
         """Everything, administrators' addresses included: for migrate, declare, definitions."""
-        return {**_outside(), **self._told(), "LINLI_POSTGRES_URL": self.postgres_url} | {
+        return {**outside(), **self._told(), "LINLI_POSTGRES_URL": self.postgres_url} | {
             "LINLI_RABBITMQ_URL": self.rabbitmq_url
         }
 
     def of(self, process: str) -> dict[str, str]:
         """What one process gets."""
-        return _outside() | {
+        return outside() | {
             name: value for name, value in self._told().items() if _may_know(process, name)
         }
 
@@ -80,10 +83,10 @@ def settings_from_environment() -> dict[str, str]:
     }
 
 
-def _outside() -> dict[str, str]:
+def outside() -> dict[str, str]:
     """The rest of our own environment."""
-    outside = {name: value for name, value in os.environ.items() if not name.startswith("LINLI_")}
-    return {**outside, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": QUIET}
+    rest = {name: value for name, value in os.environ.items() if not name.startswith("LINLI_")}
+    return {**rest, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": QUIET}
 
 
 def _may_know(process: str, name: str) -> bool:
@@ -91,5 +94,7 @@ def _may_know(process: str, name: str) -> bool:
         return process in KEYS[name]
     if name in ADMIN or name.endswith("_PASSWORD"):
         return False
+    if name.startswith(MEMBERS_ONLY):
+        return process == "members"
     others = (prefix_of(other) for other in PROCESSES if other != process)
     return not any(name.startswith(other) and name.endswith("_URL") for other in others)

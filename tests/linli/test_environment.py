@@ -50,6 +50,15 @@ def test_settings_go_to_everybody(tmp_path: Path) -> None:
     assert all(environment.of(p)["LINLI_DEPOSIT_HOLD_SECONDS"] == "2" for p in PROCESSES)
 
 
+@pytest.mark.parametrize("name", ["LINLI_SMS_SECRET", "LINLI_WECHAT_MINI_PROGRAM_SECRET"])
+def test_only_members_knows_the_secrets_of_what_only_members_asks(
+    tmp_path: Path, name: str
+) -> None:
+    environment = an_environment(tmp_path, **{name: "s"})
+
+    assert [p for p in PROCESSES if name in environment.of(p)] == ["members"]
+
+
 def test_operators_commands_know_everything(tmp_path: Path) -> None:
     told = an_environment(tmp_path).all()
 
