@@ -3,13 +3,22 @@
 import json
 from typing import Any, Self
 
+import orjson
+
 from contracts.json import Json
+
+# A date that was not made text yet is a mistake, not a matter of taste.
+_AS_JSON = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 def encode(value: Any) -> bytes:
     """UTF-8 JSON; a lone surrogate that a client sent stays an escape."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.encode(errors="backslashreplace")
+    try:
+        return orjson.dumps(value, option=_AS_JSON)
+    except TypeError:
+        # A lone surrogate or a number of more than 64 bits, which orjson refuses; or no JSON.
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return text.encode(errors="backslashreplace")
 
 
 class Answer:

@@ -8,7 +8,7 @@ from chassis.caller import Verifier
 from chassis.clock import Clock, system_clock
 from chassis.database import engine_for
 from chassis.lanes import BACKGROUND_WORKERS
-from chassis.migrations import behind
+from chassis.revisions import behind
 from chassis.settings import ProcessSettings
 from chassis.work import UnitOfWork
 

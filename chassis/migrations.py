@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +12,7 @@ from sqlalchemy import Connection, MetaData, create_engine, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from chassis.database import psycopg2_url
+from chassis.revisions import migrations_folder
 from chassis.tables import CIRCLE, MACHINERY
 
 LOCK_TIMEOUT = "3s"
@@ -55,11 +54,8 @@ def run(metadata: Iterable[MetaData]) -> None:
 
 def config_for(migrations: str, connection: Connection) -> Config:
     """`migrations` is a dotted package path such as services.parking.migrations."""
-    # A folder without __init__.py: found through its parent package.
-    parent = import_module(migrations.rpartition(".")[0])
-    folder = Path(next(iter(parent.__path__))) / "migrations"
     config = Config()
-    config.set_main_option("script_location", str(folder))
+    config.set_main_option("script_location", str(migrations_folder(migrations)))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
@@ -74,28 +70,6 @@ def migrate(migrations: str, connection: Connection) -> None:
 def check(migrations: str, connection: Connection) -> None:
     """Raise unless the models and the migrated schema agree (`alembic check`)."""
     command.check(config_for(migrations, connection))
-
-
-def behind(migrations: str, connection: Connection) -> str | None:
-    """What the schema lacks for this version, or None.
-
-    A revision that this version does not know is one of a newer version's: its schema serves this
-    one too, or processes could not be replaced one after the other.
-    """
-    from alembic.script import ScriptDirectory  # noqa: PLC0415 - only readiness asks
-
-    script = ScriptDirectory.from_config(config_for(migrations, connection))
-    found = connection.execute(text("SELECT to_regclass('schema_version')")).scalar()
-    current = (
-        connection.execute(text("SELECT version_num FROM schema_version")).scalar()
-        if found
-        else None
-    )
-    head = script.get_current_head()
-    known = {revision.revision for revision in script.walk_revisions()}
-    if current == head or (current and current not in known):
-        return None
-    return f"schema at {current}, wants {head}"
 
 
 def prepare_and_migrate(service: str, admin_url: str, service_url: str, models: ModuleType) -> None:

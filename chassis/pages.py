@@ -5,18 +5,29 @@ import binascii
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, Row, Select, and_, bindparam, or_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    literal_column,
+    or_,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import desc_op
 from sqlalchemy.types import TypeEngine
 
 from chassis.answer import Answer, encode
+from chassis.reader import Read
 from contracts.errors.general import ValidationFailed
 from contracts.json import Json
 
@@ -28,8 +39,9 @@ _READERS: dict[str, Any] = {
     "s": str,
     "d": Decimal,
 }
-# Written into the statement: how many rows are wanted decides how they are best found.
-_MOST = bindparam("most", type_=Integer(), literal_execute=True)
+DAY = timedelta(days=1)
+BEGINNING, END = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+_SINCE, _UNTIL = (bindparam(name, type_=DateTime(timezone=True)) for name in ("since", "until"))
 
 
 @dataclass(frozen=True)
@@ -96,31 +108,70 @@ class Paged:
         added = [key for key in self._keys if not any(key is each for each in selected)]
         columns = [*selected, *added]
         self._at = [next(i for i, each in enumerate(columns) if each is key) for key in self._keys]
-        keyed = statement.add_columns(*added).order_by(*order).limit(_MOST)
-        self._first = keyed
-        self._next = keyed.where(_after(order))
+        self._entities = any(isinstance(each, type) for each in selected)
+        keyed = statement.add_columns(*added).order_by(*order)
+        self._first, self._next = keyed, keyed.where(_after(order))
+        # By whether it is the first page, and how many rows are wanted.
+        self._reads: dict[tuple[bool, int], Read] = {}
 
     def page(self, session: Session, paging: Paging, **bound: Any) -> Page:
         """Rows of a one-column or one-entity select come as that."""
-        statement, bound = self._first, {**bound, "most": paging.limit + 1}
         if paging.cursor:
-            statement, bound = self._next, bound | self._position(paging.cursor)
-        rows = session.execute(statement, bound).all()
+            bound |= self.position(paging.cursor)
+        rows = self._rows(session, first=not paging.cursor, most=paging.limit + 1, bound=bound)
         shown = rows[: paging.limit]
         items = [row[0] for row in shown] if self._alone else shown
         more = len(rows) > paging.limit
         return Page(items, self.cursor_at(shown[-1]) if more else None)
 
-    def cursor_at(self, row: Row[Any]) -> str:
+    def cursor_at(self, row: Sequence[Any]) -> str:
         """The cursor behind a row of a page."""
         return encode_cursor([row[at] for at in self._at])
 
-    def _position(self, cursor: str) -> dict[str, Any]:
+    def position(self, cursor: str) -> dict[str, Any]:
+        """The sort values of the row that the cursor stands behind, as `after_0` and so on."""
         values = decode_cursor(cursor, len(self._keys))
         if not all(_fits(value, key.type) for key, value in zip(self._keys, values, strict=True)):
             # A cursor of the same list in another order, or one that was made by hand.
             raise ValidationFailed.at("/cursor", "invalid")
         return {f"after_{position}": value for position, value in enumerate(values)}
+
+    def _rows(
+        self, session: Session, *, first: bool, most: int, bound: dict[str, Any]
+    ) -> Sequence[Any]:
+        # Written into the statement: how many rows are wanted decides how they are best found.
+        if self._entities:
+            return session.execute(self._limited(first, most), bound).all()
+        known = self._reads.get((first, most))
+        if known is None:
+            known = self._reads[first, most] = Read(self._limited(first, most))
+        return known.rows(session, **bound)
+
+    def _limited(self, first: bool, most: int) -> Select[Any]:
+        return (self._first if first else self._next).limit(literal_column(str(most), Integer()))
+
+
+class Recent(Paged):
+    """A list whose first key is a time, newest first, of which most pages lie within the last day.
+
+    `statement` holds `within`: so a page costs what is new, not all that there is. Who sees little
+    that is new has little to be looked through.
+    """
+
+    def page(self, session: Session, paging: Paging, **bound: Any) -> Page:
+        """`now` is among what is bound."""
+        now = bound.pop("now")
+        until = self.position(paging.cursor)["after_0"] if paging.cursor else END
+        since = min(now, until) - DAY
+        found = super().page(session, paging, since=since, until=until, **bound)
+        if found.next_cursor is not None:
+            return found
+        return super().page(session, paging, since=BEGINNING, until=until, **bound)
+
+
+def within(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """What a Recent looks for in `moment`, its first key."""
+    return (moment > _SINCE) & (moment <= _UNTIL)
 
 
 def page(

@@ -53,7 +53,13 @@ def _execute_prepared(
     context, many = told
     if many or context is None or context.compiled is None or not statement.startswith(_KINDS):
         return statement, parameters
-    known: _Known = connection.connection.info.setdefault("linli_prepared", _Known())
+    return prepared(connection.connection.info, cursor, statement), parameters
+
+
+def prepared(info: dict[str, Any], cursor: Any, statement: str) -> str:
+    """The SQL that executes `statement` with the same parameters, on the connection whose `info`
+    this is: what it has seen often enough is prepared by now."""
+    known: _Known = info.setdefault("linli_prepared", _Known())
     if statement in known.prepared:
         known.prepared.move_to_end(statement)
     elif known.comes_again(statement):
@@ -64,8 +70,8 @@ def _execute_prepared(
             oldest, _ = known.prepared.popitem(last=False)
             cursor.execute(f"DEALLOCATE {_name(oldest)}")
     else:
-        return statement, parameters
-    return _sql(statement)[1], parameters
+        return statement
+    return _sql(statement)[1]
 
 
 def _note_stale(error: Any) -> None:

@@ -1,11 +1,12 @@
 """The unit of work around an entrypoint: one transaction, committed once, at the edge."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import psycopg2
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -16,6 +17,8 @@ from chassis.answer import Answer, as_answer
 from chassis.caller import Caller
 from chassis.clock import Clock
 from chassis.context import CURRENT
+from chassis.prepared import STALE
+from chassis.reader import READER, Reader
 from contracts.errors.base import Refusal, Unauthenticated
 from contracts.errors.general import Unavailable
 
@@ -71,7 +74,11 @@ class UnitOfWork:
     @contextmanager
     def read(self, visitor: Caller | None = None) -> Iterator[Work]:
         """Reading only, every statement on its own."""
-        with self.translated(), Session(self._reading, autoflush=False) as session:
+        with (
+            self.translated(),
+            closing(Reader(self.engine)) as reader,
+            Session(self._reading, autoflush=False, info={READER: reader}) as session,
+        ):
             yield self._work(session, visitor)
 
     def command(
@@ -127,6 +134,12 @@ class UnitOfWork:
             if not error.connection_invalidated:
                 raise
             # A prepared plan that a migration has outdated: the next connection makes a new one.
+            raise Unavailable() from error
+        except psycopg2.Error as error:
+            # The same faults of a Reader, which has the driver's own errors.
+            away = isinstance(error, (psycopg2.OperationalError, psycopg2.InterfaceError))
+            if not away and error.pgcode not in STALE:
+                raise
             raise Unavailable() from error
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from chassis import prepared
 from chassis.database import engine_for
+from chassis.reader import Read
 from chassis.tables import neighbour
 from chassis.work import UnitOfWork
 from contracts.errors.general import Unavailable
@@ -107,18 +108,22 @@ def test_a_statement_that_could_not_be_prepared_is_tried_again(engine: Engine) -
     assert known(engine) == 1
 
 
+@pytest.mark.parametrize("short_way", [False, True])
 def test_a_plan_that_the_schema_has_outgrown_is_made_anew(
-    engine: Engine, databases: Databases
+    engine: Engine, databases: Databases, short_way: bool
 ) -> None:
     unit = UnitOfWork(engine, lambda: datetime.now(UTC), None, {})
     owner = databases.owner_engine("listings")
     grown = Table("grown", MetaData(), Column("name", String))
+    often = Read(select(grown.c.name))
     with owner.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE grown (name varchar(10))")
         connection.exec_driver_sql("GRANT SELECT ON grown TO PUBLIC")
 
     def names() -> list[str]:
         with unit.read() as work:
+            if short_way:
+                return often.rows(work.session)
             return list(work.session.scalars(select(grown.c.name)))
 
     try:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from chassis.migrations import behind
+from chassis.revisions import behind, revisions
 from tests.support.databases import Databases
 
 MIGRATIONS = "services.parking.migrations"
@@ -26,6 +26,16 @@ def test_only_an_older_schema_is_behind(
             connection.execute(text("UPDATE schema_version SET version_num = :r"), {"r": revision})
         assert (behind(MIGRATIONS, connection) is None) is ready
         connection.rollback()
+
+
+@pytest.mark.parametrize("service", ["members", "listings", "parking", "payments"])
+def test_the_files_tell_the_revisions_that_alembic_finds(service: str) -> None:
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - as below
+
+    script = ScriptDirectory(f"services/{service}/migrations")
+    head, known = revisions(f"services.{service}.migrations")
+    assert head == script.get_current_head()
+    assert known == {revision.revision for revision in script.walk_revisions()}
 
 
 def first_revision() -> str:

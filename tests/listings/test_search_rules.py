@@ -1,9 +1,32 @@
+import warnings
+from functools import cache
+from io import BytesIO
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.listings.dictionary import counted, dictionary
 from services.listings.search.rules import asked, indexed, may_be_mistyped
 
+# Words and single characters that may be cut in more ways than one.
+COMMON = [
+    "研究",
+    "生命",
+    "起源",
+    "儿童",
+    "自行",
+    "车",
+    "车辆",
+    "行车",
+    "大学",
+    "学生",
+    "的",
+    "龘",
+    "长江",
+    "大桥",
+]
 CHINESE = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1)
 
 
@@ -36,3 +59,24 @@ def test_only_longer_latin_words_may_be_mistyped(words: str, expected: bool) -> 
 def test_a_text_is_found_by_every_part_of_it(before: str, words: str, behind: str) -> None:
     found = indexed(before + words + behind)
     assert set(asked(words).chinese) <= set(found.chinese)
+
+
+@given(st.lists(st.sampled_from(COMMON), min_size=1, max_size=8).map("".join))
+def test_words_are_cut_as_jieba_cuts_them(run: str) -> None:
+    assert dictionary().cut(run) == list(jieba_with_our_words().cut(run, HMM=False))
+    everything = set(jieba_with_our_words().cut(run, cut_all=True))
+    assert set(dictionary().within(run)) | set(run) == everything | set(run)
+
+
+@cache
+def jieba_with_our_words() -> Any:
+    """jieba itself, knowing as many words."""
+    with warnings.catch_warnings():
+        # It opens a file through pkg_resources where that is there.
+        warnings.simplefilter("ignore")
+        import jieba  # noqa: PLC0415 - see above
+    made = jieba.Tokenizer()
+    words = "".join(f"{word} {times}\n" for word, times in counted())
+    made.FREQ, made.total = made.gen_pfdict(BytesIO(words.encode()))
+    made.initialized = True
+    return made

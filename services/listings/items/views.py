@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    Row,
     Select,
     Uuid,
     any_,
@@ -24,10 +23,19 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import UnaryExpression
 
 from chassis.answer import Answer
-from chassis.circle import OWNER_CARD, VIEWER, card_written, visible_to_viewer, with_owner
+from chassis.circle import (
+    OWNER_CARD,
+    VIEWER,
+    card_written,
+    from_viewers_circle,
+    visible_to_viewer,
+    with_owner,
+)
+from chassis.database import Row
 from chassis.fragments import Fragment, Fragments
 from chassis.ids import as_uuid
-from chassis.pages import Page, Paged, Paging, encoded_page
+from chassis.pages import Page, Paged, Paging, Recent, encoded_page, within
+from chassis.reader import Read
 from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
 from contracts.json import Json
@@ -39,9 +47,10 @@ from services.listings.search import views as search
 
 _ITEM, _PHOTO = Item.__table__, Photo.__table__
 # The circle's rule for items; one that is withdrawn or removed is its owner's alone.
-SEEN: ColumnElement[bool] = visible_to_viewer(_ITEM.c.owner_id, _ITEM.c.hidden_from) & or_(
-    ~literal_column(one_of("item.status", GONE), Boolean()), _ITEM.c.owner_id == VIEWER
-)
+_THERE = or_(~literal_column(one_of("item.status", GONE), Boolean()), _ITEM.c.owner_id == VIEWER)
+SEEN: ColumnElement[bool] = visible_to_viewer(_ITEM.c.owner_id, _ITEM.c.hidden_from) & _THERE
+# The same for lists, which look through what all friends have.
+_SEEN_AROUND = from_viewers_circle(_ITEM.c.owner_id, _ITEM.c.hidden_from) & _THERE
 _ONE = _ITEM.c.id == bindparam("item_id", type_=Uuid())
 _MANY = _ITEM.c.id == any_(bindparam("item_ids", type_=ARRAY(Uuid())))
 _OPEN = literal_column(one_of("item.status", OPEN), Boolean())
@@ -72,7 +81,7 @@ _SHOWN: Select[Any] = (
     .select_from(with_owner(_ITEM))
     .where(SEEN)
 )
-_SHOWN_ONE, _SHOWN_MANY = _SHOWN.where(_ONE), _SHOWN.where(_MANY)
+_SHOWN_ONE, _SHOWN_MANY = Read(_SHOWN.where(_ONE)), Read(_SHOWN.where(_MANY))
 # What a list reads of each item: enough to tell whether it is kept as it looks.
 ITEM_ID = _ITEM.c.id
 LISTED = select(_ITEM.c.id, _ITEM.c.version, _CARD)
@@ -93,10 +102,10 @@ class _Look(NamedTuple):
     locale: str
     own: bool
 
-    def key(self, row: Row[Any]) -> Hashable:
+    def key(self, row: Row) -> Hashable:
         return row.id, row.version, row.card, self.locale, self.own
 
-    def made(self, row: Row[Any]) -> Fragment:
+    def made(self, row: Row) -> Fragment:
         photos = [photo_id for photo_id, _, _ in row.photos or ()]
         return Fragment(item_json(row, locale=self.locale, own=self.own), photos)
 
@@ -180,6 +189,8 @@ def _page(session: Session, query: dict[str, Any], viewer: Viewer, *, own: bool)
         narrowed |= {shape}
         bound |= search.values(query["q"])
     listed = _list(own, narrowed, query.get("sort"), shape)
+    if isinstance(listed, Recent):
+        bound |= {"now": viewer.now}
     page = listed.page(session, Paging.of(query), **bound)
     return shown_page(session, page, viewer, own=own)
 
@@ -196,9 +207,11 @@ def _list(own: bool, narrowed: frozenset[str], sort: str | None, shape: str | No
     if own:
         found = found.where(_ITEM.c.owner_id == VIEWER)
     else:
-        found = found.where(_ITEM.c.owner_id != VIEWER, SEEN)
+        found = found.where(_ITEM.c.owner_id != VIEWER, _SEEN_AROUND)
         if "status" not in narrowed:
             found = found.where(_OPEN)
+        if not narrowed and sort in {None, "newest"}:
+            return Recent(found.where(within(_ITEM.c.published_at)), _order(None, None))
     return Paged(found, _order(sort, shape))
 
 
@@ -217,21 +230,20 @@ def _order(sort: str | None, shape: str | None) -> list[UnaryExpression[Any]]:
 
 
 def _shown(
-    session: Session, listed: Iterable[Row[Any]], viewer: Viewer, *, own: bool
+    session: Session, listed: Iterable[Row], viewer: Viewer, *, own: bool
 ) -> Iterable[bytes]:
     """The listed items in their order, those that changed in between as they are now."""
 
-    def read(item_ids: list[UUID]) -> Iterable[Row[Any]]:
-        wanted = {"item_ids": item_ids, "viewer_id": viewer.member_id}
-        return session.execute(_SHOWN_MANY, wanted)
+    def read(item_ids: list[UUID]) -> Iterable[Row]:
+        return _SHOWN_MANY.rows(session, item_ids=item_ids, viewer_id=viewer.member_id)
 
     found = _fragments.of_listed(listed, _Look(viewer.locale, own), read)
     return (each.shown(viewer.passes.of) for each in found.values())
 
 
-def _row(session: Session, item_id: UUID | None, viewer: Viewer) -> Row[Any]:
-    wanted = {"item_id": item_id, "viewer_id": viewer.member_id}
-    row = session.execute(_SHOWN_ONE, wanted).one_or_none()
-    if row is None:
+def _row(session: Session, item_id: UUID | None, viewer: Viewer) -> Row:
+    found = _SHOWN_ONE.rows(session, item_id=item_id, viewer_id=viewer.member_id)
+    if not found:
         raise NotThere()
+    row: Row = found[0]
     return row

@@ -8,10 +8,12 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    Text,
     Uuid,
     any_,
     bindparam,
     exists,
+    literal,
     or_,
     select,
 )
@@ -29,6 +31,7 @@ from chassis.circle import (
 )
 from chassis.fragments import Fragment, Fragments
 from chassis.pages import Paged, Paging, encoded_page
+from chassis.reader import Read
 from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
 from contracts.json import Json
@@ -59,7 +62,7 @@ _TOLD = exists().where(
     Booking.space_id == _SPACE.c.id,
     Booking.renter_id == VIEWER,
     Booking.live,
-    Booking.status.in_([state.value for state in TOLD_WHERE]),
+    Booking.status == any_(literal([state.value for state in TOLD_WHERE], ARRAY(Text()))),
 )
 _SHOWN: Select[Any] = (
     select(
@@ -69,7 +72,8 @@ _SHOWN: Select[Any] = (
     .select_from(with_owner(_SPACE))
     .where(SEEN)
 )
-_SHOWN_ONE, _SHOWN_MANY = _SHOWN.where(_ONE).add_columns(_TOLD.label("told")), _SHOWN.where(_MANY)
+_SHOWN_ONE = Read(_SHOWN.where(_ONE).add_columns(_TOLD.label("told")))
+_SHOWN_MANY = Read(_SHOWN.where(_MANY))
 LISTED = select(_SPACE.c.id, _SPACE.c.version, _SPACE.c.published_at, _CARD)
 _MINE = Paged(LISTED.where(_SPACE.c.owner_id == VIEWER), NEWEST)
 OTHERS = _SPACE.c.owner_id != VIEWER
@@ -175,18 +179,16 @@ def looked_up(
     """What is known of the listed spaces, of those that changed in between as they are now."""
 
     def read(space_ids: list[UUID]) -> Iterable[Row[Any]]:
-        wanted = {"space_ids": space_ids, "viewer_id": viewer.member_id}
-        return session.execute(_SHOWN_MANY, wanted)
+        return _SHOWN_MANY.rows(session, space_ids=space_ids, viewer_id=viewer.member_id)
 
     return _known.of_listed(listed, _Look(own), read)
 
 
-def _row(session: Session, space_id: UUID | None, viewer: Viewer) -> Row[Any]:
-    wanted = {"space_id": space_id, "viewer_id": viewer.member_id}
-    row = session.execute(_SHOWN_ONE, wanted).one_or_none()
-    if row is None:
+def _row(session: Session, space_id: UUID | None, viewer: Viewer) -> Any:
+    found = _SHOWN_ONE.rows(session, space_id=space_id, viewer_id=viewer.member_id)
+    if not found:
         raise NotThere
-    return row
+    return found[0]
 
 
 def subjects(session: Session, space_ids: list[UUID], viewer: Viewer) -> dict[str, Json]:
