@@ -25,6 +25,16 @@ RESERVATION = {
     "did_not_happen": ("未成交", "Did not happen"),
     "disputed": ("争议处理中", "In dispute"),
 }
+SWAP_CYCLE = {
+    "proposed": ("待大家同意", "Proposed"),
+    "agreed": ("大家都已同意", "Agreed"),
+    "completed": ("交换完成", "Completed"),
+    "declined": ("有人谢绝", "Declined"),
+    "expired": ("已过期", "Expired"),
+    "void": ("已失效", "No longer possible"),
+    "undone": ("未成交，物品已重新发布", "Undone; everything is on offer again"),
+    "broken": ("部分未成交", "Partly fell through"),
+}
 BOOKING = {
     "requested": ("等待车位主同意", "Requested"),
     "awaiting_deposit": ("待付定金", "Awaiting deposit"),
@@ -80,6 +90,7 @@ REMOVED = "（已删除 / removed）"
 _MACHINES = {
     "item": ITEM,
     "reservation": RESERVATION,
+    "swap_cycle": SWAP_CYCLE,
     "booking": BOOKING,
     "meeting": MEETING,
     "warning": WARNING,

@@ -59,6 +59,28 @@ class EntriesClosed(Conflict):
 
 
 @dataclass(eq=False)
+class SwapCycleState(Conflict):
+    """The ring's `state` has no such step."""
+
+    code = "swap_cycle_state"
+    zh = ("这次循环交换当前的状态不允许这样做", "当前状态：{state}")
+    en = ("The state of this ring of swaps does not allow this", "Its state is {state}")
+    state: str = ""
+
+
+@dataclass(eq=False)
+class SwapCycleUnderWay(Conflict):
+    """A part of the ring has changed hands: who steps back now would keep what they got."""
+
+    code = "swap_cycle_under_way"
+    zh = ("循环交换已开始交接，不能再取消", "如未成交，请登记“未成交”")
+    en = (
+        "Things of this ring have changed hands; it can no longer be cancelled",
+        "If nothing comes of your part, say that it did not happen",
+    )
+
+
+@dataclass(eq=False)
 class HandoverClaimed(Conflict):
     """What one side has confirmed is for both to settle, or for the committee."""
 

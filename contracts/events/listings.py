@@ -45,6 +45,33 @@ class ListingClosed(_Listing):
     status = fields.String(required=True, validate=OneOf(["withdrawn", "expired", "removed"]))
 
 
+class _SwapCycle(EventData):
+    """For the two or three `members` whose things are in a ring of swaps."""
+
+    cycle_id = Id(required=True)
+    members = fields.List(Id(), required=True)
+
+
+@event("swap_cycle_proposed", version=1)
+class SwapCycleProposed(_SwapCycle):
+    """Each of them could get what they want."""
+
+
+@event("swap_cycle_agreed", version=1)
+class SwapCycleAgreed(_SwapCycle):
+    """All have agreed; every thing of it is reserved."""
+
+
+@event("swap_cycle_ended", version=1)
+class SwapCycleEnded(_SwapCycle):
+    """Nothing, or nothing more, comes of it; or all of it has changed hands."""
+
+    status = fields.String(
+        required=True,
+        validate=OneOf(["completed", "declined", "expired", "void", "undone", "broken"]),
+    )
+
+
 @event("draw_held", version=1)
 class DrawHeld(_Listing):
     """The gift has been drawn among so many `entries`; with none, who asks first gets it."""

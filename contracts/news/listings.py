@@ -8,6 +8,7 @@ _ITEM = of("listing", "listing_id")
 _deal = partial(News, kind="deals", about=of("reservation", "reservation_id"))
 _owner = partial(_deal, to="owner_id", actor="taker_id")
 _taker = partial(_deal, to="taker_id", actor="owner_id")
+_ring = partial(News, kind="deals", to="members", about=of("swap_cycle", "cycle_id"))
 _favourite = partial(
     News, kind="favourites", to="member_id", actor="owner_id", about=_ITEM, sight=Sight.POST
 )
@@ -29,6 +30,38 @@ NEWS: Table = {
             when={"status": "removed"},
             zh="您发布的物品已被移除",
             en="Your offer has been removed",
+        ),
+    },
+    "swap_cycle_proposed": {
+        "member": _ring(
+            zh="有一个换物机会：您的物品可以换到您想要的",
+            en="A swap for you: what you want for what you offer",
+        ),
+    },
+    "swap_cycle_agreed": {
+        "member": _ring(
+            zh="循环交换大家都已同意，物品已约定",
+            en="All have agreed to the swap; everything is reserved",
+        ),
+    },
+    "swap_cycle_ended": {
+        "completed": _ring(
+            when={"status": "completed"}, zh="循环交换已全部完成", en="The whole swap is completed"
+        ),
+        "nothing": _ring(
+            when={"status": ("declined", "expired", "void")},
+            zh="一个换物机会已不再有效",
+            en="A swap that was proposed to you is off",
+        ),
+        "undone": _ring(
+            when={"status": "undone"},
+            zh="循环交换未成交，物品已重新发布",
+            en="The swap fell through; everything is on offer again",
+        ),
+        "broken": _ring(
+            when={"status": "broken"},
+            zh="循环交换有一部分未成交，请查看并与对方商量",
+            en="A part of the swap fell through; look at it, and talk to each other",
         ),
     },
     "draw_held": {

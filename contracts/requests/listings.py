@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields
 from marshmallow.validate import Length, Regexp
 
-from contracts.labels import ITEM
+from contracts.labels import ITEM, SWAP_CYCLE
 from contracts.requests.common import Paging, Reason, Request
 from contracts.requests.fields import Choice, Id, Moment, MoneyField, Text, Whole
 
@@ -49,6 +49,10 @@ class _Item(Request):
     # 0 is for a swap alone, an even one; that is a rule of the service's.
     price = MoneyField(min=0, allow_none=True)
     wanted = Text(max=500, allow_none=True)
+    # For a swap alone: whatever is of these is wanted too.
+    wanted_categories = fields.List(
+        Choice(*CATEGORIES), validate=Length(max=len(CATEGORIES), error="too_many")
+    )
     photo_ids = _ids(least=1, most=MAX_PHOTOS, required=True)
     hidden_from = _ids(most=MAX_HIDDEN_FROM)
     expires_at = Moment()
@@ -126,6 +130,19 @@ class DeclineReservation(Reason):
 
 class CancelReservation(Reason):
     """`POST /v1/reservations/{id}/cancel`."""
+
+
+class MySwapCycles(Paging):
+    """`GET /v1/me/swap-cycles`."""
+
+    status = Choice(*SWAP_CYCLE)
+
+
+class AcceptSwapCycle(Request):
+    """`POST /v1/swap-cycles/{id}/accept`: when and where one's own thing can be had."""
+
+    meet_at = Moment(required=True)
+    place = Text(max=200, required=True)
 
 
 class RescheduleReservation(Request):

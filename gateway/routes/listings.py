@@ -4,6 +4,7 @@ from gateway.routes.table import act, change, create, get, listing, put, remove,
 
 ITEM = "/v1/listings/{listing_id}"
 FAVOURITE = "/v1/me/favourites/{listing_id}"
+CYCLE = "/v1/swap-cycles/{cycle_id}"
 RESERVATION = "/v1/reservations/{reservation_id}"
 
 ROUTES = [
@@ -20,6 +21,10 @@ ROUTES = [
     listing("/v1/me/favourites", "listings.my_favourites"),
     create(f"{ITEM}/reservations", "listings.propose_reservation", keyed=True),
     single(RESERVATION, "listings.show_reservation"),
+    listing("/v1/me/swap-cycles", "listings.my_swap_cycles"),
+    single(CYCLE, "listings.show_swap_cycle"),
+    create(f"{CYCLE}/accept", "listings.accept_swap_cycle", keyed=True, status=200),
+    act(f"{CYCLE}/decline", "listings.decline_swap_cycle", keyed=True),
     listing("/v1/me/reservations", "listings.my_reservations"),
     act(f"{RESERVATION}/accept", "listings.accept_reservation", keyed=True),
     act(f"{RESERVATION}/decline", "listings.decline_reservation", keyed=True, takes="body"),

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from chassis.each_due import each_due_in_a_unit
 from chassis.service import Remote, Service, every
+from services.listings.cycles import actions as cycle_actions
+from services.listings.cycles import views as cycle_views
 from services.listings.draws import actions as draw_actions
 from services.listings.draws import views as draw_views
 from services.listings.handovers import actions as handover_actions
@@ -19,7 +21,7 @@ from services.listings.reservations import views as reservation_views
 
 class Clock(Service):
     """Expires offers, holds draws, lapses proposals and unpaid reservations, completes the half
-    confirmed, reminds of meetings."""
+    confirmed, reminds of meetings, looks for rings of swaps."""
 
     payments = Remote("payments")
 
@@ -62,6 +64,16 @@ class Clock(Service):
         ahead = self.settings.meeting_reminder
         due = partial(meeting_views.near, ahead)
         each_due_in_a_unit("remind", self, due, partial(meeting_actions.remind, ahead=ahead))
+
+    @every(seconds=1)
+    def seek_cycles(self) -> None:
+        seek = partial(cycle_actions.seek, lasts=self.settings.reservation_ttl)
+        each_due_in_a_unit("seek_cycles", self, cycle_views.unsought, seek)
+
+    @every(seconds=1)
+    def end_cycles(self) -> None:
+        each_due_in_a_unit("lapse_cycle", self, cycle_views.overdue, cycle_actions.lapse)
+        each_due_in_a_unit("give_up_cycle", self, cycle_views.broken_off, cycle_actions.give_up)
 
     def _has_closed_charges(self, reservation_id: UUID) -> bool:
         """Payments closes the charge first: money under way keeps the item promised."""

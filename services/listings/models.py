@@ -2,6 +2,7 @@
 
 from chassis.tables import CIRCLE, MACHINERY
 from services.listings.base import Base
+from services.listings.cycles import model as cycles
 from services.listings.draws import model as draws
 from services.listings.favourites import model as favourites
 from services.listings.items import model as items
@@ -12,6 +13,8 @@ TABLES = (
     photos.Photo,
     items.Item,
     draws.Draw,
+    cycles.SwapCycle,
+    cycles.SwapCycleLeg,
     reservations.Reservation,
     favourites.Favourite,
 )

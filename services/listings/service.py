@@ -5,6 +5,7 @@ from typing import ClassVar
 from chassis.work import Refusals
 from contracts.errors.listings import ItemNotAvailable, ProposalExists
 from services.listings.clock import Clock
+from services.listings.cycles.entrypoints import Cycles
 from services.listings.draws.entrypoints import Draws
 from services.listings.favourites.entrypoints import Favourites
 from services.listings.for_services import ForServices
@@ -16,7 +17,7 @@ from services.listings.reservations.entrypoints import Reservations
 
 
 class ListingsService(
-    Photos, Items, Draws, Favourites, Reservations, Meetings, Handovers, ForServices, Clock
+    Photos, Items, Draws, Cycles, Favourites, Reservations, Meetings, Handovers, ForServices, Clock
 ):
     """Things: items, their photos, reservations, meetings and handovers."""
 

@@ -14,6 +14,8 @@ NEED_A_KEY = {
     "POST /v1/reservations/{reservation_id}/cancel",
     "POST /v1/reservations/{reservation_id}/handover",
     "POST /v1/reservations/{reservation_id}/confirm",
+    "POST /v1/swap-cycles/{cycle_id}/accept",
+    "POST /v1/swap-cycles/{cycle_id}/decline",
     "POST /v1/parking/bookings",
     "POST /v1/parking/bookings/{booking_id}/approve",
     "POST /v1/parking/bookings/{booking_id}/decline",

@@ -80,6 +80,7 @@ def _hand_over(session: Session, deal: Reservation, things: list[Item], *, now: 
     session.flush()
     price = money_json(deal.price, deal.currency)
     reservations.announce(session, "handover_confirmed", deal, price=price)
+    reservations.note_handed_on(session, deal)
     if not deal.price:
         _complete(session, deal, things)
 

@@ -30,6 +30,8 @@ def publish_item(session: Session, asked: dict[str, Any], *, standing: Json, now
     owner_id = UUID(standing["member_id"])
     price, wanted = _price(asked["kind"], asked.get("price")), asked.get("wanted")
     rules.check_terms(asked["kind"], price=price, wanted=wanted)
+    categories = asked.get("wanted_categories", [])
+    rules.check_categories(asked["kind"], categories)
     expires_at = rules.expiry(asked.get("expires_at"), now=now)
     draw_at = asked.get("draw_at")
     allocation = draws.check_allocation(
@@ -47,6 +49,7 @@ def publish_item(session: Session, asked: dict[str, Any], *, standing: Json, now
         condition=asked["condition"],
         price=price,
         wanted=wanted,
+        wanted_categories=categories,
         hidden_from=_hidden(asked.get("hidden_from", []), owner_id, standing),
         status=rules.Status.PUBLISHED,
         published_at=now,
@@ -78,6 +81,9 @@ def change_item(
     price = _price(item.kind, asked["price"]) if "price" in asked else item.price
     wanted = asked.get("wanted", item.wanted)
     rules.check_terms(item.kind, price=price, wanted=wanted)
+    if "wanted_categories" in asked:
+        rules.check_categories(item.kind, asked["wanted_categories"])
+        item.wanted_categories = asked["wanted_categories"]
     if "hidden_from" in asked:
         item.hidden_from = _hidden(asked["hidden_from"], item.owner_id, standing)
     if "expires_at" in asked:
@@ -89,6 +95,7 @@ def change_item(
         item.status = rules.after(item.status, rules.Step.CHANGE)
     for name in asked.keys() & {"title", "description", "category", "condition"}:
         setattr(item, name, asked[name])
+    item.cycles_sought_at = None
     cheaper = is_cheaper(item.price, price)
     item.price, item.wanted = price, wanted
     if asked.keys() & {"title", "description", "wanted"}:
@@ -170,6 +177,8 @@ def move(item: Item, step: rules.Step) -> None:
     """Take one step of the item's states."""
     item.status = rules.after(item.status, step)
     item.version += 1
+    # On offer again, it may be part of rings again.
+    item.cycles_sought_at = None
 
 
 def _read(item: Item) -> None:

@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, SmallInteger, Table, Uuid
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, SmallInteger, String, Table, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contracts.money import CURRENCY
@@ -47,6 +47,12 @@ class Item(Base):
         CheckConstraint("kind <> 'swap' OR wanted IS NOT NULL", name="swap_wants"),
         CheckConstraint("NOT owner_id = ANY (hidden_from)", name="seen_by_owner"),
         CheckConstraint(one_of("allocation", ALLOCATIONS), name="allocation"),
+        CheckConstraint("kind = 'swap' OR wanted_categories = '{}'", name="only_swaps_want"),
+        Index(
+            "item_cycles_sought_at_idx",
+            "cycles_sought_at",
+            postgresql_where="kind = 'swap' AND status = 'published'",
+        ),
         CheckConstraint("kind = 'give' OR allocation = 'owners_choice'", name="only_gifts"),
         CheckConstraint(
             "(allocation = 'draw') = (draw_at IS NOT NULL)"
@@ -100,6 +106,12 @@ class Item(Base):
     status: Mapped[str] = mapped_column(default=Status.PUBLISHED)
     published_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    # What else is taken in a swap than what `wanted` says in words.
+    wanted_categories: Mapped[list[str]] = mapped_column(
+        ARRAY(String), default=list, server_default="{}"
+    )
+    # When rings of swaps were looked for; None after each change of it.
+    cycles_sought_at: Mapped[datetime | None]
     # How a gift finds its taker; a draw's seed is in `draw` until it has been held.
     allocation: Mapped[str] = mapped_column(default=OWNERS_CHOICE, server_default=OWNERS_CHOICE)
     draw_at: Mapped[datetime | None]

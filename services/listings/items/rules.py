@@ -67,6 +67,12 @@ def require_resident(residency: str | None) -> None:
         raise ResidencyRequired()
 
 
+def check_categories(kind: str, wanted: Collection[str]) -> None:
+    """Only a swap takes something in return."""
+    if wanted and kind != "swap":
+        raise ValidationFailed.at("/wanted_categories", "not_allowed")
+
+
 def check_terms(kind: str, *, price: int | None, wanted: str | None) -> None:
     """A sale names its price, a swap what is wanted for it, and a gift asks for nothing."""
     if kind == "sell" and not price:

@@ -28,6 +28,7 @@ def item_json(item: Row, *, locale: str, own: bool) -> Json:
         "condition": item.condition,
         "price": money_json(item.price, item.currency),
         "wanted": item.wanted,
+        "wanted_categories": item.wanted_categories,
         "owner": owner_card(item),
         "status": item.status,
         "status_label": status_label("item", item.status, locale),

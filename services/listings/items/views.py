@@ -181,6 +181,12 @@ def subjects(session: Session, listing_ids: Iterable[UUID], viewer: Viewer) -> d
     }
 
 
+def seen_among(session: Session, listing_ids: Iterable[UUID], viewer: Viewer) -> dict[UUID, Item]:
+    """Those of the items that this viewer may see."""
+    wanted = {"item_ids": list(listing_ids), "viewer_id": viewer.member_id}
+    return {item.id: item for item in session.scalars(_SUBJECTS, wanted)}
+
+
 def _page(session: Session, query: dict[str, Any], viewer: Viewer, *, own: bool) -> Answer:
     narrowed = frozenset(query.keys() & _FILTERS.keys())
     bound = {name: query[name] for name in narrowed} | {"viewer_id": viewer.member_id}

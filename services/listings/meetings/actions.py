@@ -97,7 +97,7 @@ def miss(
         by=_side(deal, caller_id),
         open_until=rfc3339(deal.no_show_open_until) if deal.no_show_open_until else None,
     )
-    reservations.free(session, things, now=now)
+    reservations.free(session, deal, things, now=now)
     return deal
 
 

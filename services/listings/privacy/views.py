@@ -17,6 +17,7 @@ from chassis.holdings import (
 )
 from chassis.tables import neighbour
 from contracts.labels import REMOVED
+from services.listings.cycles.model import SwapCycleLeg
 from services.listings.favourites.model import Favourite
 from services.listings.items.model import Item, item_photo
 from services.listings.models import METADATA
@@ -69,6 +70,7 @@ HELD = Holdings(
             keeps={
                 "draw_commitment": "the hash of a random number",
                 **codes("kind", "category", "condition", "currency", "status", "allocation"),
+                **codes("wanted_categories"),
             },
         ),
         Holding(
@@ -108,6 +110,20 @@ HELD = Holdings(
             more=_parties,
             keeps=codes("kind", "currency", "status"),
         ),
+        Holding(
+            SwapCycleLeg,
+            "swap_cycle_legs",
+            lambda me: or_(SwapCycleLeg.giver_id == me, SwapCycleLeg.taker_id == me),
+            [
+                Blanked(
+                    {"place": REMOVED},
+                    lambda me: (
+                        or_(SwapCycleLeg.giver_id == me, SwapCycleLeg.taker_id == me)
+                        & SwapCycleLeg.place.is_not(None)
+                    ),
+                )
+            ],
+        ),
         Holding(Favourite, "favourites", lambda me: Favourite.member_id == me, [Deleted()]),
         Holding(
             Photo,
@@ -123,6 +139,7 @@ HELD = Holdings(
     exempt={
         **MACHINERY_EXEMPT,
         "draw": "a random number, and numbers of entries: whose they are stands in reservation",
+        "swap_cycle": "the state of a ring, and ids of its items: who is in it stands in its legs",
         "hold": "ids of an item and of the reservation that holds it",
     },
 )

@@ -54,7 +54,7 @@ def propose(
         raise ItemNotAvailable()
     if session.scalar(select(exists().where(*_live(item.id, taker_id)))):
         raise ProposalExists()
-    deal = _proposal(item, offered, asked)
+    deal = proposal(item, offered, asked)
     deal.taker_id, deal.price = taker_id, binding
     deal.created_at, deal.expires_at = now, now + lasts
     deal.waiting_since = now if waits else None
@@ -96,7 +96,7 @@ def _offered(session: Session, kind: str, item_id: UUID | None, taker_id: UUID) 
     return offered
 
 
-def _proposal(item: Item, offered: Item | None, asked: Json) -> Reservation:
+def proposal(item: Item, offered: Item | None, asked: Json) -> Reservation:
     """What is agreed about, with the snapshot of both things that the two keep."""
     return Reservation(
         id=uuid7(),

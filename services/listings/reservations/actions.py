@@ -4,15 +4,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.circle import include_self
 from chassis.clock import rfc3339
 from chassis.outbox import publish
 from contracts.errors.general import NotOwner
-from contracts.errors.listings import ItemNotAvailable, ReservationState
+from contracts.errors.listings import ItemNotAvailable, ReservationState, SwapCycleUnderWay
 from contracts.json import Json
 from contracts.money import money_json
+from services.listings.cycles import actions as cycles
+from services.listings.cycles import rules as cycle_rules
+from services.listings.cycles.model import SwapCycle
 from services.listings.draws import rules as draws
 from services.listings.favourites import actions as favourites
 from services.listings.items import actions as items
@@ -107,7 +111,7 @@ def lapse_unpaid(session: Session, reservation_id: UUID, *, now: datetime) -> No
     things = lock(session, deal)
     if deal.status == Status.AWAITING_PAYMENT and deal.due_at and deal.due_at <= now:
         end(session, deal, Step.LAPSE, by="clock")
-        free(session, things, now=now)
+        free(session, deal, things, now=now)
 
 
 def expire_item(session: Session, item_id: UUID, *, now: datetime) -> None:
@@ -141,15 +145,25 @@ def note_refund(session: Session, deal: Reservation, *, now: datetime) -> None:
 
 
 def lock(session: Session, deal: Reservation) -> list[Item]:
-    """Lock the deal's items and then the deal: always in this order, and reread."""
-    things = items.lock_items(session, deal.item_ids)
+    """Lock the deal's items and then the deal: always in this order, and reread. Of a ring all
+    items are locked: what becomes of one part becomes of all."""
+    ring = select(Reservation.item_id).where(Reservation.cycle_id == deal.cycle_id)
+    others = session.scalars(ring) if deal.cycle_id else ()
+    things = items.lock_items(session, list({*deal.item_ids, *others}))
     session.refresh(deal, with_for_update={"of": Reservation})
-    return things
+    return [thing for thing in things if thing.id in deal.item_ids]
 
 
-def free(session: Session, things: list[Item], *, now: datetime) -> None:
+def free(session: Session, deal: Reservation, things: list[Item], *, now: datetime) -> None:
     """Offer again what was promised by a deal that has ended: first to who has waited longest,
-    and where the line decides, they have it."""
+    and where the line decides, they have it. With a part of a ring that nobody has handed anything
+    on in yet, all of the ring is undone."""
+    _free(session, things, now=now)
+    if deal.cycle_id:
+        _undo_ring(session, deal, now=now)
+
+
+def _free(session: Session, things: list[Item], *, now: datetime) -> None:
     for thing in things:
         items.move(thing, item_rules.Step.FREE)
         turn = line.whose_turn(session, thing)
@@ -159,6 +173,46 @@ def free(session: Session, things: list[Item], *, now: datetime) -> None:
             favourites.tell(session, "favourite_available", thing)
     for deal in line.resume(session, things, now=now):
         announce(session, "reservation_next", deal)
+
+
+def note_handed_on(session: Session, deal: Reservation) -> None:
+    """A part of a ring has changed hands: with the last one the ring is completed."""
+    if deal.cycle_id and all(hop.handed_over_at for hop in _ring_of(session, deal)):
+        ring = session.get_one(SwapCycle, deal.cycle_id)
+        cycles.lock(session, ring)
+        if ring.status == cycle_rules.Status.AGREED:
+            cycles.end(session, ring, cycle_rules.Step.COMPLETE)
+
+
+def _ring_of(session: Session, deal: Reservation) -> list[Reservation]:
+    """The other parts of its ring, locked in the order of their ids; their items are, by `lock`."""
+    if deal.cycle_id is None:
+        return []
+    others = (
+        select(Reservation)
+        .where(Reservation.cycle_id == deal.cycle_id, Reservation.id != deal.id)
+        .order_by(Reservation.id)
+        .with_for_update(of=Reservation)
+        .execution_options(populate_existing=True)
+    )
+    return list(session.scalars(others))
+
+
+def _undo_ring(session: Session, deal: Reservation, *, now: datetime) -> None:
+    """With nothing handed on, all parts end and everything is on offer again; otherwise the others
+    stay as they are, for those two of each to see through."""
+    others = _ring_of(session, deal)
+    ring = session.get_one(SwapCycle, deal.cycle_id)
+    cycles.lock(session, ring)
+    if ring.status != cycle_rules.Status.AGREED:
+        return
+    if any(rules.is_claimed(*hop.confirmations) for hop in others):
+        cycles.end(session, ring, cycle_rules.Step.BREAK)
+        return
+    for hop in others:
+        end(session, hop, Step.CANCEL, by="clock")
+        _free(session, items.lock_items(session, hop.item_ids), now=now)
+    cycles.end(session, ring, cycle_rules.Step.UNDO)
 
 
 def move(deal: Reservation, step: Step) -> None:
@@ -190,12 +244,14 @@ def _fall_through(
 ) -> Reservation:
     things = lock(session, deal)
     held = deal.status in rules.HOLDING
+    if held and any(rules.is_claimed(*hop.confirmations) for hop in _ring_of(session, deal)):
+        raise SwapCycleUnderWay()
     if by == "owner" and not held:
         _require_choice(deal, things)
     deal.reason = reason
     end(session, deal, step, by=by)
     if held:
-        free(session, things, now=now)
+        free(session, deal, things, now=now)
     return deal
 
 

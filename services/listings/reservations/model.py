@@ -33,7 +33,11 @@ class Reservation(Base):
         CheckConstraint(one_of("status", tuple(Status)), name="status"),
         CheckConstraint("owner_id <> taker_id", name="two_parties"),
         CheckConstraint("offered_item_id <> item_id", name="two_items"),
-        CheckConstraint("(kind = 'swap') = (offered_item_id IS NOT NULL)", name="swap_offers"),
+        CheckConstraint(
+            "(kind = 'swap') = (offered_item_id IS NOT NULL OR cycle_id IS NOT NULL)",
+            name="swap_offers",
+        ),
+        CheckConstraint("cycle_id IS NULL OR price IS NULL", name="ring_is_even"),
         CheckConstraint("price > 0", name="price"),
         CheckConstraint("kind <> 'give' OR price IS NULL", name="gift_has_none"),
         CheckConstraint("kind <> 'sell' OR price IS NOT NULL", name="sale_has_price"),
@@ -107,6 +111,8 @@ class Reservation(Base):
     reminded_at: Mapped[datetime | None]
     # Until when it can be said that a no-show was none.
     no_show_open_until: Mapped[datetime | None]
+    # Of a part of a ring of swaps: nothing is given in return to the same person.
+    cycle_id: Mapped[UUID | None] = mapped_column(ForeignKey("swap_cycle.id"), index=True)
     # Of an entry in a draw: its number on the list, and the place that it was drawn at.
     entry_number: Mapped[int | None] = mapped_column(Integer)
     draw_place: Mapped[int | None] = mapped_column(Integer)
@@ -121,6 +127,11 @@ class Reservation(Base):
     offered_photo: Mapped[Photo | None] = relationship(
         foreign_keys=[offered_photo_id], lazy="joined"
     )
+
+    @property
+    def confirmations(self) -> tuple[datetime | None, datetime | None]:
+        """When the owner and the taker said that the thing had changed hands."""
+        return self.owner_confirmed_at, self.taker_confirmed_at
 
     @property
     def item_ids(self) -> list[UUID]:

@@ -121,6 +121,11 @@ def binding_price(kind: str, *, asked: int | None, listed: int | None) -> int | 
     return price or None
 
 
+def is_claimed(*confirmed: datetime | None) -> bool:
+    """Whether one of the two has said that the thing changed hands."""
+    return any(confirmed)
+
+
 def check_meeting(meet_at: datetime, *, now: datetime) -> None:
     """People meet in the future."""
     if meet_at <= now:

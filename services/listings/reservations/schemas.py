@@ -45,6 +45,7 @@ def reservation_json(
         "due_at": _moment(deal.due_at),
         "expires_at": rfc3339(deal.expires_at),
         "no_show_open_until": _moment(deal.no_show_open_until),
+        "swap_cycle_id": _text(deal.cycle_id),
         "entry_number": deal.entry_number,
         "place_in_line": place_in_line,
         "expires_in": _expires_in(deal, viewer.now),
