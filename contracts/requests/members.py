@@ -8,62 +8,24 @@ from contracts.labels import MEETING, REVIEW_TAG
 from contracts.news.base import CHANNELS, KINDS
 from contracts.requests.common import Paging, Request
 from contracts.requests.fields import Choice, Flag, Id, Moment, Text, TimeOfDay, Whole
+from contracts.requests.ways_in import (
+    LinkPhone,
+    LinkWechat,
+    SendCode,
+    SignIn,
+    SignInByWechat,
+    StartWechat,
+)
 
-# The shape of E.164; whether such a number can exist is for the service to say.
-_E164 = r"\+[1-9][0-9]{6,14}"
+# Defined beside this; the routes look for every shape here.
+__all__ = ["LinkPhone", "LinkWechat", "SendCode", "SignIn", "SignInByWechat", "StartWechat"]
+
 RESIDENCY_STATES = ("pending", "approved", "rejected", "withdrawn", "moved_out")
 LANGUAGES = ("zh-CN", "en")
-# Where somebody is in WeChat when they sign in.
-MINI_PROGRAM, OFFICIAL_ACCOUNT = "mini_program", "official_account"
 SUBJECT_KINDS = ("listing", "parking_space", "reservation", "booking", "committee")
 MAX_REVIEW_TAGS = 8
 MAX_NOTICE_PHOTOS = 9
 INVITE_CODE_LENGTH = 40
-
-
-def _phone() -> fields.String:
-    return fields.String(
-        required=True,
-        validate=validate.Regexp(_E164 + r"\Z", error="invalid"),
-        error_messages={"invalid": "invalid"},
-    )
-
-
-class SendCode(Request):
-    phone = _phone()
-
-
-class SignIn(Request):
-    phone = _phone()
-    code = Text(required=True, max=12)
-    display_name = Text(max=40)
-    terms_version = Text(max=20)
-
-
-class LinkPhone(Request):
-    phone = _phone()
-    code = Text(required=True, max=12)
-
-
-class StartWechat(Request):
-    """Where the authorise page is to lead back; without, to the first address that is set up."""
-
-    redirect_uri = Text(max=500)
-
-
-class LinkWechat(Request):
-    """A code from WeChat. For the official account also the `state` that came back beside it, and
-    the `verifier` that the browser has kept since it began."""
-
-    channel = Choice(MINI_PROGRAM, OFFICIAL_ACCOUNT, required=True)
-    code = Text(required=True, max=200)
-    state = Text(max=128)
-    verifier = Text(max=128)
-
-
-class SignInByWechat(LinkWechat):
-    display_name = Text(max=40)
-    terms_version = Text(max=20)
 
 
 class Refresh(Request):

@@ -16,7 +16,7 @@ from services.members.sessions.actions import Issuer
 from services.members.sms import CHINESE, ENGLISH, Carrier
 from services.members.sms_http import HttpCarrier
 from services.members.wechat_login import WechatLogin
-from services.members.wechat_settings import wechat_login
+from services.members.wechat_settings import wechat_channels, wechat_login
 
 MAILBOX, HTTP = "mailbox", "http"
 
@@ -76,7 +76,7 @@ class Settings:
             widen_limits=widen_limits,
             carrier=_carrier(env, development),
             # Whoever pushes notifications to phones; the inbox needs none.
-            channels=(),
+            channels=wechat_channels(env, development=development),
             wechat=wechat_login(env, development=development),
         )
 

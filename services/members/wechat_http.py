@@ -1,12 +1,10 @@
 """WeChat's login endpoints over HTTP: a code becomes a person.
 
-Its addresses carry the app's secret and its answers a session key: neither they nor the exceptions
-of a failed try, which quote them, come into a log.
+Of an answer only the ids go further: what else is in it, a session key for one, is dropped.
 
 Verified against the emulator in tests/emulators.
 """
 
-import json
 import re
 import time
 from collections.abc import Mapping
@@ -14,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
-
-import requests
 
 from chassis import logs
 from contracts.errors.base import Refusal
@@ -25,14 +21,13 @@ from contracts.errors.ways_in import (
     WechatNotReachable,
     WechatSnapshotUser,
 )
+from services.members import wechat_api
+from services.members.wechat_api import BUSY, MalformedAnswer
 from services.members.wechat_login import MINI_PROGRAM, OFFICIAL_ACCOUNT, WechatUser
 
 log = logs.get(__name__)
 # Between tries, in seconds; the last stands for all that follow.
 PAUSES = (0.1, 0.3, 0.6)
-# An answer has a few hundred bytes.
-MOST_BYTES = 64 * 1024
-BUSY = -1
 # 40029: never given, or too old. 40163: used before. 41008: empty.
 CODE_REFUSED = (40029, 40163, 41008)
 # More than 100 a minute for one user.
@@ -99,37 +94,13 @@ class HttpLogin:
         raise WechatNotReachable
 
     def _try(self, path: str, asked: Mapping[str, str], seconds: float) -> dict[str, Any] | None:
-        """What was answered; None for silence and trouble on the other side, which may pass.
-
-        WechatNotReachable where the answer makes no sense: the code may be used up by now.
-        """
+        """None where it is worth another try."""
         try:
-            with requests.get(
-                self.url + path, params=asked, timeout=seconds, stream=True, allow_redirects=False
-            ) as answer:
-                if answer.status_code >= requests.codes.server_error:
-                    return None
-                body = _read(answer)
-        except requests.RequestException:
-            return None
-        try:
-            said = json.loads(body)
-        except ValueError:
-            said = None
-        if answer.status_code != requests.codes.ok or not isinstance(said, dict):
-            log.error("wechat_answer_malformed", path=path, status=answer.status_code)
-            raise WechatNotReachable
-        return said
-
-
-def _read(answer: requests.Response) -> bytes:
-    """The body, as far as one that makes sense can be long."""
-    body = b""
-    for part in answer.iter_content(MOST_BYTES):
-        body += part
-        if len(body) > MOST_BYTES:
-            break
-    return body
+            return wechat_api.ask(self.url + path, seconds, params=asked)
+        except MalformedAnswer as malformed:
+            # No other try: the code may be used up by now.
+            log.error("wechat_answer_malformed", path=path, status=malformed.status)
+            raise WechatNotReachable from None
 
 
 def _user(app_id: str, said: Mapping[str, Any]) -> WechatUser:
@@ -141,7 +112,7 @@ def _user(app_id: str, said: Mapping[str, Any]) -> WechatUser:
         raise WechatSnapshotUser
     openid, unionid = said.get("openid"), said.get("unionid")
     if not _is_id(openid) or not (unionid is None or _is_id(unionid)):
-        log.error("wechat_answer_malformed", path="", status=requests.codes.ok)
+        log.error("wechat_answer_without_openid")
         raise WechatNotReachable
     return WechatUser(app_id, str(openid), unionid)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from contracts.requests.members import MINI_PROGRAM, OFFICIAL_ACCOUNT
+from contracts.requests.ways_in import MINI_PROGRAM, OFFICIAL_ACCOUNT
 
 __all__ = ["MINI_PROGRAM", "OFFICIAL_ACCOUNT", "WechatLogin", "WechatUser"]
 

@@ -34,3 +34,12 @@ def holder_of_unionid(session: Session, unionid: str | None) -> UUID | None:
     if unionid is None:
         return None
     return session.scalar(select(WechatAccount.member_id).where(WechatAccount.unionid == unionid))
+
+
+def openid_of(session: Session, member_id: UUID, app_id: str) -> str | None:
+    """What this app calls the member."""
+    return session.scalar(
+        select(WechatOpenid.openid).where(
+            WechatOpenid.member_id == member_id, WechatOpenid.app_id == app_id
+        )
+    )

@@ -55,9 +55,7 @@ OFFICIAL = App(
     mini_program=False,
     domains=("127.0.0.1", "localhost", "linli.example"),
 )
-TEMPLATES = {
-    "TEMPLATE_NEWS": ("thing1", "thing2", "time3"),
-}
+TEMPLATES = {"TEMPLATE_NEWS": ("thing1", "time2"), "TEMPLATE_MONEY": ("thing1",)}
 PAGES = ("pages/index/index", "pages/deal/deal")
 
 

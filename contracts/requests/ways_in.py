@@ -1,0 +1,56 @@
+"""What signing in takes: a phone and its code, or a code of WeChat's."""
+
+from marshmallow import fields, validate
+
+from contracts.requests.common import Request
+from contracts.requests.fields import Choice, Text
+
+# The shape of E.164; whether such a number can exist is for the service to say.
+_E164 = r"\+[1-9][0-9]{6,14}"
+# Where somebody is in WeChat when they sign in.
+MINI_PROGRAM, OFFICIAL_ACCOUNT = "mini_program", "official_account"
+
+
+def _phone() -> fields.String:
+    return fields.String(
+        required=True,
+        validate=validate.Regexp(_E164 + r"\Z", error="invalid"),
+        error_messages={"invalid": "invalid"},
+    )
+
+
+class SendCode(Request):
+    phone = _phone()
+
+
+class SignIn(Request):
+    phone = _phone()
+    code = Text(required=True, max=12)
+    display_name = Text(max=40)
+    terms_version = Text(max=20)
+
+
+class LinkPhone(Request):
+    phone = _phone()
+    code = Text(required=True, max=12)
+
+
+class StartWechat(Request):
+    """Where the authorise page is to lead back; without, to the first address that is set up."""
+
+    redirect_uri = Text(max=500)
+
+
+class LinkWechat(Request):
+    """A code from WeChat. For the official account also the `state` that came back beside it, and
+    the `verifier` that the browser has kept since it began."""
+
+    channel = Choice(MINI_PROGRAM, OFFICIAL_ACCOUNT, required=True)
+    code = Text(required=True, max=200)
+    state = Text(max=128)
+    verifier = Text(max=128)
+
+
+class SignInByWechat(LinkWechat):
+    display_name = Text(max=40)
+    terms_version = Text(max=20)
