@@ -39,7 +39,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory, wechat: WechatServer) -> 
     if os.environ.get("LINLI_E2E_URL"):
         pytest.skip("looks into the servers, which LINLI_E2E_URL does not reach")
     folder = Path(tmp_path_factory.mktemp("platform"))
-    settings = {**PERIODS, **settings_for(wechat.url), "LINLI_WECHAT_SECONDS": "1"}
+    settings = {**PERIODS, **settings_for(wechat.url)}
     with Platform(folder, settings=settings, durable=False) as running:
         yield running
         running.discard()

@@ -53,7 +53,8 @@ def channel(wechat: WechatServer, monkeypatch: pytest.MonkeyPatch) -> Any:
     for name, value in (settings_for(wechat.url) | told).items():
         monkeypatch.setenv(name, value)
     [made] = wechat_channels(Env(), development=True)
-    return replace(made, patience=timedelta(seconds=1))  # type: ignore[type-var]
+    # On a busy machine, too, only a test that wants it runs into the deadline.
+    return replace(made, patience=timedelta(seconds=20))  # type: ignore[type-var]
 
 
 def a_push(**changes: Any) -> Push:
@@ -154,7 +155,6 @@ def test_replicas_that_renew_do_not_take_the_tokens_from_each_other(
         (99999, Outcome.TRY_AGAIN),
         ("500", Outcome.TRY_AGAIN),
         ("hang_up", Outcome.TRY_AGAIN),
-        ("slow", Outcome.TRY_AGAIN),
         ("malformed", Outcome.TRY_AGAIN),
     ],
 )
@@ -163,6 +163,15 @@ def test_what_wechat_answers_is_an_outcome(
 ) -> None:
     wechat.faults[SEND] = [code]
     assert channel.send(a_push()) == outcome
+
+
+def test_an_answer_that_does_not_come_is_waited_for_in_bounded_time(
+    wechat: WechatServer, channel: Any
+) -> None:
+    channel.send(a_push())
+    wechat.faults[SEND] = ["slow"]
+    hasty = replace(channel, patience=timedelta(seconds=0.3))
+    assert hasty.send(a_push()) == Outcome.TRY_AGAIN
 
 
 def test_the_emulator_refuses_what_wechat_would(wechat: WechatServer, channel: Any) -> None:

@@ -29,7 +29,7 @@ from tests.emulators.wechat import WechatServer, a_wechat
 from tests.emulators.wechat.desk import MINI, OFFICIAL, openid_of, unionid_of
 from tests.emulators.wechat.settings import REDIRECT, settings_for
 
-PATIENCE = timedelta(seconds=1.2)
+PATIENCE = timedelta(seconds=0.8)
 JSCODE = "/sns/jscode2session"
 
 
@@ -45,7 +45,8 @@ def login(wechat: WechatServer, monkeypatch: pytest.MonkeyPatch) -> Any:
     for name, value in settings_for(wechat.url).items():
         monkeypatch.setenv(name, value)
     made: Any = wechat_login(Env(), development=True)
-    return replace(made, patience=PATIENCE)
+    # On a busy machine, too, only a test that wants it runs into the deadline.
+    return replace(made, patience=timedelta(seconds=20))
 
 
 def back_from(page: str, **who: str) -> dict[str, str]:
@@ -139,16 +140,18 @@ def test_all_tries_together_end_at_the_deadline(
     wechat: WechatServer, login: Any, fault: int | str
 ) -> None:
     wechat.faults[JSCODE] = [fault] * 100
+    hasty = replace(login, patience=PATIENCE)
     started = time.monotonic()
     with pytest.raises(WechatNotReachable) as refusal:
-        login.identify(MINI_PROGRAM, wechat.desk.mini_program_code("小林"))
-    assert time.monotonic() - started < PATIENCE.total_seconds() + 0.5
+        hasty.identify(MINI_PROGRAM, wechat.desk.mini_program_code("小林"))
+    assert time.monotonic() - started < PATIENCE.total_seconds() + 1
     assert refusal.value.retry_after > 0
 
 
 def test_a_wechat_that_is_away_is_not_reachable(login: Any) -> None:
+    away = replace(login, url="http://127.0.0.1:9", patience=PATIENCE)
     with pytest.raises(WechatNotReachable):
-        replace(login, url="http://127.0.0.1:9").identify(MINI_PROGRAM, "code")
+        away.identify(MINI_PROGRAM, "code")
 
 
 def test_no_secret_is_logged_or_shown(

@@ -1,6 +1,8 @@
 """Signing in by WeChat: who is known again, who is registered, who is refused."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -175,6 +177,7 @@ def test_wechats_refusals_are_ours(
 def test_a_busy_wechat_is_asked_again_and_given_up_at_the_deadline(wechat: AtWechat) -> None:
     wechat.server.faults["/sns/jscode2session"] = [-1]
     assert wechat.sign_in(wechat.mini(somebody())).status == 201
+    wechat.members.configure(wechat=replace(wechat.login, patience=timedelta(seconds=0.5)))
     wechat.server.faults["/sns/jscode2session"] = [-1] * 100
     with pytest.raises(WechatNotReachable):
         wechat.sign_in(wechat.mini(somebody()))

@@ -29,7 +29,7 @@ class AtWechat:
             url=server.url,
             authorize_page=server.authorize_page,
             redirects=(REDIRECT,),
-            patience=timedelta(seconds=1),
+            patience=timedelta(seconds=20),
         )
         members.configure(wechat=self.login)
 
