@@ -91,7 +91,7 @@ class WechatChannel:
         return _outcome(code, push.kind)
 
     def _send(self, push: Push, deadline: float) -> Any:
-        """WeChat's errcode; None where there was no answer."""
+        """WeChat's errcode; None where it gave none, or no answer."""
         if not self.token.value or self.token.until <= self.clock():
             self._renew(deadline)
         if not self.token.value:
@@ -99,7 +99,7 @@ class WechatChannel:
         said = self._ask(
             SEND, deadline, params={"access_token": self.token.value}, body=self._message(push)
         )
-        return said.get("errcode", DONE) if said is not None else None
+        return said.get("errcode") if said is not None else None
 
     def _renew(self, deadline: float, worn: str | None = None) -> None:
         """Another token than the `worn` one: the one that is there by now, else a new one, which

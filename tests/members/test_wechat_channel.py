@@ -156,6 +156,8 @@ def test_replicas_that_renew_do_not_take_the_tokens_from_each_other(
         ("500", Outcome.TRY_AGAIN),
         ("hang_up", Outcome.TRY_AGAIN),
         ("malformed", Outcome.TRY_AGAIN),
+        # No errcode in it.
+        ("no_id", Outcome.TRY_AGAIN),
     ],
 )
 def test_what_wechat_answers_is_an_outcome(
