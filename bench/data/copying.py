@@ -1,16 +1,31 @@
-"""COPY into one service's database, as its administrator."""
+"""COPY into one service's database, as its administrator; what must not be told row by row is made
+in the database itself. Indexes come after the rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from io import StringIO
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import psycopg2
 
 BATCH = 20_000
+# For sorting what an index is made of.
+MEMORY = "512MB"
+KEYS = """
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+FROM pg_constraint
+WHERE connamespace = 'public'::regnamespace AND contype = ANY (%(kinds)s)
+  AND (conrelid = ANY (%(tables)s::regclass[]) OR confrelid = ANY (%(tables)s::regclass[]))
+"""
+INDEXES = """
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
+FROM pg_index
+WHERE indrelid = ANY (%(tables)s::regclass[])
+  AND indexrelid NOT IN (SELECT conindid FROM pg_constraint)
+"""
 
 
 class Copier:
@@ -18,6 +33,14 @@ class Copier:
 
     def __init__(self, admin_url: str, name: str) -> None:
         self._connection = psycopg2.connect(urlsplit(admin_url)._replace(path=f"/{name}").geturl())
+        self.do("SET statement_timeout = 0")
+        self.do(f"SET maintenance_work_mem = '{MEMORY}'")
+
+    def do(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+        """Committed at once; the rows, where there are any."""
+        with self._connection, self._connection.cursor() as cursor:
+            cursor.execute(statement, values or None)
+            return cursor.fetchall() if cursor.description else []
 
     def copy(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
         """`columns` are separated by commas, as in the statement."""
@@ -26,6 +49,24 @@ class Copier:
             while some := list(islice(left, BATCH)):
                 lines = "".join("\t".join(map(text_of, row)) + "\n" for row in some)
                 cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", StringIO(lines))
+
+    @contextmanager
+    def without_indexes(self, *tables: str) -> Iterator[None]:
+        """Meanwhile the tables have neither indexes nor keys; afterwards the very same again."""
+        named = {"tables": list(tables)}
+        # Those that refer to a key go before it, and come after it.
+        foreign = self.do(KEYS, kinds=["f"], **named)
+        keys = self.do(KEYS, kinds=["p", "u", "x"], **named)
+        for table, name, _ in foreign + keys:
+            self.do(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        indexes = self.do(INDEXES, **named)
+        for name, _ in indexes:
+            self.do(f"DROP INDEX {name}")
+        yield
+        for _, definition in indexes:
+            self.do(definition)
+        for table, name, definition in keys + foreign:
+            self.do(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 
     def finish(self) -> None:
         """Statistics and visibility map as after days of use, so that plans are the usual ones."""
@@ -38,6 +79,8 @@ class Copier:
 
 def text_of(value: Any) -> str:
     """A value as COPY reads it; our words hold no tab, line feed or backslash."""
+    if type(value) is str:
+        return value
     match value:
         case None:
             return r"\N"
@@ -47,6 +90,4 @@ def text_of(value: Any) -> str:
             return value.isoformat()
         case list():
             return "{" + ",".join(map(text_of, value)) + "}"
-        case UUID():
-            return str(value)
     return str(value)

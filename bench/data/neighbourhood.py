@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from bench.data.scale import FRIENDS, PHOTOS_PER_ITEM, Scale
+from bench.data.scale import FRIENDS, Scale
 from contracts.requests.listings import CATEGORIES, KINDS
 
 SEED = 20_261_122
@@ -26,15 +26,12 @@ class Neighbourhood:
         self._random = Random(SEED)  # noqa: S311 - repeatable, not secret
         half = range(1, (scale.members - 1) // 2 + 1)
         # Member i is a friend of i ± each of these: mutual, and everybody has as many.
-        self._offsets = self._random.sample(half, FRIENDS // 2)
+        self.offsets = self._random.sample(half, FRIENDS // 2)
         self.community = self.identifier(LONGEST_ONLINE)
         self.members = [self.identifier(LONGEST_ONLINE) for _ in range(scale.members)]
         self.sessions = [self.identifier() for _ in range(scale.members)]
         self.item_ages = [self._age() for _ in range(scale.items)]
         self.items = [self.identifier(age) for age in self.item_ages]
-        self.item_photos = [
-            [self.identifier(age) for _ in range(PHOTOS_PER_ITEM)] for age in self.item_ages
-        ]
         self.space_ages = [self._age() for _ in range(scale.spaces)]
         self.spaces = [self.identifier(age) for age in self.space_ages]
         self.space_photos = [self.identifier(age) for age in self.space_ages]
@@ -45,8 +42,8 @@ class Neighbourhood:
 
     def friends(self, member: int) -> list[int]:
         """The members that this one sees, and that see this one."""
-        there = [(member + offset) % self.scale.members for offset in self._offsets]
-        return there + [(member - offset) % self.scale.members for offset in self._offsets]
+        there = [(member + offset) % self.scale.members for offset in self.offsets]
+        return there + [(member - offset) % self.scale.members for offset in self.offsets]
 
     def item_owner(self, item: int) -> int:
         return item % self.scale.members

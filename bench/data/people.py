@@ -1,7 +1,6 @@
 """Loads members: people, their sessions, residencies and friendships; and the circle elsewhere."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +11,23 @@ SURNAMES = "王李张刘陈杨赵黄周吴"
 TITLES = ("阿姨", "师傅", "老师", "大爷")
 LANGUAGE = "zh-CN"
 SESSION_LASTS = timedelta(days=30)
+# What Neighbourhood.friends says, in the database itself: of a city these are 20 million rows.
+PAIRS = """
+INSERT INTO relationship (id, low_id, high_id, version, friends_since)
+SELECT gen_random_uuid(), least(me.id, friend.id), greatest(me.id, friend.id), 1, %(since)s
+FROM resident me CROSS JOIN unnest(%(offsets)s) step
+JOIN resident friend ON friend.number = (me.number + step) %% %(members)s
+"""
+THEMSELVES = """
+INSERT INTO circle (owner_id, viewer_id, version, friends, blocked)
+SELECT id, id, 0, true, false FROM resident
+"""
+CIRCLE = """
+INSERT INTO circle (owner_id, viewer_id, version, friends, blocked)
+SELECT me.id, friend.id, 1, true, false
+FROM resident me CROSS JOIN unnest(%(offsets)s) step CROSS JOIN (VALUES (1), (-1)) side (sign)
+JOIN resident friend ON friend.number = (me.number + sign * step + %(members)s) %% %(members)s
+"""
 
 
 def load_members(into: Copier, place: Neighbourhood) -> None:
@@ -46,13 +62,18 @@ def load_members(into: Copier, place: Neighbourhood) -> None:
         ),
     )
     _load_sessions(into, place)
-    into.copy("relationship", "id, low_id, high_id, version, friends_since", _pairs(place))
+    _number(into, place)
+    with into.without_indexes("relationship"):
+        into.do(PAIRS, offsets=place.offsets, members=place.scale.members, since=since)
 
 
 def load_circle(into: Copier, place: Neighbourhood) -> None:
     """The replica of the circle in the database of another service."""
     ids = place.members
-    into.copy("circle", "owner_id, viewer_id, version, friends, blocked", _circle(place))
+    _number(into, place)
+    with into.without_indexes("circle"):
+        into.do(THEMSELVES)
+        into.do(CIRCLE, offsets=place.offsets, members=place.scale.members)
     into.copy(
         "neighbour",
         "member_id, version, display_name, avatar, rating",
@@ -82,20 +103,11 @@ def _load_sessions(into: Copier, place: Neighbourhood) -> None:
     )
 
 
-def _pairs(place: Neighbourhood) -> Iterator[tuple[Any, ...]]:
-    since = place.now - LONGEST_ONLINE
-    for member, me in enumerate(place.members):
-        for friend in place.friends(member):
-            if me < place.members[friend]:
-                pair = (me, place.members[friend])
-                yield (place.identifier(LONGEST_ONLINE), *pair, 1, since)
-
-
-def _circle(place: Neighbourhood) -> Iterator[tuple[Any, ...]]:
-    for member, me in enumerate(place.members):
-        yield me, me, 0, True, False
-        for friend in place.friends(member):
-            yield me, place.members[friend], 1, True, False
+def _number(into: Copier, place: Neighbourhood) -> None:
+    """Who is who in PAIRS and CIRCLE."""
+    into.do("CREATE TEMPORARY TABLE resident (number int PRIMARY KEY, id uuid NOT NULL)")
+    into.copy("resident", "number, id", enumerate(place.members))
+    into.do("ANALYZE resident")
 
 
 def _rating(member: int) -> tuple[int, int]:

@@ -1,40 +1,47 @@
 """Loads listings: items with their photos, and photos that no item shows yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 from bench.data.copying import Copier
 from bench.data.neighbourhood import Neighbourhood
+from bench.data.scale import PHOTOS_PER_ITEM
+from bench.data.words import ENGLISH, description_of, title_of, words_of
 from contracts.requests.listings import CONDITIONS
-from services.listings.search.rules import indexed
 
 EXPIRES_IN = timedelta(days=30)
 SIZES = (1600, 1200)
-ADJECTIVES = ("九成新", "闲置", "孩子用过的", "好看的", "结实的", "没拆封的", "便携", "大号")
-NOUNS = ("自行车", "书架", "绘本", "电饭煲", "婴儿床", "羽绒服", "乒乓球拍", "绿萝", "显示器")
-STORY = "孩子长大了，放在家里占地方，东西还很好用，邻居自己来拿就行，周末都在家。" * 3
+STEMS = """
+SELECT word, (tsvector_to_array(to_tsvector('english', word)))[1] FROM unnest(%(words)s) word
+"""
+# The photos of each item, with identifiers as old as the item's; and who they belong to.
+SHOWING = """
+INSERT INTO item_photo (photo_id, item_id, position)
+SELECT (left(id::text, 24) || left(md5(id::text || position), 12))::uuid, id, position
+FROM item CROSS JOIN generate_series(0, %(last)s) position
+"""
+PHOTOS = """
+INSERT INTO photo (id, owner_id, width, height, digest, created_at)
+SELECT photo_id, owner_id, %(width)s, %(height)s, 'sha256:' || md5(photo_id::text), %(now)s
+FROM item_photo JOIN item ON item.id = item_photo.item_id
+"""
 
 
 def load_listings(into: Copier, place: Neighbourhood) -> None:
-    """Photos first: items refer to them."""
-    into.copy("photo", "id, owner_id, width, height, digest, created_at", _photos(place))
-    into.copy(
-        "item",
-        "id, owner_id, community_id, kind, title, description, category, condition, price,"
-        " currency, wanted, hidden_from, status, published_at, expires_at, version, words",
-        (_item(place, item) for item in range(place.scale.items)),
-    )
-    into.copy(
-        "item_photo",
-        "photo_id, item_id, position",
-        (
-            (photo, item, position)
-            for item, photos in zip(place.items, place.item_photos, strict=True)
-            for position, photo in enumerate(photos)
-        ),
-    )
+    """Items, what they show, and photos for others."""
+    stems = dict(into.do(STEMS, words=list(ENGLISH)))
+    with into.without_indexes("item", "item_photo", "photo"):
+        into.copy(
+            "item",
+            "id, owner_id, community_id, kind, title, description, category, condition, price,"
+            " currency, wanted, hidden_from, status, published_at, expires_at, version, words",
+            (_item(place, item, stems) for item in range(place.scale.items)),
+        )
+        into.do(SHOWING, last=PHOTOS_PER_ITEM - 1)
+        into.do(PHOTOS, width=SIZES[0], height=SIZES[1], now=place.now)
+        columns = "id, owner_id, width, height, digest, created_at"
+        into.copy("photo", columns, _other_photos(place))
 
 
 def price_of(item: int) -> int:
@@ -42,16 +49,15 @@ def price_of(item: int) -> int:
     return 500 + item * 7919 % 49_500
 
 
-def _item(place: Neighbourhood, item: int) -> tuple[Any, ...]:
+def _item(place: Neighbourhood, item: int, stems: Mapping[str, str]) -> tuple[Any, ...]:
     owner, kind = place.item_owner(item), place.kind(item)
-    title = ADJECTIVES[item % len(ADJECTIVES)] + NOUNS[item // 3 % len(NOUNS)]
     return (
         place.items[item],
         place.members[owner],
         place.community,
         kind,
-        title,
-        _description(title),
+        title_of(item),
+        description_of(item),
         place.category(item),
         CONDITIONS[item % len(CONDITIONS)],
         price_of(item) if kind == "sell" else None,
@@ -62,30 +68,14 @@ def _item(place: Neighbourhood, item: int) -> tuple[Any, ...]:
         place.now - place.item_ages[item],
         place.now + EXPIRES_IN,
         1,
-        words_of(title),
+        words_of(item, stems),
     )
 
 
-@cache
-def words_of(title: str) -> str:
-    """As the service would keep them: read here, for the clock is not to read them meanwhile."""
-    text = dict.fromkeys(indexed(_description(title)).chinese, "C")
-    words = text | dict.fromkeys(indexed(title).chinese, "A")
-    return " ".join(f"'{word}':1{weight}" for word, weight in words.items())
-
-
-def _description(title: str) -> str:
-    return f"{title}。{STORY}"
-
-
-def _photos(place: Neighbourhood) -> Iterator[tuple[Any, ...]]:
-    shown = (
-        (photo, place.item_owner(item))
-        for item, photos in enumerate(place.item_photos)
-        for photo in photos
-    )
+def _other_photos(place: Neighbourhood) -> Iterator[tuple[Any, ...]]:
+    """Of spaces, and of what will be published."""
     parked = ((p, place.space_owner(space)) for space, p in enumerate(place.space_photos))
     spare = ((p, place.spare_owner(number)) for number, p in enumerate(place.spare_photos))
-    for photos in (shown, parked, spare):
+    for photos in (parked, spare):
         for photo, owner in photos:
             yield photo, place.members[owner], *SIZES, f"sha256:{photo.hex}", place.now

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 from urllib.parse import urlencode
 
-from bench.data.things import NOUNS
+from bench.data.words import NOUNS
 from bench.load.requests import Call
 from bench.operations.operation import Callers
 from contracts.requests.listings import CATEGORIES, KINDS

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from bench.data.things import ADJECTIVES, NOUNS, STORY
+from bench.data.words import ADJECTIVES, NOUNS, STORY
 from bench.load.requests import Call
 from bench.operations.operation import Callers
 from contracts.requests.listings import CATEGORIES, CONDITIONS

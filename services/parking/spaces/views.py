@@ -26,6 +26,7 @@ from chassis.circle import (
     OWNER_CARD,
     VIEWER,
     card_written,
+    from_viewers_circle,
     visible_to_viewer,
     with_owner,
 )
@@ -77,7 +78,9 @@ _SHOWN_MANY = Read(_SHOWN.where(_MANY))
 LISTED = select(_SPACE.c.id, _SPACE.c.version, _SPACE.c.published_at, _CARD)
 _MINE = Paged(LISTED.where(_SPACE.c.owner_id == VIEWER), NEWEST)
 OTHERS = _SPACE.c.owner_id != VIEWER
-_CIRCLE = Paged(LISTED.where(OFFERED, OTHERS, SEEN), NEWEST)
+# From the viewer's side: from the newest space of all, PostgreSQL read the whole table.
+_AROUND = from_viewers_circle(_SPACE.c.owner_id, _SPACE.c.hidden_from)
+_CIRCLE = Paged(LISTED.where(OFFERED, OTHERS, _AROUND), NEWEST)
 _SHOWS_PHOTO = _SPACE.c.photo_ids.contains(bindparam("photo_ids", type_=ARRAY(Uuid())))
 _PHOTO_SEEN = select(exists().where(_SHOWS_PHOTO, SEEN))
 
