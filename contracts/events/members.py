@@ -46,6 +46,15 @@ class SessionEndedV1(EventData):
     expires_at = Moment(required=True, whole_minutes=False)
 
 
+@event("residency_asked", version=1)
+class ResidencyAskedV1(EventData):
+    """Somebody waits for the committee's decision; never says where they live."""
+
+    residency_id = Id(required=True)
+    member_id = Id(required=True)
+    community_id = Id(required=True)
+
+
 @event("residency_decided", version=1)
 class ResidencyDecidedV1(EventData):
     """Never says where somebody lives beyond the community."""
@@ -142,3 +151,12 @@ class NoticePublishedV1(EventData):
     notice_id = Id(required=True)
     community_id = Id(required=True)
     author_id = Id(required=True)
+
+
+@event("review_replied", version=1)
+class ReviewRepliedV1(EventData):
+    """Whom a review is about has answered it; never says what."""
+
+    review_id = Id(required=True)
+    author_id = Id(required=True)
+    about_id = Id(required=True)

@@ -37,6 +37,9 @@ class Sight(StrEnum):
     POST = "post"
     # A conversation: while they may read it.
     TALK = "talk"
+    # A notice, while it is there and they live there; a matter of the committee's, while they sit
+    # on it.
+    COMMUNITY = "community"
 
 
 class _Present:

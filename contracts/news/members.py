@@ -5,6 +5,17 @@ from contracts.news.base import News, Sight, Silence, Table, of
 _TALK = of("conversation", "conversation_id")
 
 NEWS: Table = {
+    "residency_asked": {
+        "committee": News(
+            kind="committee",
+            to="committee_ids",
+            actor="member_id",
+            about=of("residency", "residency_id"),
+            sight=Sight.COMMUNITY,
+            zh="{actor} 申请居民认证",
+            en="{actor} asks to be verified as a resident",
+        ),
+    },
     "residency_decided": {
         "approved": News(
             kind="residency",
@@ -86,12 +97,22 @@ NEWS: Table = {
             en="{actor} has reviewed you",
         ),
     },
+    "review_replied": {
+        "author": News(
+            kind="reviews",
+            to="author_id",
+            actor="about_id",
+            about=of("review", "review_id"),
+            zh="{actor} 回复了您的评价",
+            en="{actor} has replied to your review",
+        ),
+    },
     "notice_published": {
         "resident": News(
             kind="notices",
             to="resident_ids",
-            actor="author_id",
             about=of("notice", "notice_id"),
+            sight=Sight.COMMUNITY,
             zh="居委会发布了新公告",
             en="The residents' committee has published a notice",
         ),

@@ -12,6 +12,7 @@ from contracts.events.base import check_data, read
 from services.members.accounts import actions as account_actions
 from services.members.friends import actions as friend_actions
 from services.members.residency import actions as residency_actions
+from services.members.reviews import actions as review_actions
 from services.members.sessions import actions as session_actions
 from services.members.standing.actions import judge_member
 from tests.members.builders import (
@@ -25,6 +26,7 @@ from tests.members.builders import (
     a_notice,
     a_resident,
     a_review,
+    asked_residency,
     befriend,
     told,
     two_friends,
@@ -115,6 +117,18 @@ def reviewed(session: Session) -> None:
     a_review(session, deal, by=other)
 
 
+def replied(session: Session) -> None:
+    owner, other = two_friends(session)
+    deal = a_deal(owner, other)
+    review = a_review(session, deal, by=owner)
+    a_review(session, deal, by=other)
+    review_actions.reply_to_review(session, other, review.id, "谢谢", NOW)
+
+
+def asked_to_live_there(session: Session) -> None:
+    asked_residency(session, a_member(session).id, a_community(session))
+
+
 USE_CASES: dict[str, Callable[[Session], None]] = {
     "member_registered": registered,
     "member_updated": updated,
@@ -131,6 +145,8 @@ USE_CASES: dict[str, Callable[[Session], None]] = {
     "friend_request_sent": asked,
     "message_sent": spoken,
     "review_published": reviewed,
+    "review_replied": replied,
+    "residency_asked": asked_to_live_there,
     "notice_published": noticed,
 }
 

@@ -28,6 +28,7 @@ BY_THEMSELVES = {
     "message_sent",
     "friend_request_sent",
     "notice_published",
+    "residency_asked",
 }
 # Of these the example is one of several that are told differently.
 VARIANTS: Mapping[str, list[Json]] = {

@@ -17,6 +17,8 @@ from services.members.friends.model import FriendRequest
 from services.members.friends.rules import ACCEPTED
 from services.members.friends.views import are_friends, may_see
 from services.members.parties.views import parties_of
+from services.members.residency.model import Residency
+from services.members.residency.rules import PENDING
 from services.members.residency.views import residents_of
 
 LookUp = Callable[[Session, Json], Json | None]
@@ -81,9 +83,17 @@ def _of_message(session: Session, told: Json) -> Json:
 
 
 def _of_notice(session: Session, told: Json) -> Json:
-    """All who live there; who wrote it knows."""
+    """All who live there; who wrote it knows, and nobody else is to know who did."""
     residents = session.scalars(residents_of(UUID(told["community_id"])))
-    return {"resident_ids": [str(one) for one in residents]}
+    return {"resident_ids": [str(one) for one in residents if str(one) != told["author_id"]]}
+
+
+def _of_asking(session: Session, told: Json) -> Json:
+    """The committee, unless it is decided by now; who asks does not decide."""
+    asked = session.get(Residency, UUID(told["residency_id"]))
+    if asked is None or asked.status != PENDING:
+        return {}
+    return {"committee_ids": [str(one) for one in committee_of(session, asked.community_id)]}
 
 
 _MONEY = ("payment_captured", "payment_failed", "refund_paid", "payout_paid", "payout_failed")
@@ -92,5 +102,6 @@ PEOPLE: Mapping[str, LookUp] = {
     "friendship_formed": _of_friendship,
     "message_sent": _of_message,
     "notice_published": _of_notice,
+    "residency_asked": _of_asking,
     **dict.fromkeys(_MONEY, _of_deal),
 }

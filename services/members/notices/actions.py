@@ -18,6 +18,7 @@ from services.members.communities.views import required_committees
 from services.members.notices import rules
 from services.members.notices.model import Notice, NoticeRead
 from services.members.notices.views import Reader, readable
+from services.members.notifications.actions import read_about
 from services.members.trade import Trade
 
 
@@ -86,6 +87,7 @@ def mark_notice_read(session: Session, me: UUID, notice_id: UUID | None, now: da
     notice = readable(session, me, notice_id)
     row = insert(NoticeRead).values(notice_id=notice.id, member_id=me, read_at=now)
     session.execute(row.on_conflict_do_nothing())
+    read_about(session, me, "notice", notice.id, now)
     return notice
 
 

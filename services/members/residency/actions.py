@@ -32,7 +32,10 @@ def ask_residency(session: Session, member_id: UUID, asked: Json, now: datetime)
         return _come_invited(session, member_id, asked, now)
     if session.get(Community, asked["community_id"]) is None:
         raise NotThere
-    return _ask(session, member_id, asked, now)
+    residency = _ask(session, member_id, asked, now)
+    told = _told(residency)
+    publish(session, "residency_asked", aggregate_id=residency.id, aggregate_version=1, data=told)
+    return residency
 
 
 def _come_invited(session: Session, member_id: UUID, asked: Json, now: datetime) -> Residency:

@@ -61,6 +61,13 @@ def reply_to_review(
     rules.check_may_reply(me=me, about_id=found.about_id, replied=found.replied_at is not None)
     found.reply, found.replied_at = text, now
     session.flush()
+    told = {
+        "review_id": str(found.id),
+        "author_id": str(found.author_id),
+        "about_id": str(found.about_id),
+    }
+    # Written was the first version, shown the second; it is answered once.
+    publish(session, "review_replied", aggregate_id=found.id, aggregate_version=3, data=told)
     return found
 
 

@@ -1,7 +1,7 @@
 """Whether a notification may (still) be seen, and what heads the thing it points to."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 from contracts.errors.general import Unavailable
 from contracts.json import Json
 from contracts.news import Sight, find
+from services.members.communities.views import committees_of
 from services.members.conversations.model import Conversation
 from services.members.conversations.rules import COMMITTEE
 from services.members.conversations.views import reads
 from services.members.friends.views import are_blocked, are_friends, may_see
+from services.members.notices.model import Notice
+from services.members.notices.views import Reader
 from services.members.notifications.model import Notification
+from services.members.residency.model import Residency
 
 Subject = tuple[str, UUID]
 # Of these ids of a kind those that the member may see or has a deal on: services.members.trade.
@@ -44,7 +48,7 @@ class Sights:
         asked: set[Subject] = set()
         for one in notifications:
             sight = _sight(one)
-            if sight == Sight.POST or (titled and sight == Sight.OWN):
+            if sight in (Sight.POST, Sight.COMMUNITY) or (titled and sight == Sight.OWN):
                 asked.add((one.subject_kind, one.subject_id))
         asked |= {talk.subject for talk in talks.values()}
         subjects = self._subjects(asked)
@@ -71,13 +75,18 @@ class Sights:
             case Sight.PERSON:
                 return one.actor_id is not None and may_see(self._session, self._me, one.actor_id)
             case Sight.POST:
-                if subject is None or one.actor_id is None:
-                    return False
-                friends = are_friends(self._session, self._me, one.actor_id)
-                return friends or bool(subject.get("is_party"))
+                return subject is not None and self._may_see_post(one.actor_id, subject)
+            case Sight.COMMUNITY:
+                return subject is not None
             case Sight.TALK:
                 return talk is not None and self._may_read(talk, subject)
         return False
+
+    def _may_see_post(self, owner_id: UUID | None, subject: Json) -> bool:
+        """The service that holds the post shows it; a parting that it has not heard of counts."""
+        if subject.get("is_party"):
+            return True
+        return owner_id is not None and are_friends(self._session, self._me, owner_id)
 
     def _may_read(self, talk: Conversation, subject: Json | None) -> bool:
         """A block hides that something was said before it, but for the two of a deal."""
@@ -100,10 +109,10 @@ class Sights:
         """One question a kind; the service that does not answer holds up nothing else."""
         by_kind: dict[str, set[UUID]] = defaultdict(set)
         for kind, subject_id in asked:
-            if kind in HELD_BY:
-                by_kind[kind].add(subject_id)
-        found: dict[Subject, Json] = {}
-        for kind, ids in sorted(by_kind.items()):
+            by_kind[kind].add(subject_id)
+        found = self._notices(by_kind["notice"]) | self._askings(by_kind["residency"])
+        for kind in sorted(HELD_BY.keys() & by_kind):
+            ids = by_kind[kind]
             try:
                 answers = self._ask(kind, sorted(ids))
             except Unavailable:
@@ -111,6 +120,24 @@ class Sights:
                 continue
             found |= {(kind, subject_id): subject for subject_id, subject in answers.items()}
         return found
+
+    def _notices(self, ids: Collection[UUID]) -> dict[Subject, Json]:
+        """Those of where the member lives."""
+        if not ids:
+            return {}
+        there = Reader.of(self._session, self._me).communities
+        wanted = select(Notice).where(Notice.id.in_(ids), Notice.community_id.in_(there))
+        return {("notice", one.id): {"title": one.title} for one in self._session.scalars(wanted)}
+
+    def _askings(self, ids: Collection[UUID]) -> dict[Subject, Json]:
+        """Those that the member, of the committee, may decide."""
+        if not ids:
+            return {}
+        there = committees_of(self._session, self._me)
+        wanted = select(Residency.id).where(
+            Residency.id.in_(ids), Residency.community_id.in_(there)
+        )
+        return {("residency", one): {} for one in self._session.scalars(wanted)}
 
 
 def _sight(one: Notification) -> Sight | None:
