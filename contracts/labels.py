@@ -82,6 +82,35 @@ WARNING = {
         "Pay through the platform: it cannot protect money that is sent elsewhere",
     ),
 }
+# Why something is reported to the committee.
+REPORT_REASON = {
+    "spam": ("广告或刷屏", "Spam"),
+    "fraud": ("涉嫌欺诈", "Fraud"),
+    "misleading": ("虚假或误导", "False or misleading"),
+    "prohibited": ("违禁或危险物品", "Forbidden or dangerous goods"),
+    "abuse": ("辱骂、骚扰或歧视", "Abuse or harassment"),
+    "privacy": ("泄露他人隐私", "Shows what is private to others"),
+    "pay_elsewhere": ("引导私下付款", "Asks to be paid elsewhere"),
+    "no_show": ("多次爽约", "Keeps not showing up"),
+    "other": ("其他", "Something else"),
+}
+# What the committee has decided, as it is told to who reported and to whom it is about.
+DECISION_TO_REPORTER = {
+    "dismiss": ("感谢举报，居委会未发现违规", "Thank you; the committee found nothing wrong"),
+    "hide": ("感谢举报，该内容已被隐藏", "Thank you; it is hidden now"),
+    "remove": ("感谢举报，该内容已被移除", "Thank you; it has been removed"),
+    "warn": ("感谢举报，居委会已警告对方", "Thank you; the committee has warned them"),
+    "suspend": ("感谢举报，对方账号已被暂停", "Thank you; their account is suspended"),
+}
+DECISION_TO_MEMBER = {
+    "hide": (
+        "您发布的内容已被居委会隐藏，其他人暂时看不到",
+        "The committee has hidden what you posted; nobody else sees it for now",
+    ),
+    "remove": ("您发布的内容已被居委会移除", "The committee has removed what you posted"),
+    "warn": ("居委会对您提出警告", "The committee warns you"),
+    "suspend": ("居委会已暂停您的账号", "The committee has suspended your account"),
+}
 COMMITTEE = ("居委会", "Residents' committee")
 # What stands in place of somebody who had themselves erased, and of what they wrote: in both
 # languages at once, since it is kept as a name and as a text is.
@@ -95,6 +124,9 @@ _MACHINES = {
     "meeting": MEETING,
     "warning": WARNING,
     "review_tag": REVIEW_TAG,
+    "report_reason": REPORT_REASON,
+    "decision_to_reporter": DECISION_TO_REPORTER,
+    "decision_to_member": DECISION_TO_MEMBER,
 }
 
 

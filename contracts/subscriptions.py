@@ -31,6 +31,7 @@ _CIRCLE = (*PAIR, "member_registered", "member_updated")
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "listings.circle": _CIRCLE,
+    "listings.committee": ("post_moderated",),
     "listings.payments": ("payment_captured", "payout_paid", "refund_paid"),
     "members.deals": (
         "handover_confirmed",
@@ -42,6 +43,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     # All of which somebody is told, from every service.
     "members.notifications": tuple(sorted(NEWS)),
     "parking.circle": _CIRCLE,
+    "parking.committee": ("post_moderated",),
     "parking.payments": ("charge_due", "payment_captured", "payout_paid"),
     "parking.residency": ("residency_ended",),
     "payments.bookings": (

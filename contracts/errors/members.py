@@ -213,3 +213,19 @@ class ReviewPublished(Conflict):
     code = "review_already_published"
     zh = "评价已公开"
     en = "This review is already published"
+
+
+@dataclass(eq=False)
+class ReportDecided(Conflict):
+    code = "report_already_decided"
+    zh = "这项举报已有决定"
+    en = "This report has already been decided"
+
+
+@dataclass(eq=False)
+class NothingToLift(Conflict):
+    """Nothing was hidden by the decision, or it is shown again already."""
+
+    code = "nothing_to_lift"
+    zh = "没有可以恢复的内容"
+    en = "There is nothing hidden to show again"

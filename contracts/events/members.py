@@ -160,3 +160,31 @@ class ReviewRepliedV1(EventData):
     review_id = Id(required=True)
     author_id = Id(required=True)
     about_id = Id(required=True)
+
+
+@event("post_moderated", version=1)
+class PostModeratedV1(EventData):
+    """The committee's verdict on a post, to the service that holds it; the aggregate is the
+    decision. `shown` takes back what the same decision has hidden."""
+
+    decision_id = Id(required=True)
+    kind = Choice("listing", "parking_space", required=True)
+    post_id = Id(required=True)
+    owner_id = Id(required=True)
+    verdict = Choice("hidden", "shown", "removed", required=True)
+
+
+@event("report_decided", version=1)
+class ReportDecidedV1(EventData):
+    """For who made the report; the aggregate is the report."""
+
+    report_id = Id(required=True)
+    reporter_id = Id(required=True)
+
+
+@event("decision_made", version=1)
+class DecisionMadeV1(EventData):
+    """For whom it is about, never who reported; the aggregate is the decision."""
+
+    decision_id = Id(required=True)
+    member_id = Id(required=True)

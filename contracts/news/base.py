@@ -16,6 +16,7 @@ KINDS = {
     "reviews": ("评价", "Reviews"),
     "favourites": ("收藏", "Favourites"),
     "notices": ("社区公告", "Notices"),
+    "decisions": ("居委会的决定", "Decisions of the committee"),
     "residency": ("居民认证", "Residency"),
     "committee": ("居委会工作", "Committee work"),
 }
@@ -23,7 +24,7 @@ KINDS = {
 IN_APP = "in_app"
 CHANNELS = (IN_APP, "wechat")
 # Of these the inbox always tells.
-MUST_SEE = frozenset({"money", "residency"})
+MUST_SEE = frozenset({"money", "residency", "decisions"})
 
 
 class Sight(StrEnum):

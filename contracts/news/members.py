@@ -117,6 +117,24 @@ NEWS: Table = {
             en="The residents' committee has published a notice",
         ),
     },
+    "report_decided": {
+        "reporter": News(
+            kind="decisions",
+            to="reporter_id",
+            about=of("report", "report_id"),
+            zh="居委会已处理您的举报",
+            en="The residents' committee has decided on your report",
+        ),
+    },
+    "decision_made": {
+        "about": News(
+            kind="decisions",
+            to="member_id",
+            about=of("decision", "decision_id"),
+            zh="居委会作出了一项与您有关的决定",
+            en="The residents' committee has made a decision about you",
+        ),
+    },
 }
 
 SILENT: Silence = {
@@ -128,6 +146,7 @@ SILENT: Silence = {
     "friendship_ended": "nobody is told that another has parted",
     "friendship_suspended": "what the committee does is between it and the member",
     "friendship_restored": "what the committee does is between it and the member",
+    "post_moderated": "its owner is told of the decision",
     "member_blocked": "a block never shows to who is blocked",
     "member_unblocked": "nor does its end",
 }

@@ -6,6 +6,20 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from contracts.labels import MEETING, REVIEW_TAG
 from contracts.news.base import CHANNELS, KINDS
+from contracts.requests.committee import (
+    ChangeNotice,
+    DecideReport,
+    LiftDecision,
+    ListAudit,
+    ListNotices,
+    ListReportedMessages,
+    ListReports,
+    MakeReport,
+    MyDecisions,
+    MyReports,
+    PublishNotice,
+    ReportSubject,
+)
 from contracts.requests.common import Paging, Request
 from contracts.requests.fields import Choice, Flag, Id, Moment, Text, TimeOfDay, Whole
 from contracts.requests.ways_in import (
@@ -18,13 +32,31 @@ from contracts.requests.ways_in import (
 )
 
 # Defined beside this; the routes look for every shape here.
-__all__ = ["LinkPhone", "LinkWechat", "SendCode", "SignIn", "SignInByWechat", "StartWechat"]
+__all__ = [
+    "ChangeNotice",
+    "DecideReport",
+    "LiftDecision",
+    "LinkPhone",
+    "LinkWechat",
+    "ListAudit",
+    "ListNotices",
+    "ListReportedMessages",
+    "ListReports",
+    "MakeReport",
+    "MyDecisions",
+    "MyReports",
+    "PublishNotice",
+    "ReportSubject",
+    "SendCode",
+    "SignIn",
+    "SignInByWechat",
+    "StartWechat",
+]
 
 RESIDENCY_STATES = ("pending", "approved", "rejected", "withdrawn", "moved_out")
 LANGUAGES = ("zh-CN", "en")
 SUBJECT_KINDS = ("listing", "parking_space", "reservation", "booking", "committee")
 MAX_REVIEW_TAGS = 8
-MAX_NOTICE_PHOTOS = 9
 INVITE_CODE_LENGTH = 40
 
 
@@ -253,32 +285,3 @@ class ReplyToReview(Request):
 
 class ListReviews(Paging):
     """Reviews about one member, newest first."""
-
-
-class ListNotices(Paging):
-    """What the committee of one's community tells, the pinned first."""
-
-
-class _Notice(Request):
-    title = Text(max=120, required=True)
-    body = Text(max=5000, required=True)
-    pinned = Flag(load_default=False)
-    photo_ids = fields.List(
-        Id(),
-        load_default=list,
-        validate=validate.Length(max=MAX_NOTICE_PHOTOS, error="too_many"),
-        error_messages={"invalid": "invalid"},
-    )
-
-
-class PublishNotice(_Notice):
-    """`community_id` where the caller sits on more than one committee."""
-
-    community_id = Id()
-
-
-class ChangeNotice(_Notice):
-    """Any of the fields."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"partial": True, **kwargs})

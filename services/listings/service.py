@@ -12,12 +12,23 @@ from services.listings.for_services import ForServices
 from services.listings.handovers.entrypoints import Handovers
 from services.listings.items.entrypoints import Items
 from services.listings.meetings.entrypoints import Meetings
+from services.listings.moderation.entrypoints import Moderation
 from services.listings.photos.entrypoints import Photos
 from services.listings.reservations.entrypoints import Reservations
 
 
 class ListingsService(
-    Photos, Items, Draws, Cycles, Favourites, Reservations, Meetings, Handovers, ForServices, Clock
+    Photos,
+    Items,
+    Draws,
+    Cycles,
+    Favourites,
+    Reservations,
+    Meetings,
+    Handovers,
+    ForServices,
+    Moderation,
+    Clock,
 ):
     """Things: items, their photos, reservations, meetings and handovers."""
 

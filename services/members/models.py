@@ -7,6 +7,7 @@ from services.members.base import Base
 from services.members.committee_invites import model as committee_invites
 from services.members.communities import model as communities
 from services.members.conversations import model as conversations
+from services.members.decisions import model as decisions
 from services.members.deliveries import model as deliveries
 from services.members.friends import model as friends
 from services.members.milestones import model as milestones
@@ -15,6 +16,7 @@ from services.members.notifications import model as notifications
 from services.members.parties import model as parties
 from services.members.preferences import model as preferences
 from services.members.reliability import model as reliability
+from services.members.reports import model as reports
 from services.members.residency import model as residency
 from services.members.reviews import model as reviews
 from services.members.sessions import model as sessions
@@ -29,6 +31,7 @@ __all__ = [
     "committee_invites",
     "communities",
     "conversations",
+    "decisions",
     "deliveries",
     "friends",
     "milestones",
@@ -37,6 +40,7 @@ __all__ = [
     "parties",
     "preferences",
     "reliability",
+    "reports",
     "residency",
     "reviews",
     "sessions",

@@ -6,9 +6,11 @@ from chassis.service import Json, Work, query
 from chassis.work import Refusals
 from contracts.errors.members import FriendRequestExists, ResidencyExists, ReviewExists
 from services.members.accounts.entrypoints import Accounts
+from services.members.audit.entrypoints import Audit
 from services.members.committee_invites.entrypoints import CommitteeInvites
 from services.members.communities.entrypoints import Communities
 from services.members.conversations.entrypoints import Conversations
+from services.members.decisions.entrypoints import Decisions
 from services.members.deliveries.entrypoints import Deliveries
 from services.members.for_services import ForServices
 from services.members.friends.entrypoints import Friends
@@ -20,6 +22,7 @@ from services.members.notices.entrypoints import Notices
 from services.members.notifications.entrypoints import Notifications
 from services.members.operator import DEMO
 from services.members.reliability.entrypoints import Reliability
+from services.members.reports.entrypoints import Reports
 from services.members.residency.entrypoints import Residencies
 from services.members.reviews.entrypoints import Reviews
 from services.members.sessions.entrypoints import Sessions
@@ -45,6 +48,9 @@ class MembersService(
     Notifications,
     Notices,
     Deliveries,
+    Reports,
+    Decisions,
+    Audit,
     ForServices,
 ):
     """People: accounts, sessions, residency, the circle, conversations and reviews."""

@@ -24,6 +24,8 @@ class Holder(Protocol):
 class Listings(Holder, Protocol):
     """What is asked of listings alone."""
 
+    def show_listing(self, *, listing_id: str) -> Json: ...
+
     def own_photos(self, *, photo_ids: list[str]) -> Json: ...
 
     def ask_to_meet(
@@ -31,6 +33,12 @@ class Listings(Holder, Protocol):
     ) -> Json | None: ...
 
     def agree_to_meet(self, *, kind: str, subject_id: str, other_id: str, body: Json) -> Json: ...
+
+
+class Parking(Holder, Protocol):
+    """What is asked of parking alone."""
+
+    def show_space(self, *, space_id: str) -> Json: ...
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ class Deal:
 class Trade:
     """Both holders, behind the questions this service has."""
 
-    def __init__(self, listings: Listings, parking: Holder) -> None:
+    def __init__(self, listings: Listings, parking: Parking) -> None:
         self._listings = listings
         self._parking = parking
 
@@ -67,6 +75,12 @@ class Trade:
             kind=kind, subject_id=str(subject_id), viewer_id=str(viewer_id)
         )
         return bool(told["seen"])
+
+    def post(self, kind: str, post_id: UUID) -> Json:
+        """An item or a space as the caller sees it; NotFound where they do not."""
+        if kind == "listing":
+            return self._listings.show_listing(listing_id=str(post_id))
+        return self._parking.show_space(space_id=str(post_id))
 
     def owns_photo(self, photo_id: UUID) -> bool:
         """Whether the caller uploaded it."""

@@ -29,6 +29,7 @@ from services.parking.bookings.model import Booking
 from services.parking.bookings.schemas import booking_json
 from services.parking.clock import Clock
 from services.parking.dues import actions as due_actions
+from services.parking.moderation import actions as moderation_actions
 from services.parking.search import views as search_views
 from services.parking.spaces import actions as space_actions
 from services.parking.spaces import views as space_views
@@ -231,6 +232,12 @@ class ParkingService(RebuildsCircle, AsksStanding, Clock):
     def follow_residency(self, work: Work, event: Event) -> None:
         owner_id = UUID(event.data["member_id"])
         space_actions.withdraw_spaces_of(work.session, owner_id, event.occurred_at)
+
+    @consume("parking.committee")
+    def follow_committee(self, work: Work, event: Event) -> None:
+        mine = event.data["kind"] == "parking_space"
+        if mine and not moderation_actions.moderate(work.session, event.data):
+            raise TooEarly
 
     @consume("parking.payments", together=("charge_due",))
     def follow_payments(self, work: Work, event: Event) -> None:

@@ -63,6 +63,11 @@ def somebody_moved_out() -> dict[str, Any]:
     return envelope("residency_ended", {name: str(uuid4()) for name in ids})
 
 
+def a_verdict(kind: str) -> dict[str, Any]:
+    ids = {name: str(uuid4()) for name in ("decision_id", "post_id", "owner_id")}
+    return envelope("post_moderated", {**ids, "kind": kind, "verdict": "removed"})
+
+
 # What each queue's consumer handles without anything else having to be there.
 GOOD = {
     "listings.circle": a_friendship,
@@ -70,6 +75,8 @@ GOOD = {
     # Of the other service's deal: heard, and nothing to be done.
     "listings.payments": partial(a_payout, "booking"),
     "parking.payments": partial(a_payout, "reservation"),
+    "listings.committee": partial(a_verdict, "parking_space"),
+    "parking.committee": partial(a_verdict, "listing"),
     "members.deals": an_ended_booking,
     "members.notifications": a_cancelled_reservation,
     "parking.residency": somebody_moved_out,

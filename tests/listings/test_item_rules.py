@@ -19,11 +19,15 @@ EXPECTED = {
         Step.RENEW: Status.PUBLISHED,
         Step.REMOVE: Status.REMOVED,
     },
-    Status.RESERVED: {Step.FREE: Status.PUBLISHED, Step.COMPLETE: Status.COMPLETED},
-    Status.COMPLETED: {},
+    Status.RESERVED: {
+        Step.FREE: Status.PUBLISHED,
+        Step.COMPLETE: Status.COMPLETED,
+        Step.REMOVE: Status.REMOVED,
+    },
+    Status.COMPLETED: {Step.REMOVE: Status.REMOVED},
     Status.WITHDRAWN: {Step.REMOVE: Status.REMOVED},
     Status.EXPIRED: {Step.RENEW: Status.PUBLISHED, Step.REMOVE: Status.REMOVED},
-    Status.REMOVED: {},
+    Status.REMOVED: {Step.FREE: Status.REMOVED, Step.COMPLETE: Status.REMOVED},
 }
 
 

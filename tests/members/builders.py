@@ -197,6 +197,24 @@ class Holder:
     def subject_shown_to(self, *, kind: str, subject_id: str, viewer_id: str) -> dict[str, Any]:
         return {"seen": (kind, subject_id) in self.posts}
 
+    def _post(self, kind: str, post_id: str) -> dict[str, Any]:
+        if (kind, post_id) not in self.posts:
+            raise NotThere
+        said = self.posts[kind, post_id]
+        return {
+            "id": post_id,
+            "owner": {"id": said["owner_id"]},
+            "title": said["title"],
+            "location_note": "B2 层 17 号",
+            "photo_ids": [*said.get("photo_ids", [])],
+        }
+
+    def show_listing(self, *, listing_id: str) -> dict[str, Any]:
+        return self._post("listing", listing_id)
+
+    def show_space(self, *, space_id: str) -> dict[str, Any]:
+        return self._post("parking_space", space_id)
+
     def own_photos(self, *, photo_ids: list[str]) -> dict[str, Any]:
         return {"missing": [photo for photo in photo_ids if photo not in self.photos]}
 

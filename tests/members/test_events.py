@@ -32,6 +32,7 @@ from tests.members.builders import (
     two_friends,
     two_neighbours,
 )
+from tests.members.reporting import Matter
 from tests.members.talk import Talk
 
 EXAMPLES = Path(__file__).parents[2] / "contracts" / "events" / "examples"
@@ -64,6 +65,11 @@ def moved_out(session: Session) -> None:
 
 def noticed(session: Session) -> None:
     a_notice(session, a_committee_member(session, a_community(session)))
+
+
+def moderated(session: Session) -> None:
+    matter = Matter(session)
+    matter.decide(matter.report("listing", matter.item), "hide")
 
 
 def befriended(session: Session) -> None:
@@ -148,6 +154,9 @@ USE_CASES: dict[str, Callable[[Session], None]] = {
     "review_replied": replied,
     "residency_asked": asked_to_live_there,
     "notice_published": noticed,
+    "post_moderated": moderated,
+    "report_decided": moderated,
+    "decision_made": moderated,
 }
 
 

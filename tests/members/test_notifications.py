@@ -29,6 +29,8 @@ BY_THEMSELVES = {
     "friend_request_sent",
     "notice_published",
     "residency_asked",
+    "report_decided",
+    "decision_made",
 }
 # Of these the example is one of several that are told differently.
 VARIANTS: Mapping[str, list[Json]] = {

@@ -20,6 +20,7 @@ _TOLD = (
     .where(
         Item.id == Favourite.item_id,
         Favourite.member_id != Item.owner_id,
+        Item.hidden_by.is_(None),
         visible_to_viewer(Item.owner_id, Item.hidden_from, Favourite.member_id),
     )
     .values(version=Favourite.version + 1)

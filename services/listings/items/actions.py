@@ -136,6 +136,19 @@ def withdraw_item(session: Session, item: Item) -> Item:
     return _close(session, item, rules.Step.WITHDRAW)
 
 
+def remove_item(session: Session, item: Item) -> Item:
+    """Take it out of sight for good. The item is locked by the caller."""
+    return _close(session, item, rules.Step.REMOVE)
+
+
+def hide_item(session: Session, item: Item, hidden_by: UUID | None) -> None:
+    """Hide it from everybody but its owner, or with None show it again."""
+    item.hidden_by = hidden_by
+    item.version += 1
+    session.flush()
+    _announce(session, "listing_changed", item)
+
+
 def expire_item(session: Session, item_id: UUID, *, now: datetime) -> Item | None:
     """Close an offer whose time is over; None where that is no longer so."""
     (item,) = lock_items(session, [item_id])

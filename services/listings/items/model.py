@@ -118,6 +118,8 @@ class Item(Base):
     draw_commitment: Mapped[str | None]
     drawn_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+    # The decision by which the committee has hidden it from everybody but its owner.
+    hidden_by: Mapped[UUID | None]
     # What it is found by; None until the clock has read an item that an older version published.
     words: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
 

@@ -44,6 +44,11 @@ TRANSITIONS: dict[tuple[Status, Step], Status] = {
     (Status.PUBLISHED, Step.REMOVE): Status.REMOVED,
     (Status.RESERVED, Step.FREE): Status.PUBLISHED,
     (Status.RESERVED, Step.COMPLETE): Status.COMPLETED,
+    # The deal that it is promised to goes on; the item stays out of sight whatever comes of it.
+    (Status.RESERVED, Step.REMOVE): Status.REMOVED,
+    (Status.REMOVED, Step.FREE): Status.REMOVED,
+    (Status.REMOVED, Step.COMPLETE): Status.REMOVED,
+    (Status.COMPLETED, Step.REMOVE): Status.REMOVED,
     (Status.WITHDRAWN, Step.REMOVE): Status.REMOVED,
     (Status.EXPIRED, Step.RENEW): Status.PUBLISHED,
     (Status.EXPIRED, Step.REMOVE): Status.REMOVED,

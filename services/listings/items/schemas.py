@@ -44,6 +44,7 @@ def item_json(item: Row, *, locale: str, own: bool) -> Json:
     }
     if own:
         shown["hidden_from"] = [str(member_id) for member_id in item.hidden_from]
+        shown["hidden_by_committee"] = item.hidden_by is not None
     return shown
 
 

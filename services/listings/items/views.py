@@ -46,8 +46,12 @@ from services.listings.photos.model import Photo
 from services.listings.search import views as search
 
 _ITEM, _PHOTO = Item.__table__, Photo.__table__
-# The circle's rule for items; one that is withdrawn or removed is its owner's alone.
-_THERE = or_(~literal_column(one_of("item.status", GONE), Boolean()), _ITEM.c.owner_id == VIEWER)
+# The circle's rule for items; one that is withdrawn, removed or hidden by the committee is its
+# owner's alone.
+_THERE = or_(
+    ~literal_column(one_of("item.status", GONE), Boolean()) & _ITEM.c.hidden_by.is_(None),
+    _ITEM.c.owner_id == VIEWER,
+)
 SEEN: ColumnElement[bool] = visible_to_viewer(_ITEM.c.owner_id, _ITEM.c.hidden_from) & _THERE
 # The same for lists, which look through what all friends have.
 _SEEN_AROUND = from_viewers_circle(_ITEM.c.owner_id, _ITEM.c.hidden_from) & _THERE

@@ -166,12 +166,15 @@ def free(session: Session, deal: Reservation, things: list[Item], *, now: dateti
 def _free(session: Session, things: list[Item], *, now: datetime) -> None:
     for thing in things:
         items.move(thing, item_rules.Step.FREE)
+    # What the committee has removed is nobody's any more.
+    back = [thing for thing in things if thing.status == item_rules.Status.PUBLISHED]
+    for thing in back:
         turn = line.whose_turn(session, thing)
         if turn:
             promise(session, turn, [thing], now=now)
         else:
             favourites.tell(session, "favourite_available", thing)
-    for deal in line.resume(session, things, now=now):
+    for deal in line.resume(session, back, now=now):
         announce(session, "reservation_next", deal)
 
 

@@ -196,6 +196,18 @@ def add_rating(session: Session, member_id: UUID, stars: int) -> None:
     _tell(session, "member_updated", member)
 
 
+def drop_rating(session: Session, member_id: UUID, stars: int) -> None:
+    """A review that was counted counts no more. Of who has been erased nothing is counted."""
+    member = locked_member(session, member_id)
+    if not member.rating_count:
+        return
+    member.rating_total -= stars
+    member.rating_count -= 1
+    member.version += 1
+    session.flush()
+    _tell(session, "member_updated", member)
+
+
 def locked_member(session: Session, member_id: UUID) -> Member:
     """The member, whom nobody changes or holds still before this transaction has ended."""
     # The key does not change: rows that refer to it may be added meanwhile.

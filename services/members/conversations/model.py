@@ -47,7 +47,8 @@ class Conversation(Base):
 
 
 class Message(Base):
-    """Something said; it stays as it was said. A proposal notes what it became."""
+    """Something said; it stays as it was said, unless the committee blanks it. A
+    proposal notes what it became."""
 
     __tablename__ = "message"
     __table_args__ = (

@@ -12,6 +12,7 @@ from chassis.outbox import publish
 from contracts.errors.general import NotThere, ValidationFailed
 from contracts.errors.members import ConversationReadOnly
 from contracts.json import Json
+from contracts.labels import REMOVED
 from services.members.conversations.model import Conversation, Message
 from services.members.conversations.views import may_write_in, readable
 from services.members.messages import rules
@@ -90,6 +91,16 @@ def _tell(session: Session, message: Message) -> None:
         "author_id": str(message.author_id),
     }
     publish(session, "message_sent", aggregate_id=message.id, aggregate_version=1, data=told)
+
+
+def blank_message(session: Session, message_id: UUID) -> None:
+    """Nothing is left of what was said but that something was; the reservation that it became is
+    the two's own matter, and goes on."""
+    message = session.get_one(Message, message_id, with_for_update=True)
+    message.kind, message.text = "text", REMOVED
+    message.photo_id = message.meet_at = message.place = message.status = None
+    message.reservation_id = message.accepted_at = None
+    session.flush()
 
 
 def _writable(

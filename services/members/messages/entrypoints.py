@@ -8,6 +8,7 @@ from services.members.conversations.schemas import message_json
 from services.members.messages import actions as message_actions
 from services.members.messages import views as message_views
 from services.members.notices import views as notice_views
+from services.members.reports import views as report_views
 from services.members.trade import AsksTrade
 
 
@@ -49,5 +50,6 @@ class Messages(AsksTrade):
             return {"seen": False}
         return {
             "seen": notice_views.may_see_photo(work.session, photo, looker)
+            or report_views.may_see_photo(work.session, photo, looker)
             or message_views.may_see_photo(work.session, self.trade, photo, looker)
         }

@@ -18,14 +18,13 @@ from chassis.holdings import (
 from contracts.labels import FORMER_NEIGHBOUR, REMOVED
 from contracts.news import ALWAYS_SEEN
 from services.members.accounts.model import Consent, MailboxMessage, Member, Phone, PhoneCode
-from services.members.audit.model import AuditEntry
+from services.members.committee_holdings.views import COMMITTEE_HELD
 from services.members.committee_invites.model import CommitteeInvite
 from services.members.communities.model import CommitteeSeat
 from services.members.conversations.model import Conversation, Message, ReadMark
 from services.members.deliveries.model import Delivery
 from services.members.friends.model import FriendRequest, Relationship
 from services.members.models import METADATA
-from services.members.notices.model import Notice, NoticeRead
 from services.members.notifications.model import Notification
 from services.members.parties.model import DealParties
 from services.members.preferences.model import Preferences
@@ -34,9 +33,6 @@ from services.members.residency.model import Residency
 from services.members.reviews.model import Review
 from services.members.sessions.model import SignInSession
 from services.members.wechat.model import WechatAccount, WechatOpenid
-
-# Looks at me and decisions on me; never that somebody reported me.
-_TOLD_OF_ME = ("members_seen", "member_suspended", "member_restored")
 
 
 def _name(of: Any) -> Any:
@@ -111,24 +107,6 @@ def _reviews(me: UUID) -> ColumnElement[bool]:
     return or_(Review.author_id == me, about_me)
 
 
-# The committee's book
-
-
-def _written_down(me: UUID) -> ColumnElement[bool]:
-    named = and_(AuditEntry.subject_ids.contains([me]), AuditEntry.action.in_(_TOLD_OF_ME))
-    return or_(AuditEntry.actor_id == me, named)
-
-
-def _names_me(me: UUID) -> ColumnElement[bool]:
-    """Entries on me or on a residency of mine, and those I made."""
-    homes = select(Residency.id).where(Residency.member_id == me)
-    return or_(
-        AuditEntry.actor_id == me,
-        AuditEntry.subject_ids.contains([me]),
-        AuditEntry.subject_ids.overlap(func.array(homes.scalar_subquery())),
-    )
-
-
 PEOPLE = [
     Holding(
         Member,
@@ -191,30 +169,6 @@ PEOPLE = [
         lambda me: CommitteeInvite.made_by == me,
         keeps={"code": "the committee's, good until it expires", "building": "of the community"},
     ),
-    Holding(
-        AuditEntry,
-        "committee_log",
-        _names_me,
-        # Append-only: what was done stays, what was said of somebody goes.
-        [Blanked({"details": {}}, by=lambda me: select(func.forget_audit_details(me)))],
-        seen=_written_down,
-        untold={
-            "actor_id": "who of the committee looked is the committee's matter",
-            "subject_ids": "others who were looked at with me",
-            "details": "may be about others",
-        },
-        keeps=codes("action"),
-    ),
-    Holding(
-        Notice,
-        "notices",
-        lambda me: Notice.author_id == me,
-        keeps={
-            "title": "the committee's word to its neighbourhood",
-            "body": "the committee's word to its neighbourhood",
-        },
-    ),
-    Holding(NoticeRead, "notices_read", lambda me: NoticeRead.member_id == me, [Deleted()]),
     Holding(DealRecord, "deals_kept", lambda me: DealRecord.member_id == me, [Deleted()]),
 ]
 
@@ -326,7 +280,7 @@ INBOX = [
 
 HELD = Holdings(
     METADATA,
-    [*PEOPLE, *CIRCLE, *WORDS, *INBOX, *MACHINERY_HELD],
+    [*PEOPLE, *CIRCLE, *WORDS, *INBOX, *COMMITTEE_HELD, *MACHINERY_HELD],
     exempt={
         **MACHINERY_EXEMPT,
         "community": "neighbourhoods, not people",

@@ -10,7 +10,7 @@ from chassis.ids import uuid7
 from chassis.outbox import publish
 from contracts.errors.general import NotThere
 from contracts.json import Json
-from services.members.accounts.actions import add_rating
+from services.members.accounts.actions import add_rating, drop_rating
 from services.members.reviews import rules
 from services.members.reviews.model import Review
 from services.members.reviews.views import visible
@@ -71,6 +71,17 @@ def reply_to_review(
     return found
 
 
+def remove_review(session: Session, review_id: UUID) -> None:
+    """Out of everybody's sight, and no part of the rating; that the deal was, and how reliably it
+    was kept, stays. Its author has had their word, and writes no other."""
+    review = session.get_one(Review, review_id, with_for_update=True)
+    was_shown = review.status == rules.PUBLISHED
+    review.status = rules.removed(review.status)
+    session.flush()
+    if was_shown:
+        drop_rating(session, review.about_id, review.rating)
+
+
 def show_overdue_review(session: Session, review_id: UUID, *, now: datetime) -> None:
     """Show a review whose other side has let the window pass."""
     review = session.get_one(Review, review_id)
@@ -88,7 +99,7 @@ def _one_at_a_time(session: Session, deal_id: UUID) -> None:
 def _show(reviews: list[Review], event: str, session: Session, now: datetime) -> None:
     # Members in order, so that two transactions lock their rows the same way round.
     for review in sorted(reviews, key=lambda review: review.about_id):
-        if review.status == rules.PUBLISHED:
+        if review.status != rules.HIDDEN:
             continue
         review.status = rules.shown(review.status, event)
         review.published_at = now

@@ -27,10 +27,10 @@ class Review(Base):
         CheckConstraint("rating BETWEEN 1 AND 5", name="rating"),
         CheckConstraint("author_id <> about_id", name="oneself"),
         CheckConstraint("deal_kind IN ('reservation', 'booking')", name="deal_kind"),
-        CheckConstraint("status IN ('hidden', 'published')", name="status"),
-        CheckConstraint("(status = 'published') = (published_at IS NOT NULL)", name="published"),
+        CheckConstraint("status IN ('hidden', 'published', 'removed')", name="status"),
+        CheckConstraint("(status <> 'hidden') = (published_at IS NOT NULL)", name="published"),
         CheckConstraint("(reply IS NULL) = (replied_at IS NULL)", name="replied"),
-        CheckConstraint("reply IS NULL OR status = 'published'", name="reply"),
+        CheckConstraint("reply IS NULL OR status <> 'hidden'", name="reply"),
         Index("review_about_idx", "about_id", "published_at"),
         Index("review_hidden_idx", "shown_at", postgresql_where=text("status = 'hidden'")),
     )

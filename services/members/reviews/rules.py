@@ -13,13 +13,14 @@ from contracts.errors.members import (
     ReviewWindowOver,
 )
 
-HIDDEN, PUBLISHED = "hidden", "published"
-STATES = (HIDDEN, PUBLISHED)
-EVENTS = ("both_written", "window_ended")
+HIDDEN, PUBLISHED, REMOVED = "hidden", "published", "removed"
+STATES = (HIDDEN, PUBLISHED, REMOVED)
+EVENTS = ("both_written", "window_ended", "remove")
 
 TRANSITIONS = {
     (HIDDEN, "both_written"): PUBLISHED,
     (HIDDEN, "window_ended"): PUBLISHED,
+    (PUBLISHED, "remove"): REMOVED,
 }
 
 
@@ -29,6 +30,11 @@ def shown(state: str, event: str) -> str:
     if after is None:
         raise ReviewPublished
     return after
+
+
+def removed(state: str) -> str:
+    """The state after the committee has taken it out of sight; one that is removed stays so."""
+    return state if state == REMOVED else shown(state, "remove")
 
 
 def window_end(

@@ -13,7 +13,13 @@ from contracts.errors.general import ValidationFailed
 from contracts.errors.parking import SpaceWithdrawn
 from contracts.json import Json
 from services.parking.spaces.model import Space
-from services.parking.spaces.rules import PUBLISHED, WITHDRAWN, require_resident, space_problems
+from services.parking.spaces.rules import (
+    PUBLISHED,
+    REMOVED,
+    WITHDRAWN,
+    require_resident,
+    space_problems,
+)
 from services.parking.spaces.schemas import columns_of
 
 
@@ -60,7 +66,7 @@ def change_space(
     values = columns_of(body)
     said = {c.key: getattr(space, c.key) for c in inspect(Space).columns} | values
     _refuse(_stranger_problems(body, outsiders, missing_photos) + space_problems(said))
-    if space.status == WITHDRAWN:
+    if space.status != PUBLISHED:
         raise SpaceWithdrawn
     for name, value in values.items():
         setattr(space, name, value)
@@ -73,6 +79,18 @@ def withdraw_space(session: Session, space: Space) -> None:
     if space.status == PUBLISHED:
         space.status = WITHDRAWN
         _changed(session, "space_withdrawn", space)
+
+
+def remove_space(session: Session, space: Space) -> None:
+    """Take it out of sight for good. The space is locked by the caller."""
+    space.status = REMOVED
+    _changed(session, "space_withdrawn", space)
+
+
+def hide_space(session: Session, space: Space, hidden_by: UUID | None) -> None:
+    """Hide it from everybody but its owner, or with None show it again."""
+    space.hidden_by = hidden_by
+    _changed(session, "space_changed", space)
 
 
 def withdraw_spaces_of(session: Session, owner_id: UUID, moved_out_at: datetime) -> None:

@@ -44,9 +44,11 @@ class Space(Base):
     windows: Mapped[list[dict[str, Any]]]
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
+    # The decision by which the committee has hidden it from everybody but its owner.
+    hidden_by: Mapped[UUID | None]
 
     __table_args__ = (
-        CheckConstraint("status IN ('published', 'withdrawn')", name="status"),
+        CheckConstraint("status IN ('published', 'withdrawn', 'removed')", name="status"),
         CheckConstraint("price_per_hour > 0 AND daily_cap > 0", name="price"),
         CheckConstraint("deposit_percent BETWEEN 1 AND 100", name="deposit_percent"),
         CheckConstraint(

@@ -11,6 +11,8 @@ from contracts.json import Json
 
 PUBLISHED = "published"
 WITHDRAWN = "withdrawn"
+# By the committee, for good.
+REMOVED = "removed"
 BILLED = timedelta(minutes=30)
 
 

@@ -39,6 +39,7 @@ def space_json(space: Row, *, own: bool, told_where: bool) -> Json:
         shown |= place_of(space)
     if own:
         shown["hidden_from"] = [str(member) for member in space.hidden_from]
+        shown["hidden_by_committee"] = space.hidden_by is not None
     return shown
 
 

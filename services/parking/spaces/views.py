@@ -45,8 +45,8 @@ from services.parking.spaces.schemas import space_json, space_subject_json
 
 _SPACE = Space.__table__
 NEWEST = (_SPACE.c.published_at.desc(), _SPACE.c.id.desc())
-# A withdrawn space is its owner's alone.
-OFFERED = _SPACE.c.status == PUBLISHED
+# A space that is withdrawn, removed or hidden by the committee is its owner's alone.
+OFFERED = (_SPACE.c.status == PUBLISHED) & _SPACE.c.hidden_by.is_(None)
 SEEN: ColumnElement[bool] = visible_to_viewer(_SPACE.c.owner_id, _SPACE.c.hidden_from) & or_(
     OFFERED, _SPACE.c.owner_id == VIEWER
 )

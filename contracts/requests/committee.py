@@ -1,0 +1,91 @@
+"""What members may be asked about the committee: notices, reports, decisions, its log."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from contracts.labels import DECISION_TO_REPORTER, REPORT_REASON
+from contracts.requests.common import Paging, Request
+from contracts.requests.fields import Choice, Flag, Id, Text
+
+MAX_NOTICE_PHOTOS = 9
+
+
+class ListNotices(Paging):
+    """What the committee of one's community tells, the pinned first."""
+
+
+class _Notice(Request):
+    title = Text(max=120, required=True)
+    body = Text(max=5000, required=True)
+    pinned = Flag(load_default=False)
+    photo_ids = fields.List(
+        Id(),
+        load_default=list,
+        validate=validate.Length(max=MAX_NOTICE_PHOTOS, error="too_many"),
+        error_messages={"invalid": "invalid"},
+    )
+
+
+class PublishNotice(_Notice):
+    """`community_id` where the caller sits on more than one committee."""
+
+    community_id = Id()
+
+
+class ChangeNotice(_Notice):
+    """Any of the fields."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"partial": True, **kwargs})
+
+
+class ReportSubject(Request):
+    """What is reported: a post, a message, a review or a member."""
+
+    kind = Choice("listing", "parking_space", "message", "review", "member", required=True)
+    id = Id(required=True)
+
+
+class MakeReport(Request):
+    """`other` needs a word of explanation."""
+
+    subject = fields.Nested(ReportSubject, required=True)
+    reason = Choice(*REPORT_REASON, required=True)
+    text = Text(max=1000)
+
+    @validates_schema
+    def _other_is_explained(self, data: dict[str, object], **_: object) -> None:
+        if data.get("reason") == "other" and "text" not in data:
+            raise ValidationError("required", "text")
+
+
+class MyReports(Paging):
+    """What the caller has reported, newest first."""
+
+
+class MyDecisions(Paging):
+    """What the committee has decided about the caller, newest first."""
+
+
+class ListReports(Paging):
+    status = Choice("open", "decided")
+
+
+class ListReportedMessages(Paging):
+    """The conversation with a reported message, newest first."""
+
+
+class DecideReport(Request):
+    """Both sides read the reason."""
+
+    decision = Choice(*DECISION_TO_REPORTER, required=True)
+    reason = Text(required=True, max=500)
+
+
+class LiftDecision(Request):
+    reason = Text(required=True, max=500)
+
+
+class ListAudit(Paging):
+    action = Text(max=40)

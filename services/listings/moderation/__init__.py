@@ -1,0 +1,1 @@
+"""What the committee decides about items."""

@@ -1,0 +1,1 @@
+"""What the committee's notices, reports and decisions hold on members."""

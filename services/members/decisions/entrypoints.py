@@ -1,0 +1,34 @@
+"""What can be asked about decisions."""
+
+from chassis.ids import as_uuid
+from chassis.service import Json, Service, Work, command, load, query
+from contracts.requests import members as requests
+from services.members.caller import me, viewer
+from services.members.decisions import actions as decision_actions
+from services.members.decisions import views as decision_views
+from services.members.reports.views import show_to_committee
+
+
+class Decisions(Service):
+    """The committee decides on reports, and may show again what it has hidden."""
+
+    @command
+    def decide_report(self, work: Work, report_id: str, body: Json) -> Json:
+        asked = load(requests.DecideReport, body)
+        report = decision_actions.decide_report(
+            work.session, me(work), as_uuid(report_id), asked, work.now
+        )
+        return show_to_committee(work.session, viewer(work), report)
+
+    @command
+    def lift_decision(self, work: Work, report_id: str, body: Json) -> Json:
+        reason = load(requests.LiftDecision, body)["reason"]
+        report = decision_actions.lift_decision(
+            work.session, me(work), as_uuid(report_id), reason, work.now
+        )
+        return show_to_committee(work.session, viewer(work), report)
+
+    @query
+    def my_decisions(self, work: Work, query: Json) -> Json:
+        asked = load(requests.MyDecisions, query)
+        return decision_views.decisions_about(work.session, me(work), asked, work.locale)
