@@ -40,6 +40,12 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "booking_ended",
         "booking_settled",
     ),
+    "members.overview": (
+        "item_reserved",
+        "handover_confirmed",
+        "booking_requested",
+        "booking_settled",
+    ),
     # All of which somebody is told, from every service.
     "members.notifications": tuple(sorted(NEWS)),
     "parking.circle": _CIRCLE,

@@ -89,3 +89,9 @@ class LiftDecision(Request):
 
 class ListAudit(Paging):
     action = Text(max=40)
+
+
+class CommitteeOverview(Request):
+    """`community_id` where the caller sits on more than one committee."""
+
+    community_id = Id()

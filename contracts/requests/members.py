@@ -8,6 +8,7 @@ from contracts.labels import MEETING, REVIEW_TAG
 from contracts.news.base import CHANNELS, KINDS
 from contracts.requests.committee import (
     ChangeNotice,
+    CommitteeOverview,
     DecideReport,
     LiftDecision,
     ListAudit,
@@ -34,6 +35,7 @@ from contracts.requests.ways_in import (
 # Defined beside this; the routes look for every shape here.
 __all__ = [
     "ChangeNotice",
+    "CommitteeOverview",
     "DecideReport",
     "LiftDecision",
     "LinkPhone",

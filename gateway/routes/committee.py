@@ -21,5 +21,6 @@ ROUTES = [
     listing(f"{REPORT}/messages", "members.list_reported_messages"),
     create(f"{REPORT}/decision", "members.decide_report", status=200),
     create(f"{REPORT}/lift", "members.lift_decision", status=200),
+    listing("/v1/committee/overview", "members.committee_overview"),
     listing("/v1/committee/audit", "members.list_audit"),
 ]

@@ -13,6 +13,7 @@ from services.members.friends import model as friends
 from services.members.milestones import model as milestones
 from services.members.notices import model as notices
 from services.members.notifications import model as notifications
+from services.members.overview import model as overview
 from services.members.parties import model as parties
 from services.members.preferences import model as preferences
 from services.members.reliability import model as reliability
@@ -37,6 +38,7 @@ __all__ = [
     "milestones",
     "notices",
     "notifications",
+    "overview",
     "parties",
     "preferences",
     "reliability",

@@ -21,6 +21,7 @@ from services.members.neighbours.entrypoints import Neighbours
 from services.members.notices.entrypoints import Notices
 from services.members.notifications.entrypoints import Notifications
 from services.members.operator import DEMO
+from services.members.overview.entrypoints import Overview
 from services.members.reliability.entrypoints import Reliability
 from services.members.reports.entrypoints import Reports
 from services.members.residency.entrypoints import Residencies
@@ -51,6 +52,7 @@ class MembersService(
     Reports,
     Decisions,
     Audit,
+    Overview,
     ForServices,
 ):
     """People: accounts, sessions, residency, the circle, conversations and reviews."""

@@ -63,6 +63,14 @@ def somebody_moved_out() -> dict[str, Any]:
     return envelope("residency_ended", {name: str(uuid4()) for name in ids})
 
 
+def a_reserved_item() -> dict[str, Any]:
+    people = {"owner_id": str(uuid4()), "taker_id": str(uuid4())}
+    ids = {"reservation_id": str(uuid4()), "listing_id": str(uuid4()), "offered_listing_id": None}
+    return envelope(
+        "item_reserved", {**ids, **people, "kind": "give", "price": None, "due_at": None}
+    )
+
+
 def a_verdict(kind: str) -> dict[str, Any]:
     ids = {name: str(uuid4()) for name in ("decision_id", "post_id", "owner_id")}
     return envelope("post_moderated", {**ids, "kind": kind, "verdict": "removed"})
@@ -78,6 +86,7 @@ GOOD = {
     "listings.committee": partial(a_verdict, "parking_space"),
     "parking.committee": partial(a_verdict, "listing"),
     "members.deals": an_ended_booking,
+    "members.overview": a_reserved_item,
     "members.notifications": a_cancelled_reservation,
     "parking.residency": somebody_moved_out,
     "payments.bookings": a_cancelled_booking,

@@ -11,6 +11,7 @@ from services.members.audit.model import AuditEntry
 from services.members.decisions.model import Decision
 from services.members.decisions.rules import DISMISS
 from services.members.notices.model import Notice, NoticeRead
+from services.members.overview.model import SharedDeal
 from services.members.reports.model import Report
 from services.members.residency.model import Residency
 
@@ -100,5 +101,12 @@ COMMITTEE_HELD = [
         seen=_told_decisions,
         untold={"decided_by": "who of the committee decided is the committee's matter"},
         keeps=codes("subject_kind", "decision"),
+    ),
+    Holding(
+        SharedDeal,
+        None,
+        lambda me: or_(SharedDeal.owner_id == me, SharedDeal.other_id == me),
+        untold={"kind": "a copy: the services that hold the deals tell them"},
+        keeps=codes("kind"),
     ),
 ]

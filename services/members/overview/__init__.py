@@ -1,0 +1,1 @@
+"""How much a community shares, in figures that single out nobody."""
