@@ -1,4 +1,4 @@
-"""What members may be asked about the committee: notices, reports, decisions, its log."""
+"""What members may be asked by or of the committee: residents, notices, reports, its log."""
 
 from typing import Any
 
@@ -6,9 +6,44 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from contracts.labels import DECISION_TO_REPORTER, REPORT_REASON
 from contracts.requests.common import Paging, Request
-from contracts.requests.fields import Choice, Flag, Id, Text
+from contracts.requests.fields import Choice, Flag, Id, Moment, Text, Whole
 
+RESIDENCY_STATES = ("pending", "approved", "rejected", "withdrawn", "moved_out")
 MAX_NOTICE_PHOTOS = 9
+
+
+class MakeCommitteeInvite(Request):
+    """`community_id` where the caller sits on more than one committee."""
+
+    community_id = Id()
+    building = Text(max=40)
+    max_uses = Whole(required=True, min=1, max=1000)
+    expires_at = Moment(required=True)
+
+
+class ListResidencies(Paging):
+    status = Choice(*RESIDENCY_STATES)
+
+
+class DecideResidency(Request):
+    decision = Choice("approve", "reject", required=True)
+    reason = Text(max=500)
+
+
+class ListRegisteredMembers(Paging):
+    """Who lives in the committee's community."""
+
+    q = Text(min=0, max=40)
+    building = Text(max=40)
+    status = Choice("active", "suspended")
+
+
+class SuspendMember(Request):
+    reason = Text(required=True, max=500)
+
+
+class RestoreMember(SuspendMember):
+    """The same, the other way round."""
 
 
 class ListNotices(Paging):

@@ -10,16 +10,21 @@ from contracts.requests.committee import (
     ChangeNotice,
     CommitteeOverview,
     DecideReport,
+    DecideResidency,
     LiftDecision,
     ListAudit,
     ListNotices,
+    ListRegisteredMembers,
     ListReportedMessages,
     ListReports,
+    ListResidencies,
+    MakeCommitteeInvite,
     MakeReport,
     MyDecisions,
     MyReports,
     PublishNotice,
-    ReportSubject,
+    RestoreMember,
+    SuspendMember,
 )
 from contracts.requests.common import Paging, Request
 from contracts.requests.fields import Choice, Flag, Id, Moment, Text, TimeOfDay, Whole
@@ -37,25 +42,29 @@ __all__ = [
     "ChangeNotice",
     "CommitteeOverview",
     "DecideReport",
+    "DecideResidency",
     "LiftDecision",
     "LinkPhone",
     "LinkWechat",
     "ListAudit",
     "ListNotices",
+    "ListRegisteredMembers",
     "ListReportedMessages",
     "ListReports",
+    "ListResidencies",
+    "MakeCommitteeInvite",
     "MakeReport",
     "MyDecisions",
     "MyReports",
     "PublishNotice",
-    "ReportSubject",
+    "RestoreMember",
     "SendCode",
     "SignIn",
     "SignInByWechat",
     "StartWechat",
+    "SuspendMember",
 ]
 
-RESIDENCY_STATES = ("pending", "approved", "rejected", "withdrawn", "moved_out")
 LANGUAGES = ("zh-CN", "en")
 SUBJECT_KINDS = ("listing", "parking_space", "reservation", "booking", "committee")
 MAX_REVIEW_TAGS = 8
@@ -129,40 +138,6 @@ class AskResidency(Request):
             problems = {name: ["required"] for name in needed if name not in sent}
         if problems:
             raise ValidationError(problems)
-
-
-class MakeCommitteeInvite(Request):
-    """`community_id` where the caller sits on more than one committee."""
-
-    community_id = Id()
-    building = Text(max=40)
-    max_uses = Whole(required=True, min=1, max=1000)
-    expires_at = Moment(required=True)
-
-
-class ListResidencies(Paging):
-    status = Choice(*RESIDENCY_STATES)
-
-
-class DecideResidency(Request):
-    decision = Choice("approve", "reject", required=True)
-    reason = Text(max=500)
-
-
-class ListRegisteredMembers(Paging):
-    """Who lives in the committee's community."""
-
-    q = Text(min=0, max=40)
-    building = Text(max=40)
-    status = Choice("active", "suspended")
-
-
-class SuspendMember(Request):
-    reason = Text(required=True, max=500)
-
-
-class RestoreMember(SuspendMember):
-    """The same, the other way round."""
 
 
 class ListFriends(Paging):
