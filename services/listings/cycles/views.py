@@ -29,6 +29,7 @@ EVEN_SWAP = (
     Item.kind == "swap",
     Item.price.is_(None),
     Item.status == item_rules.Status.PUBLISHED,
+    Item.hidden_by.is_(None),
 )
 _circle = circle.alias()
 
