@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.e2e.neighbourhood import a_meeting, publish_item, publish_space
-from tests.e2e.person import Person
+from tests.e2e.person import Person, yuan
 from tests.security.visibility.oracle import (
     COMPLETED,
     ITEM,
@@ -22,6 +22,7 @@ from tests.security.visibility.oracle import (
 PATHS = {ITEM: "/v1/listings", SPACE: "/v1/parking/spaces"}
 # Few enough that every list is one page, and that a post is looked at often.
 MOST_POSTS = 14
+PRICE = 80
 
 
 @dataclass
@@ -45,8 +46,10 @@ class Deeds:
             self.give_away: 1,
             self.favour: 4,
             self.forget: 1,
+            self.sell_cheaper: 3,
             self.say: 4,
             self.read: 2,
+            self.hear: 2,
         }
         [deed] = self.chance.choices(list(deeds), list(deeds.values()))
         one, other = self.chance.sample(list(self.people.values()), 2)
@@ -85,7 +88,8 @@ class Deeds:
         if len(self._posts(PUBLISHED)) >= MOST_POSTS:
             self.withdraw(one, _other)
             return
-        self._publish(one, self.chance.choice([ITEM, SPACE]), self._some_others(one))
+        kind, sold = self.chance.choice([(ITEM, True), (ITEM, False), (SPACE, False)])
+        self._publish(one, kind, self._some_others(one), sold=sold)
 
     def change_hidden(self, one: Person, _other: Person) -> None:
         """Hide a post from others than before, or from nobody."""
@@ -131,6 +135,13 @@ class Deeds:
             one.delete(f"/v1/me/favourites/{post.id}")
             self.oracle.favourites.discard((one.id, post.id))
 
+    def sell_cheaper(self, one: Person, _other: Person) -> None:
+        """Who keeps an eye on it hears of it, if they still see it."""
+        post = self._a_post_of(one, PUBLISHED)
+        if post and post.price and post.price > 1:
+            post.price -= 1
+            one.patch(f"{PATHS[post.kind]}/{post.id}", {"price": yuan(post.price)})
+
     def say(self, one: Person, _other: Person) -> None:
         """A word in a conversation of theirs."""
         talk = self._a_talk_of(one)
@@ -140,6 +151,12 @@ class Deeds:
             if answer.ok:
                 talk.unread[self._partner(talk, one)] += 1
 
+    def hear(self, one: Person, _other: Person) -> None:
+        """Read what is new up to the newest."""
+        newest = one.get("/v1/notifications", limit=1)["items"]
+        if newest:
+            one.post("/v1/notifications/read", {"up_to": newest[0]["id"]})
+
     def read(self, one: Person, _other: Person) -> None:
         talk = self._a_talk_of(one)
         if talk:
@@ -148,15 +165,17 @@ class Deeds:
             if answer.ok:
                 talk.unread[one.id] = 0
 
-    def _publish(self, owner: Person, kind: str, hidden: set[str]) -> Post:
+    def _publish(self, owner: Person, kind: str, hidden: set[str], *, sold: bool = False) -> Post:
         more: dict[str, Any] = {"hidden_from": sorted(hidden)}
+        price = PRICE if sold else None
         if kind == ITEM:
-            made = publish_item(owner, **more)
+            more |= {"price": yuan(PRICE)} if sold else {}
+            made = publish_item(owner, "sell" if sold else "give", **more)
             photo = made["photos"][0]["id"]
         else:
             photo = owner.photo()
             made = publish_space(owner, photo_ids=[photo], **more)
-        post = Post(made["id"], kind, owner.id, photo, hidden)
+        post = Post(made["id"], kind, owner.id, photo, hidden, price)
         self.oracle.posts[post.id] = post
         return post
 

@@ -17,10 +17,9 @@ from tests.security.visibility.oracle import ITEM, SPACE, Oracle, Post, Talk
 # Posts and conversations that one look takes one by one; the lists show all of them.
 SAMPLE = 3
 AT_ONCE = 6
-# All that is published is for children, and given away.
+# All that is published is for children.
 NARROWED = (
     {},
-    {"kind": "give"},
     {"category": "kids"},
     {"sort": "relevance"},
     {"sort": "price_asc"},
@@ -71,6 +70,7 @@ class Eyes:
             partial(self._each, viewer),
             partial(self._talks, viewer),
             partial(self._cards, viewer, people),
+            partial(self._news, viewer),
         ]
 
     def _lists(self, viewer: Person) -> Iterator[Place]:
@@ -83,15 +83,7 @@ class Eyes:
     def _found(self, viewer: Person) -> Iterator[Place]:
         """By words that are in every item, and whatever else narrows a search."""
         expected = self.oracle.listed(viewer.id, ITEM)
-        more = self.chance.choice(
-            [
-                {},
-                {"kind": "give"},
-                {"sort": "relevance"},
-                {"sort": "price_asc"},
-                {"category": "kids"},
-            ]
-        )
+        more = self.chance.choice(NARROWED)
         look = partial(listed, viewer, PATHS[ITEM], q="自行车", **more)
         yield Place(f"search {more}", expected, look)
         yield Place("search for none", set(), partial(listed, viewer, PATHS[ITEM], q="潜水艇"))
@@ -141,6 +133,27 @@ class Eyes:
             yield Place(f"reviews about {about}", 404, status(viewer, path))
         else:
             yield Place(f"reviews about {about}", expected, partial(listed, viewer, path))
+
+    def _news(self, viewer: Person) -> Iterator[Place]:
+        yield Place("notifications", set(), partial(self._unfit, viewer))
+
+    def _unfit(self, viewer: Person) -> set[Any]:
+        """The notifications that should not be there, and a count that is not theirs."""
+        page = viewer.get("/v1/notifications", limit=100)
+        found = {
+            (each["type"], each["subject"]["kind"], each["subject"]["id"])
+            for each in page["items"]
+            if not self.oracle.may_hear(
+                viewer.id,
+                each["subject"]["kind"],
+                each["subject"]["id"],
+                each["actor"] and each["actor"]["id"],
+            )
+        }
+        unread = sum(each["read_at"] is None for each in page["items"])
+        if page["next_cursor"] is None and page["unread"] != unread:
+            found.add(("unread", page["unread"], unread))
+        return found
 
     def _photo(self, viewer: Person, post: Post) -> str:
         now = datetime.now(UTC)

@@ -9,13 +9,14 @@ PUBLISHED, COMPLETED, WITHDRAWN = "published", "completed", "withdrawn"
 
 @dataclass
 class Post:
-    """An item or a parking space."""
+    """An item or a parking space; `price` in yuan, of what is sold."""
 
     id: str
     kind: str
     owner: str
     photo: str
     hidden_from: set[str]
+    price: int | None = None
     status: str = PUBLISHED
     # Who took it keeps sight of their deal: its picture, and the talk about it.
     taker: str | None = None
@@ -110,6 +111,18 @@ class Oracle:
             self.close(post.owner, talk.other)
             or (deal and not self.blocked(post.owner, talk.other))
         )
+
+    def may_hear(self, viewer: str, kind: str, about: str, actor: str | None) -> bool:
+        """Whether a notification about this may be in the viewer's inbox: what another did with
+        a post they see, said in a talk they read, or asked them where no block is between."""
+        if kind == ITEM:
+            return self.knows(viewer, self.posts[about])
+        if kind == "conversation":
+            return self.reads(viewer, self.talks[about])
+        if kind in ("friend_request", "member"):
+            return actor is not None and not self.blocked(viewer, actor)
+        # One's own deals, residency and reviews.
+        return True
 
     def reads_review(self, viewer: str, review: Review) -> bool:
         two = (review.author, review.about)

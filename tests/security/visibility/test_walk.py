@@ -31,7 +31,7 @@ SEED = int(os.environ.get("LINLI_SEED", "0")) or random.SystemRandom().randrange
 # The slowest a loaded machine should take for a step, and to start everything.
 SECONDS_A_STEP, SECONDS_TO_START = 4, 240
 SECONDS_A_STEP_INSIDE = 0.2
-CALM = 0.6
+CALM = 0.7
 
 
 @pytest.fixture
