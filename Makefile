@@ -10,7 +10,10 @@ PYTHONS := python3.13 python3.12 python3.11 python3
 TESTED := python3.11 python3.12 python3.13
 
 # What is worth its full length; half an hour.
-THOROUGH := tests/chaos/test_frozen.py tests/chaos/test_poison.py tests/security/visibility
+THOROUGH := tests/chaos/test_frozen.py tests/chaos/test_poison.py tests/security/visibility/test_walk.py
+
+# What measures time or memory has the machine for itself; everything else runs in two processes.
+ALONE := tests/bench tests/chaos tests/security/uploads
 
 .PHONY: help run test test-pythons compose-test check chaos thorough fuzz bench format docs migrate doctor down env clean
 
@@ -22,7 +25,8 @@ run: $(STAMP) ## Start everything here, until Ctrl-C: servers, migrations, demo,
 
 test: $(STAMP) ## Every test, on a PostgreSQL and a RabbitMQ of its own
 	$(BIN)/linli install
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ALONE:%=--ignore=%)
+	$(BIN)/pytest $(ALONE)
 
 test-pythons: ## Unit and integration tests on every Python of TESTED="python3.12 …" that is here
 	@deploy/test-pythons "$(TESTED)"
@@ -49,7 +53,7 @@ thorough: $(STAMP) ## What `make test` does in little, at full length: frozen, p
 
 fuzz: $(STAMP) ## 100,000 steps of who may see what; LINLI_SEED=7 repeats a walk
 	$(BIN)/linli install
-	LINLI_STEPS_INSIDE=100000 $(BIN)/pytest tests/security/visibility -k longer
+	LINLI_STEPS_INSIDE=100000 $(BIN)/pytest -s tests/security/visibility/test_long_walk.py
 
 bench: $(STAMP) ## The figures, beside a bare nameko pair: half an hour, on a machine left alone
 	$(BIN)/linli install

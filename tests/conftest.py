@@ -11,6 +11,25 @@ from hypothesis import settings
 from chassis import prepared
 from tests.support.databases import Databases
 
+# What takes longest comes first, so that no worker is left alone with it at the end. The tests of a
+# folder here share a platform, which one worker starts.
+LONGEST = ("tests/security/visibility/test_long_walk.py", "tests/e2e/", "tests/linli/")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A worker takes a file at a time, or a whole folder of LONGEST."""
+
+    def place(item: pytest.Item) -> tuple[int, str]:
+        path = item.path.relative_to(config.rootpath).as_posix()
+        for rank, longest in enumerate(LONGEST):
+            if path.startswith(longest):
+                return rank, longest
+        return len(LONGEST), path
+
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(place(item)[1]))
+    items.sort(key=lambda item: place(item)[0])
+
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

@@ -26,14 +26,14 @@ PERIODS = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def wechat() -> Iterator[WechatServer]:
     """What the platform takes for WeChat."""
     with a_wechat() as server:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platform(tmp_path_factory: pytest.TempPathFactory, wechat: WechatServer) -> Iterator[Platform]:
     """One that is started here, whose servers a test may look into."""
     if os.environ.get("LINLI_E2E_URL"):
@@ -45,7 +45,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory, wechat: WechatServer) -> 
         running.discard()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def place(request: pytest.FixtureRequest) -> Neighbourhood:
     """The community in which the tests' people live."""
     if url := os.environ.get("LINLI_E2E_URL"):

@@ -1,5 +1,6 @@
 """A walk: somebody does something, everybody who needs to hears of it, somebody else looks."""
 
+import os
 import random
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from tests.security.visibility.oracle import Oracle
 
 NAMES = ("王阿姨", "小李", "老张", "陈姐", "小周", "刘叔")
 REMEMBERED = 12
+SEED = int(os.environ.get("LINLI_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
 Look = Callable[[Eyes, Person, list[str]], tuple[int, list[str]]]
 
 
