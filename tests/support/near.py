@@ -14,7 +14,7 @@ from gateway.photos.intake import blob_name
 from services.members.operator import COMMANDS
 from tests.e2e.neighbourhood import Neighbourhood, found_at
 from tests.e2e.person import Person
-from tests.support.together import Together
+from tests.support.one_process import OneProcess
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Heard:
 class Near(Person):
     """Somebody on `platform`."""
 
-    platform: Together = field(kw_only=True)
+    platform: OneProcess = field(kw_only=True)
 
     def ask(
         self,
@@ -81,7 +81,7 @@ class Near(Person):
         return photo_id
 
 
-def found_together(platform: Together) -> Neighbourhood:
+def found_inside(platform: OneProcess) -> Neighbourhood:
     """A fresh community there, whose people are all near."""
 
     def members(words: list[str]) -> str:

@@ -12,8 +12,8 @@ import pytest
 from tests.security.visibility.eyes import Eyes
 from tests.security.visibility.walking import SEED, Walk
 from tests.support.databases import Databases
-from tests.support.near import found_together
-from tests.support.together import Together
+from tests.support.near import found_inside
+from tests.support.one_process import OneProcess
 
 STEPS = int(os.environ.get("LINLI_STEPS_INSIDE", "10000"))
 # The slowest a loaded machine should take for a step, and to start.
@@ -27,9 +27,9 @@ def test_nobody_sees_what_is_not_for_them_on_a_walk_that_is_much_longer(
 ) -> None:
     databases = Databases(postgres_url, purpose="walk")
     settings = {"LINLI_ACCESS_TOKEN_SECONDS": "86400", "LINLI_FRIEND_REQUESTS_A_DAY": "10000"}
-    platform = Together(databases, ("members", "listings", "parking"), tmp_path, **settings)
+    platform = OneProcess(databases, ("members", "listings", "parking"), tmp_path, **settings)
     # What is asked has been heard of before it is answered.
-    walk = Walk(found_together(platform), platform.url_key, SEED, lambda _: None, Eyes.glance, CALM)
+    walk = Walk(found_inside(platform), platform.url_key, SEED, lambda _: None, Eyes.glance, CALM)
     walk.go(STEPS)
     databases.drop()
     with capsys.disabled():

@@ -73,7 +73,7 @@ class Drawer:
 class Beside:
     """Another service of the same process, where a service expects a remote one."""
 
-    def __init__(self, platform: "Together", name: str) -> None:
+    def __init__(self, platform: "OneProcess", name: str) -> None:
         self._platform, self._name = platform, name
 
     def __getattr__(self, method: str) -> Any:
@@ -83,7 +83,7 @@ class Beside:
         return call
 
 
-class Together:
+class OneProcess:
     """`services` of the platform, asked as the gateway asks them; `front` answers requests."""
 
     def __init__(
