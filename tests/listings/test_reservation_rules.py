@@ -32,6 +32,7 @@ EXPECTED: dict[Status, dict[Step, Status]] = {
     Status.ACCEPTED: AGREED,
     Status.PAID: AGREED,
     Status.HANDED_OVER: {Step.COMPLETE: Status.COMPLETED, Step.DISPUTE: Status.DISPUTED},
+    Status.NO_SHOW: {Step.NOT_HAPPENED: Status.DID_NOT_HAPPEN},
 }
 
 
