@@ -11,11 +11,12 @@ from nameko.timer import timer
 from werkzeug.wrappers import Request, Response
 
 from chassis import logs
-from chassis.blobs import store_from
+from chassis.blobs import check_store
 from chassis.broadcast import broadcast
 from chassis.clock import system_clock
 from chassis.remote import Remote, Replies
 from contracts.errors.base import Refusal
+from contracts.errors.general import Unavailable
 from gateway.admission import Admission, EndedSessions, is_inside
 from gateway.development import development_mailbox
 from gateway.front import Front, Handler
@@ -39,16 +40,24 @@ RELOAD_SECONDS = 15
 
 def handlers_with(settings: Settings, draining: Callable[[], bool]) -> dict[str, Handler]:
     """The special cases among the routes, by the name the tables use."""
-    store = store_from(settings.blob_store)
     return {
         "healthy": healthy,
         "ready": Ready(demo=settings.demo, draining=draining),
         "openapi": described(ROUTES),
-        "take_photo": Intake(store, settings.url_key, system_clock),
-        "show_photo": Viewing(store, settings.url_key, system_clock),
+        "take_photo": Intake(settings.blobs, settings.url_key, system_clock),
+        "show_photo": Viewing(settings.blobs, settings.url_key, system_clock),
         "take_notification": take_notification,
         "development_mailbox": development_mailbox,
     }
+
+
+def look_at_store(settings: Settings) -> None:
+    """Say at once, and not with the first photo, that the store is away or refuses us. Everything
+    else goes on without it."""
+    try:
+        check_store(settings.blobs)
+    except (Unavailable, OSError, ValueError) as error:
+        log.error("blob_store_unusable", error=repr(error), see="linli doctor")
 
 
 class Gate(DependencyProvider):
@@ -58,6 +67,7 @@ class Gate(DependencyProvider):
 
     def setup(self) -> None:
         settings: Settings = self.container.config["settings"]
+        look_at_store(settings)
         self.ended = EndedSessions(system_clock)
         self.languages = ChangedLanguages(system_clock, settings.access_token)
         self.front = Front(

@@ -7,18 +7,21 @@ from typing import Self
 
 from environs import Env
 
-from chassis.settings import is_development, key, required, seconds
+from chassis.blobs import BlobStore, store_in
+from chassis.blobs_on_loop import on_loop
+from chassis.settings import is_development, key, seconds
 from gateway.admission import Network
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`url_key` signs photo URLs; development routes answer only `dev_networks`; `access_token` is
-    how long members' tokens last; one member may have `uploads_at_once` under way."""
+    """In `blobs` lie the bytes of photos, `url_key` signs their URLs; development routes answer
+    only `dev_networks`; `access_token` is how long members' tokens last; one member may have
+    `uploads_at_once` under way."""
 
     bind: str
     port: int
-    blob_store: str
+    blobs: BlobStore
     url_key: bytes
     development: bool
     demo: bool
@@ -32,7 +35,7 @@ class Settings:
         return cls(
             bind=env.str("LINLI_BIND", "127.0.0.1"),
             port=env.int("LINLI_PORT", 8000),
-            blob_store=required(env, "LINLI_BLOB_STORE"),
+            blobs=on_loop(store_in(env)),
             url_key=key(env, "LINLI_URL_KEY"),
             development=is_development(env),
             demo=env.bool("LINLI_DEMO", False),

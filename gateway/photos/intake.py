@@ -3,8 +3,6 @@
 import hashlib
 from uuid import UUID
 
-from eventlet import tpool
-
 from chassis import logs
 from chassis.answer import Answer
 from chassis.blobs import BlobStore
@@ -56,12 +54,12 @@ class Intake:
 
     def _keep(self, photo_id: UUID, picture: Picture) -> None:
         for size, jpeg in picture.jpegs.items():
-            tpool.execute(self._store.put, blob_name(photo_id, size), jpeg)
+            self._store.put(blob_name(photo_id, size), jpeg)
 
     def _throw_away(self, photo_id: UUID) -> None:
         for size in SIZES:
             try:
-                tpool.execute(self._store.delete, blob_name(photo_id, size))
+                self._store.delete(blob_name(photo_id, size))
             except Exception as error:
                 log.warning("blob_left_behind", photo_id=str(photo_id), error=repr(error))
 

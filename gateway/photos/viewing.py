@@ -5,7 +5,6 @@ A browser may keep what it was shown, and asks before it shows it again: after a
 
 from uuid import UUID
 
-from eventlet import tpool
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -50,7 +49,7 @@ class Viewing:
         return response
 
     def _jpeg(self, photo_id: str, size: str) -> bytes:
-        jpeg: bytes | None = tpool.execute(self._store.get, blob_name(photo_id, size))
+        jpeg: bytes | None = self._store.get(blob_name(photo_id, size))
         if jpeg is None:
             raise NotThere
         return jpeg

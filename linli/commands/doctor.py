@@ -12,6 +12,9 @@ import requests
 from kombu import Connection
 from kombu.transport.pyamqp import Transport
 
+from chassis.blobs import check_store, store_from
+from chassis.settings import MissingSetting
+from contracts.errors.general import Unavailable
 from contracts.subscriptions import SUBSCRIPTIONS, UNROUTED, dead_letter_queue
 from linli.platform.names import SERVICES
 from linli.platform.state import Running
@@ -126,6 +129,22 @@ def queues(found: Running) -> Finding:
     return Finding("broker: every queue is there, no dead letters, nothing unrouted")
 
 
+def photos(found: Running) -> Finding:
+    """The blob store takes, gives back and deletes."""
+    told = here.environment_of(found).all()
+    try:
+        store = store_from(
+            told["LINLI_BLOB_STORE"],
+            key_id=told.get("LINLI_BLOB_STORE_KEY_ID", ""),
+            secret=told.get("LINLI_BLOB_STORE_SECRET", ""),
+        )
+        check_store(store)
+    except (Unavailable, MissingSetting, OSError, ValueError) as failure:
+        reason = "it is away or refuses us" if isinstance(failure, Unavailable) else str(failure)
+        return Finding("photos", reason, "see LINLI_BLOB_STORE in docs/operations/photos.md")
+    return Finding("photos: the store takes, gives back and deletes")
+
+
 def processes(found: Running) -> Iterator[Finding]:
     """Every replica on its admin port."""
     for process in found.processes:
@@ -143,4 +162,4 @@ def unready(url: str) -> str:
     return "" if answer.ok else answer.text.strip()
 
 
-PROBES: tuple[Callable[[Running], Finding], ...] = (databases, queues)
+PROBES: tuple[Callable[[Running], Finding], ...] = (databases, queues, photos)

@@ -15,6 +15,10 @@ ADMIN = ("LINLI_POSTGRES_URL", "LINLI_RABBITMQ_URL")
 # Somebody else's services that members alone talks to, with the secrets it knows them by.
 MEMBERS_ONLY = ("LINLI_SMS_", "LINLI_WECHAT_")
 
+# The keys of the store of photos: whoever holds them needs to be asked by nobody.
+STORE_KEYS = ("LINLI_BLOB_STORE_KEY_ID", "LINLI_BLOB_STORE_SECRET")
+STORE_USERS = ("gateway",)
+
 # Eventlet's word on its own future, said as each process starts: docs/decisions/0001.
 QUIET = "ignore:::chassis.runner"
 
@@ -94,6 +98,8 @@ def _may_know(process: str, name: str) -> bool:
         return process in KEYS[name]
     if name in ADMIN or name.endswith("_PASSWORD"):
         return False
+    if name in STORE_KEYS:
+        return process in STORE_USERS
     if name.startswith(MEMBERS_ONLY):
         return process == "members"
     others = (prefix_of(other) for other in PROCESSES if other != process)

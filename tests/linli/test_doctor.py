@@ -1,12 +1,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from kombu import Connection
 
 from chassis.topology import declare
 from contracts.subscriptions import UNROUTED
-from linli.commands.doctor import queues
+from linli.commands.doctor import photos, queues
 from linli.platform.state import Running
 from tests.support.ports import free_port
 from tests.support.wait import until
@@ -50,6 +51,30 @@ def test_an_event_that_came_to_no_queue_is_told(broker: Connection, found: Runni
     finding = until(lambda: (said := queues(found)).wrong and said, what="a finding")
     assert finding.wrong == "1 events came to no queue: see linli.unrouted"
     assert "linli migrate" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("store", "wrong"),
+    [
+        ("file:///proc/nothing/photos", "No such file"),
+        ("s3://photos?endpoint=http://127.0.0.1:9", "away or refuses"),
+        ("ftp://photos", "no store is known"),
+    ],
+)
+def test_a_store_that_takes_no_photos_is_told(
+    found: Running, monkeypatch: pytest.MonkeyPatch, store: str, wrong: str
+) -> None:
+    monkeypatch.setenv("LINLI_BLOB_STORE", store)
+    finding = photos(found)
+    assert wrong in finding.wrong
+    assert "docs/operations/photos.md" in finding.remedy
+
+
+def test_a_store_that_takes_photos_is_well(
+    found: Running, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LINLI_BLOB_STORE", tmp_path.as_uri())
+    assert photos(found).wrong == ""
 
 
 def test_a_dead_letter_is_told(broker: Connection, found: Running) -> None:

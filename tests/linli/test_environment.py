@@ -50,6 +50,13 @@ def test_settings_go_to_everybody(tmp_path: Path) -> None:
     assert all(environment.of(p)["LINLI_DEPOSIT_HOLD_SECONDS"] == "2" for p in PROCESSES)
 
 
+@pytest.mark.parametrize("name", ["LINLI_BLOB_STORE_KEY_ID", "LINLI_BLOB_STORE_SECRET"])
+def test_only_the_gateway_knows_the_keys_of_the_photos(tmp_path: Path, name: str) -> None:
+    environment = an_environment(tmp_path, **{name: "s"})
+
+    assert [p for p in PROCESSES if name in environment.of(p)] == ["gateway"]
+
+
 @pytest.mark.parametrize("name", ["LINLI_SMS_SECRET", "LINLI_WECHAT_MINI_PROGRAM_SECRET"])
 def test_only_members_knows_the_secrets_of_what_only_members_asks(
     tmp_path: Path, name: str
