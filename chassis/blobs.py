@@ -84,7 +84,7 @@ def store_from(url: str, *, key_id: str = "", secret: str = "") -> BlobStore:
             " s3://bucket/prefix"
         )
     # Whoever keeps photos in a folder need not wait for boto3, nor have it in memory.
-    from chassis.s3_blobs import S3Store  # noqa: PLC0415
+    from chassis.s3_blobs import S3Store  # noqa: PLC0415 - only where it is used
 
     return S3Store.at(address, key_id=key_id, secret=secret)
 

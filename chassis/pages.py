@@ -98,9 +98,11 @@ def decode_cursor(cursor: str, length: int) -> list[Any]:
 
 class Paged:
     """A list in keyset order, built once: `statement` in `order` (columns with .desc() or .asc(),
-    unique together). Its parameters are bound when a page is read."""
+    unique together). Its parameters are bound when a page is read. `once`: it is not kept."""
 
-    def __init__(self, statement: Select[Any], order: Sequence[UnaryExpression[Any]]) -> None:
+    def __init__(
+        self, statement: Select[Any], order: Sequence[UnaryExpression[Any]], *, once: bool = False
+    ) -> None:
         self._keys = [clause.element for clause in order]
         selected = [each["expr"] for each in statement.column_descriptions]
         self._alone = len(selected) == 1
@@ -108,7 +110,8 @@ class Paged:
         added = [key for key in self._keys if not any(key is each for each in selected)]
         columns = [*selected, *added]
         self._at = [next(i for i, each in enumerate(columns) if each is key) for key in self._keys]
-        self._entities = any(isinstance(each, type) for each in selected)
+        # A Read is worth its while only where it is read again.
+        self._by_session = once or any(isinstance(each, type) for each in selected)
         keyed = statement.add_columns(*added).order_by(*order)
         self._first, self._next = keyed, keyed.where(_after(order))
         # By whether it is the first page, and how many rows are wanted.
@@ -140,7 +143,7 @@ class Paged:
         self, session: Session, *, first: bool, most: int, bound: dict[str, Any]
     ) -> Sequence[Any]:
         # Written into the statement: how many rows are wanted decides how they are best found.
-        if self._entities:
+        if self._by_session:
             return session.execute(self._limited(first, most), bound).all()
         known = self._reads.get((first, most))
         if known is None:
@@ -182,7 +185,7 @@ def page(
     paging: Paging,
 ) -> Page:
     """One page of a list that is read too seldom to be kept built."""
-    return Paged(select, order).page(session, paging)
+    return Paged(select, order, once=True).page(session, paging)
 
 
 def _fits(value: Any, kind: TypeEngine[Any]) -> bool:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from chassis.prepared import STALE, prepared
 
 READER = "linli_reader"
-_DIALECT: Any = driver.dialect()  # type: ignore[no-untyped-call]
+_DIALECT: Any = driver.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy types no dialect's making
 
 
 class Reader:
@@ -101,7 +101,10 @@ class Read:
 
     @cached_property
     def _compiled(self) -> Any:
-        return self.select.compile(dialect=_DIALECT)
+        compiled = self.select.compile(dialect=_DIALECT)
+        if compiled.post_compile_params:
+            raise TypeError("a Read takes no in_ of values: compare with any_() of an array")
+        return compiled
 
     @cached_property
     def _sql(self) -> str:

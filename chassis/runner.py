@@ -10,11 +10,11 @@ import eventlet
 eventlet.monkey_patch()
 
 import socket  # noqa: E402 - everything else must see the patched library
-from typing import Any  # noqa: E402
+from typing import Any  # noqa: E402 - as above
 
-from eventlet import patcher, tpool  # noqa: E402
+from eventlet import patcher, tpool  # noqa: E402 - as above
 
-from chassis.process import main  # noqa: E402
+from chassis.process import main  # noqa: E402 - as above
 
 __all__ = ["main"]
 
