@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import psycopg2
 from sqlalchemy import Engine
@@ -23,6 +24,7 @@ from contracts.errors.base import Refusal, Unauthenticated
 from contracts.errors.general import Unavailable
 
 Refusals = dict[str, type[Refusal]]
+_ACTING = "acting"
 
 
 @dataclass
@@ -48,6 +50,13 @@ class Work:
         self.followups.append(followup)
 
 
+def told_of(session: Session) -> tuple[UUID | None, datetime | None]:
+    """(the member who acts in this session's unit of work, its time): for what is noted with every
+    change, however deep inside. (None, None) outside of any."""
+    acting: tuple[UUID | None, datetime | None] = session.info.get(_ACTING, (None, None))
+    return acting
+
+
 class UnitOfWork:
     """Opens transactions on one service's database and turns its faults into refusals."""
 
@@ -63,8 +72,10 @@ class UnitOfWork:
     def begin(self, visitor: Caller | None = None) -> Iterator[Work]:
         """A transaction: committed at the end, also when a refusal says that its effect stays."""
         with self.translated(), Session(self.engine, expire_on_commit=False) as session:
+            work = self._work(session, visitor)
+            session.info[_ACTING] = (visitor.member_id if visitor else None, work.now)
             try:
-                yield self._work(session, visitor)
+                yield work
             except Refusal as refusal:
                 if refusal.keeps_effect:
                     session.commit()

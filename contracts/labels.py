@@ -4,6 +4,7 @@ ZH = "zh-CN"
 EN = "en"
 
 ITEM = {
+    "draft": ("草稿", "Draft"),
     "published": ("可预约", "Available"),
     "reserved": ("预约完成", "Reserved"),
     "completed": ("交易已完成", "Completed"),

@@ -16,6 +16,27 @@ class ListingState(Conflict):
 
 
 @dataclass(eq=False)
+class ListingPromised(Conflict):
+    """While an item is reserved, what was agreed on stays: `fields` would change."""
+
+    code = "listing_promised"
+    zh = ("物品已被预约", "预约期间只能补充描述和调整可见范围，不能修改：{fields}")
+    en = (
+        "The item is reserved",
+        "Until then one may add to its description and say who sees it; these stay: {fields}",
+    )
+    fields: str = ""
+
+
+@dataclass(eq=False)
+class TooManyDrafts(Conflict):
+    code = "too_many_drafts"
+    zh = ("草稿太多", "最多保存 {most} 份草稿，请先发布或删除一些")
+    en = ("Too many drafts", "At most {most} can be kept; publish or delete some first")
+    most: int = 0
+
+
+@dataclass(eq=False)
 class ReservationState(Conflict):
     """The reservation's `state` has no such step."""
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length, Regexp
 
 from contracts.labels import ITEM, SWAP_CYCLE
 from contracts.requests.common import Paging, Reason, Request
-from contracts.requests.fields import Choice, Id, Moment, MoneyField, Text, Whole
+from contracts.requests.fields import Choice, Flag, Id, Moment, MoneyField, Text, Whole
 
 KINDS = ("sell", "swap", "give")
 CATEGORIES = (
@@ -23,6 +23,8 @@ CATEGORIES = (
     "scrap",
     "other",
 )
+# What every offer says, of whatever kind.
+OFFERS_SAY = ("title", "description", "category", "condition", "photo_ids")
 CONDITIONS = ("new", "like_new", "good", "used", "for_parts")
 ALLOCATIONS = ("first_come", "owners_choice", "draw")
 SORTS = ("newest", "price_asc", "price_desc", "relevance")
@@ -42,10 +44,10 @@ def _price_bound() -> Whole:
 
 
 class _Item(Request):
-    title = Text(max=80, required=True)
-    description = Text(max=4000, required=True)
-    category = Choice(*CATEGORIES, required=True)
-    condition = Choice(*CONDITIONS, required=True)
+    title = Text(max=80)
+    description = Text(max=4000)
+    category = Choice(*CATEGORIES)
+    condition = Choice(*CONDITIONS)
     # 0 is for a swap alone, an even one; that is a rule of the service's.
     price = MoneyField(min=0, allow_none=True)
     wanted = Text(max=500, allow_none=True)
@@ -53,25 +55,44 @@ class _Item(Request):
     wanted_categories = fields.List(
         Choice(*CATEGORIES), validate=Length(max=len(CATEGORIES), error="too_many")
     )
-    photo_ids = _ids(least=1, most=MAX_PHOTOS, required=True)
+    photo_ids = _ids(least=1, most=MAX_PHOTOS)
     hidden_from = _ids(most=MAX_HIDDEN_FROM)
     expires_at = Moment()
 
 
-class PublishListing(_Item):
-    """`POST /v1/listings`."""
+class _Allocation(Request):
+    """How a gift finds its taker, for gifts alone; said when it is offered, and then it stays."""
 
-    kind = Choice(*KINDS, required=True)
-    # How a gift finds its taker, for gifts alone; like the kind, it stays.
     allocation = Choice(*ALLOCATIONS)
     draw_at = Moment()
 
 
+class PublishListing(_Item, _Allocation):
+    """`POST /v1/listings`. A `draft` may lack whatever is not there yet, but for the kind."""
+
+    kind = Choice(*KINDS, required=True)
+    draft = Flag(load_default=False)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _complete(self, data: Any, original: Any, **_: object) -> None:
+        missing = [name for name in OFFERS_SAY if name not in original]
+        if missing and not data.get("draft"):
+            raise ValidationError({name: ["required"] for name in missing})
+        early = [name for name in ("allocation", "draw_at") if name in original]
+        if early and data.get("draft"):
+            raise ValidationError({name: ["not_allowed"] for name in early})
+
+
+class PublishDraft(_Allocation):
+    """`POST /v1/listings/{id}/publish`."""
+
+
+class RepostListing(_Allocation):
+    """`POST /v1/listings/{id}/repost`."""
+
+
 class ChangeListing(_Item):
     """`PATCH /v1/listings/{id}`: any of the fields; the kind stays."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"partial": True, **kwargs})
 
 
 class ListListings(Paging):
@@ -93,6 +114,10 @@ class MyListings(Paging):
 
     status = Choice(*ITEM)
     kind = Choice(*KINDS)
+
+
+class ListingHistory(Paging):
+    """`GET /v1/listings/{id}/history`."""
 
 
 class MyFavourites(Paging):

@@ -5,7 +5,9 @@ from services.listings.base import Base
 from services.listings.cycles import model as cycles
 from services.listings.draws import model as draws
 from services.listings.favourites import model as favourites
+from services.listings.history import model as history
 from services.listings.items import model as items
+from services.listings.looks import model as looks
 from services.listings.photos import model as photos
 from services.listings.reservations import model as reservations
 
@@ -17,5 +19,8 @@ TABLES = (
     cycles.SwapCycleLeg,
     reservations.Reservation,
     favourites.Favourite,
+    history.StateChange,
+    looks.Look,
+    looks.LookCount,
 )
 METADATA = [Base.metadata, MACHINERY, CIRCLE]

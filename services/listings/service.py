@@ -6,11 +6,14 @@ from chassis.work import Refusals
 from contracts.errors.listings import ItemNotAvailable, ProposalExists
 from services.listings.clock import Clock
 from services.listings.cycles.entrypoints import Cycles
+from services.listings.drafts.entrypoints import Drafts
 from services.listings.draws.entrypoints import Draws
 from services.listings.favourites.entrypoints import Favourites
 from services.listings.for_services import ForServices
 from services.listings.handovers.entrypoints import Handovers
+from services.listings.history.entrypoints import History
 from services.listings.items.entrypoints import Items
+from services.listings.looks.entrypoints import Looks
 from services.listings.meetings.entrypoints import Meetings
 from services.listings.moderation.entrypoints import Moderation
 from services.listings.photos.entrypoints import Photos
@@ -20,8 +23,11 @@ from services.listings.reservations.entrypoints import Reservations
 class ListingsService(
     Photos,
     Items,
+    Drafts,
     Draws,
     Cycles,
+    History,
+    Looks,
     Favourites,
     Reservations,
     Meetings,

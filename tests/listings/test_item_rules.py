@@ -11,6 +11,7 @@ from services.listings.items.rules import Status, Step
 from tests.listings.builders import DAY, NOW
 
 EXPECTED = {
+    Status.DRAFT: {Step.CHANGE: Status.DRAFT, Step.PUBLISH: Status.PUBLISHED},
     Status.PUBLISHED: {
         Step.CHANGE: Status.PUBLISHED,
         Step.RESERVE: Status.RESERVED,
@@ -20,6 +21,7 @@ EXPECTED = {
         Step.REMOVE: Status.REMOVED,
     },
     Status.RESERVED: {
+        Step.CHANGE: Status.RESERVED,
         Step.FREE: Status.PUBLISHED,
         Step.COMPLETE: Status.COMPLETED,
         Step.REMOVE: Status.REMOVED,

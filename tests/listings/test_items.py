@@ -11,7 +11,7 @@ from chassis.answer import Answer
 from chassis.circle import neighbour_cards
 from chassis.ids import uuid7
 from contracts.errors.general import NotOwner, NotThere, ResidencyRequired, ValidationFailed
-from contracts.errors.listings import ListingState
+from contracts.errors.listings import ListingPromised, ListingState
 from contracts.money import Money
 from services.listings.items import actions, views
 from services.listings.items.model import Item
@@ -47,7 +47,7 @@ def changed(session: Session, item: Item, outsiders: tuple[UUID, ...] = (), **as
 def test_a_published_item_reaches_a_friend_with_its_owners_card(session: Session) -> None:
     owner, friend = two_friends(session)
     item = an_item(session, owner, hidden_from=[])
-    shown = views.detail(session, str(item.id), looking(friend)).body or {}
+    shown = views.detail(session, str(item.id), looking(friend)).answer.body or {}
     assert shown["owner"] == neighbour_cards(session, [owner])[owner]
     assert shown["owner"]["display_name"] == "王阿姨"
     assert shown["price"] == {"amount": 8800, "currency": "CNY"}
@@ -224,15 +224,65 @@ def test_a_change_must_leave_terms_that_fit_the_kind(session: Session) -> None:
             changed(session, item, **asked)
 
 
-def test_once_reserved_only_whom_it_is_hidden_from_may_change(session: Session) -> None:
+def test_once_reserved_one_may_add_to_the_description_and_say_who_sees_it(session: Session) -> None:
     owner, friend = two_friends(session)
-    item = an_item(session, owner, "give")
+    item = an_item(session, owner, "sell")
     accepted(session, a_proposal(session, item, friend))
-    with pytest.raises(ListingState):
-        changed(session, item, title="别的")
+    changed(session, item, description=f"{item.description}。周末也在家")
+    assert item.description.endswith("周末也在家")
     changed(session, item, hidden_from=[friend, friend])
     assert item.hidden_from == [friend]
     assert listed(session, friend) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "fields"),
+    [
+        ({"title": "别的"}, "title"),
+        ({"price": Money(1)}, "price"),
+        ({"category": "kids", "condition": "used"}, "category, condition"),
+        ({"description": "九成新"}, "description"),
+        ({"expires_at": NOW + 2 * DAY}, "expires_at"),
+        ({"photo_ids": [uuid7()]}, "photo_ids"),
+        ({"wanted": "一辆自行车"}, "wanted"),
+    ],
+)
+def test_once_reserved_what_was_agreed_on_stays(
+    session: Session, asked: dict[str, Any], fields: str
+) -> None:
+    owner, friend = two_friends(session)
+    item = an_item(session, owner, "sell")
+    accepted(session, a_proposal(session, item, friend))
+    with pytest.raises(ListingPromised) as refused:
+        changed(session, item, **asked)
+    assert refused.value.fields == fields
+
+
+def test_once_reserved_a_swap_wants_what_it_did(session: Session) -> None:
+    owner, friend = two_friends(session)
+    item = an_item(session, owner, "swap", wanted_categories=["books"])
+    changed(session, item, wanted_categories=["kids"])
+    accepted(session, a_proposal(session, item, friend))
+    with pytest.raises(ListingPromised) as refused:
+        changed(session, item, wanted_categories=["kids", "books"])
+    assert (refused.value.fields, item.wanted_categories) == ("wanted_categories", ["kids"])
+
+
+def test_once_reserved_a_client_may_send_all_of_it_back(session: Session) -> None:
+    owner, friend = two_friends(session)
+    item = an_item(session, owner, "sell")
+    accepted(session, a_proposal(session, item, friend))
+    photo_ids = [photo.id for photo in item.photos]
+    same = {"title": item.title, "price": Money(8800), "photo_ids": photo_ids}
+    changed(session, item, **same, description=f"{item.description}!")
+    assert item.description.endswith("!")
+
+
+def test_what_is_over_is_not_changed(session: Session) -> None:
+    item = an_item(session, uuid7())
+    actions.withdraw_item(session, item)
+    with pytest.raises(ListingState):
+        changed(session, item, title="别的")
 
 
 def test_an_item_is_hidden_from_neighbours_only(session: Session) -> None:

@@ -68,7 +68,7 @@ def test_a_hidden_item_is_its_owners_alone_until_it_is_shown_again(session: Sess
     assert not is_seen(session, item, friend)
     assert not may_see(session, photo, friend)
     assert listed(session, friend) == []
-    own = views.detail(session, str(item.id), looking(owner)).body
+    own = views.detail(session, str(item.id), looking(owner)).answer.body
     assert own is not None
     assert (own["status"], own["hidden_by_committee"]) == ("published", True)
     assert moderate(session, a_verdict(item, "shown", decision))
@@ -76,7 +76,7 @@ def test_a_hidden_item_is_its_owners_alone_until_it_is_shown_again(session: Sess
     assert may_see(session, photo, friend)
     assert listed(session, friend) == [str(item.id)]
     assert item.version == before + 2
-    again = views.detail(session, str(item.id), looking(friend)).body
+    again = views.detail(session, str(item.id), looking(friend)).answer.body
     assert again is not None
     assert "hidden_by_committee" not in again
 

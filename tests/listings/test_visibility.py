@@ -38,7 +38,7 @@ def test_every_place_shows_an_item_exactly_to_those_who_may_see_it(
     assert may_see_photo(session, item.photos[0].id, viewer) is expected
     if expected:
         assert views.visible(session, str(item.id), viewer) is item
-        assert (views.detail(session, str(item.id), looker).body or {})["id"] == str(item.id)
+        assert (views.detail(session, str(item.id), looker).answer.body or {})["id"] == str(item.id)
     else:
         with pytest.raises(NotThere):
             views.visible(session, str(item.id), viewer)

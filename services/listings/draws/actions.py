@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from chassis.outbox import publish
 from services.listings.draws import rules
 from services.listings.draws.model import Draw
 from services.listings.items import actions as items
@@ -29,7 +30,7 @@ def hold_draw(session: Session, item_id: UUID, *, now: datetime) -> None:
     for place, number in enumerate(draw.outcome, start=1):
         drawn[number].draw_place = place
         drawn[number].version += 1
-    items.note_drawn(session, item, entries=len(drawn), now=now)
+    _note_drawn(session, item, entries=len(drawn), now=now)
     if draw.outcome:
         reservations.promise(session, drawn[draw.outcome[0]], [item], now=now)
 
@@ -42,3 +43,12 @@ def _entered(session: Session, item: Item) -> dict[int, Reservation]:
         if deal not in in_sight or deal.entry_number is None:
             reservations.end(session, deal, Step.LAPSE, by="clock")
     return {deal.entry_number: deal for deal in in_sight if deal.entry_number is not None}
+
+
+def _note_drawn(session: Session, item: Item, *, entries: int, now: datetime) -> None:
+    """The draw of the item, which is locked, has been held among so many."""
+    item.drawn_at = now
+    item.version += 1
+    session.flush()
+    data = {"listing_id": str(item.id), "owner_id": str(item.owner_id), "entries": entries}
+    publish(session, "draw_held", aggregate_id=item.id, aggregate_version=item.version, data=data)

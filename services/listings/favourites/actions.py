@@ -48,6 +48,11 @@ def remove_favourite(session: Session, item_id: UUID | None, *, member_id: UUID)
     )
 
 
+def forget(session: Session, item: Item) -> None:
+    """The item is about to be deleted."""
+    session.execute(delete(Favourite).where(Favourite.item_id == item.id))
+
+
 def tell(session: Session, event_type: str, item: Item) -> None:
     """Publish the news to each who keeps an eye on the item and may still see it."""
     session.flush()

@@ -4,9 +4,12 @@ from chassis.service import Answer, Json, Work, command, load, query
 from chassis.standing import AsksStanding
 from contracts.requests import listings as requests
 from services.listings.caller import viewer
+from services.listings.drafts import actions as draft_actions
 from services.listings.items import actions as item_actions
 from services.listings.items import views as item_views
 from services.listings.items.model import Item
+from services.listings.items.rules import Status
+from services.listings.looks.entrypoints import note_look
 from services.listings.reservations import actions as reservation_actions
 
 
@@ -22,7 +25,8 @@ class Items(AsksStanding):
     def publish_listing(self, work: Work, body: Json) -> Answer:
         asked = load(requests.PublishListing, body)
         standing = self.standing(asked.get("hidden_from", []))
-        item = item_actions.publish_item(work.session, asked, standing=standing, now=work.now)
+        keep = draft_actions.save_draft if asked["draft"] else item_actions.publish_item
+        item = keep(work.session, asked, standing=standing, now=work.now)
         return item_answer(work, item)
 
     @query
@@ -37,7 +41,10 @@ class Items(AsksStanding):
 
     @query
     def show_listing(self, work: Work, listing_id: str) -> Answer:
-        return item_views.detail(work.session, listing_id, viewer(work))
+        shown = item_views.detail(work.session, listing_id, viewer(work))
+        if not shown.own:
+            note_look(work, shown.id)
+        return shown.answer
 
     @command(calls=True)
     def change_listing(self, work: Work, listing_id: str, body: Json) -> Answer:
@@ -55,9 +62,21 @@ class Items(AsksStanding):
         item_actions.renew_item(work.session, item, standing=self.standing(), now=work.now)
         return item_answer(work, item)
 
-    @command
-    def withdraw_listing(self, work: Work, listing_id: str) -> Answer:
+    @command(calls=True)
+    def repost_listing(self, work: Work, listing_id: str, body: Json | None = None) -> Answer:
+        asked = load(requests.RepostListing, body or {})
         item = item_views.owned(work.session, listing_id, work.caller.member_id)
+        again = item_actions.repost_item(
+            work.session, item, asked, standing=self.standing(), now=work.now
+        )
+        return item_answer(work, again)
+
+    @command
+    def withdraw_listing(self, work: Work, listing_id: str) -> Answer | None:
+        item = item_views.owned(work.session, listing_id, work.caller.member_id)
+        if item.status == Status.DRAFT:
+            draft_actions.discard_draft(work.session, item)
+            return None
         item_actions.withdraw_item(work.session, item)
         reservation_actions.drop_proposals(work.session, item)
         return item_answer(work, item)

@@ -42,9 +42,16 @@ class Item(Base):
         CheckConstraint(one_of("category", CATEGORIES), name="category"),
         CheckConstraint(one_of("condition", CONDITIONS), name="condition"),
         CheckConstraint("price > 0", name="price"),
-        CheckConstraint("kind <> 'sell' OR price IS NOT NULL", name="sale_has_price"),
+        CheckConstraint(
+            "kind <> 'sell' OR price IS NOT NULL OR status = 'draft'", name="sale_has_price"
+        ),
         CheckConstraint("kind <> 'give' OR price IS NULL", name="gift_has_none"),
-        CheckConstraint("kind <> 'swap' OR wanted IS NOT NULL", name="swap_wants"),
+        CheckConstraint(
+            "kind <> 'swap' OR wanted IS NOT NULL OR status = 'draft'", name="swap_wants"
+        ),
+        CheckConstraint(
+            "num_nulls(category, condition, expires_at) = 0 OR status = 'draft'", name="complete"
+        ),
         CheckConstraint("NOT owner_id = ANY (hidden_from)", name="seen_by_owner"),
         CheckConstraint(one_of("allocation", ALLOCATIONS), name="allocation"),
         CheckConstraint("kind = 'swap' OR wanted_categories = '{}'", name="only_swaps_want"),
@@ -97,15 +104,16 @@ class Item(Base):
     kind: Mapped[str]
     title: Mapped[str]
     description: Mapped[str]
-    category: Mapped[str]
-    condition: Mapped[str]
+    # These two, and when it ends, a draft may lack.
+    category: Mapped[str] = mapped_column(nullable=True)
+    condition: Mapped[str] = mapped_column(nullable=True)
     price: Mapped[int | None]
     currency: Mapped[str] = mapped_column(default=CURRENCY, server_default=CURRENCY)
     wanted: Mapped[str | None]
     hidden_from: Mapped[list[UUID]] = mapped_column(default=list)
     status: Mapped[str] = mapped_column(default=Status.PUBLISHED)
     published_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(nullable=True)
     # What else is taken in a swap than what `wanted` says in words.
     wanted_categories: Mapped[list[str]] = mapped_column(
         ARRAY(String), default=list, server_default="{}"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from contracts.errors.general import ResidencyRequired, ValidationFailed
-from contracts.errors.listings import ListingState
+from contracts.errors.listings import ListingPromised, ListingState
 
 LIFETIME = timedelta(days=30)
 
@@ -14,6 +14,7 @@ LIFETIME = timedelta(days=30)
 class Status(StrEnum):
     """The states of an item."""
 
+    DRAFT = "draft"
     PUBLISHED = "published"
     RESERVED = "reserved"  # 预约完成
     COMPLETED = "completed"  # 交易已完成
@@ -26,6 +27,7 @@ class Step(StrEnum):
     """What can happen to an item."""
 
     CHANGE = "change"
+    PUBLISH = "publish"
     RESERVE = "reserve"
     FREE = "free"
     COMPLETE = "complete"
@@ -36,12 +38,15 @@ class Step(StrEnum):
 
 
 TRANSITIONS: dict[tuple[Status, Step], Status] = {
+    (Status.DRAFT, Step.CHANGE): Status.DRAFT,
+    (Status.DRAFT, Step.PUBLISH): Status.PUBLISHED,
     (Status.PUBLISHED, Step.CHANGE): Status.PUBLISHED,
     (Status.PUBLISHED, Step.RESERVE): Status.RESERVED,
     (Status.PUBLISHED, Step.WITHDRAW): Status.WITHDRAWN,
     (Status.PUBLISHED, Step.EXPIRE): Status.EXPIRED,
     (Status.PUBLISHED, Step.RENEW): Status.PUBLISHED,
     (Status.PUBLISHED, Step.REMOVE): Status.REMOVED,
+    (Status.RESERVED, Step.CHANGE): Status.RESERVED,
     (Status.RESERVED, Step.FREE): Status.PUBLISHED,
     (Status.RESERVED, Step.COMPLETE): Status.COMPLETED,
     # The deal that it is promised to goes on; the item stays out of sight whatever comes of it.
@@ -56,6 +61,9 @@ TRANSITIONS: dict[tuple[Status, Step], Status] = {
 OPEN = (Status.PUBLISHED, Status.RESERVED)
 # To everybody but the owner it is as if these had never been; the two of a deal keep its snapshot.
 GONE = (Status.WITHDRAWN, Status.REMOVED)
+UNSEEN = (Status.DRAFT, *GONE)
+# What is over can be offered once more, as another item.
+REPOSTABLE = (Status.COMPLETED, Status.WITHDRAWN, Status.EXPIRED)
 
 
 def after(status: str, step: Step) -> Status:
@@ -64,6 +72,22 @@ def after(status: str, step: Step) -> Status:
     if following is None:
         raise ListingState(state=status)
     return following
+
+
+def check_repostable(status: str, *, hidden: bool) -> None:
+    """What is over is offered again, but not what the committee has hidden."""
+    if hidden or status not in REPOSTABLE:
+        raise ListingState(state=status)
+
+
+def check_promised(changed: Collection[str], *, before: str, after: str) -> None:
+    """Who has been promised an item gets what they were shown: its owner may add to the
+    description, and decide who sees it; whatever else is in `changed` stays (ListingPromised)."""
+    frozen = set(changed) - {"hidden_from", "description"}
+    if not after.startswith(before):
+        frozen.add("description")
+    if frozen:
+        raise ListingPromised(fields=", ".join(sorted(frozen)))
 
 
 def require_resident(residency: str | None) -> None:
@@ -82,10 +106,15 @@ def check_terms(kind: str, *, price: int | None, wanted: str | None) -> None:
     """A sale names its price, a swap what is wanted for it, and a gift asks for nothing."""
     if kind == "sell" and not price:
         raise ValidationFailed.at("/price", "required" if price is None else "out_of_range")
-    if kind == "give" and price is not None:
-        raise ValidationFailed.at("/price", "not_allowed")
+    check_draft(kind, price=price)
     if kind == "swap" and not wanted:
         raise ValidationFailed.at("/wanted", "required")
+
+
+def check_draft(kind: str, *, price: int | None) -> None:
+    """A draft may lack whatever can still be added; a gift with a price never becomes right."""
+    if kind == "give" and price is not None:
+        raise ValidationFailed.at("/price", "not_allowed")
 
 
 def listed_price(kind: str, asked: int | None) -> int | None:

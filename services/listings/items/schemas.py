@@ -11,6 +11,7 @@ from contracts.json import Json
 from contracts.labels import status_label
 from contracts.money import money_json
 from contracts.subjects import subject_json
+from services.listings.items.rules import Status
 from services.listings.photos.model import Photo
 from services.listings.photos.schemas import holed_photo_json, photo_json
 
@@ -34,8 +35,8 @@ def item_json(item: Row, *, locale: str, own: bool) -> Json:
         "status_label": status_label("item", item.status, locale),
         "photo_ids": [photo_id for photo_id, _, _ in photos],
         "photos": [holed_photo_json(*photo) for photo in photos],
-        "published_at": rfc3339(item.published_at),
-        "expires_at": rfc3339(item.expires_at),
+        "published_at": None if item.status == Status.DRAFT else rfc3339(item.published_at),
+        "expires_at": rfc3339(item.expires_at) if item.expires_at else None,
         "allocation": item.allocation if item.kind == "give" else None,
         "draw_at": rfc3339(item.draw_at) if item.draw_at else None,
         "draw_commitment": item.draw_commitment,

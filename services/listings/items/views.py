@@ -32,7 +32,7 @@ from chassis.circle import (
     with_owner,
 )
 from chassis.database import Row
-from chassis.fragments import Fragment, Fragments
+from chassis.fragments import Fragment, Fragments, joined
 from chassis.ids import as_uuid
 from chassis.pages import Page, Paged, Paging, Recent, encoded_page, within
 from chassis.reader import Read
@@ -40,16 +40,17 @@ from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
 from contracts.json import Json
 from services.listings.items.model import Item, item_photo, one_of
-from services.listings.items.rules import GONE, OPEN, Status
+from services.listings.items.rules import OPEN, UNSEEN, Status
 from services.listings.items.schemas import item_json, item_subject_json
+from services.listings.looks.views import looks_at
 from services.listings.photos.model import Photo
 from services.listings.search import views as search
 
 _ITEM, _PHOTO = Item.__table__, Photo.__table__
-# The circle's rule for items; one that is withdrawn, removed or hidden by the committee is its
-# owner's alone.
+# The circle's rule for items; one that is a draft, withdrawn, removed or hidden by the committee is
+# its owner's alone.
 _THERE = or_(
-    ~literal_column(one_of("item.status", GONE), Boolean()) & _ITEM.c.hidden_by.is_(None),
+    ~literal_column(one_of("item.status", UNSEEN), Boolean()) & _ITEM.c.hidden_by.is_(None),
     _ITEM.c.owner_id == VIEWER,
 )
 SEEN: ColumnElement[bool] = visible_to_viewer(_ITEM.c.owner_id, _ITEM.c.hidden_from) & _THERE
@@ -149,11 +150,21 @@ def unread(now: datetime) -> Select[UUID]:
     return select(Item.id).where(Item.words.is_(None))
 
 
-def detail(session: Session, listing_id: str, viewer: Viewer) -> Answer:
+class Detail(NamedTuple):
+    """One item as it was shown; `own`: to its owner."""
+
+    id: UUID
+    own: bool
+    answer: Answer
+
+
+def detail(session: Session, listing_id: str, viewer: Viewer) -> Detail:
     """One item as this viewer sees it, or NotThere."""
     row = _row(session, as_uuid(listing_id), viewer)
-    look = _Look(viewer.locale, own=row.owner_id == viewer.member_id)
-    return _fragments.of(row, look).answer(viewer.passes.of)
+    own = row.owner_id == viewer.member_id
+    fragment = _fragments.of(row, _Look(viewer.locale, own))
+    answer = _own(session, row.id, fragment, viewer) if own else fragment.answer(viewer.passes.of)
+    return Detail(row.id, own, answer)
 
 
 def changed(session: Session, item: Item, viewer: Viewer) -> Answer:
@@ -161,7 +172,13 @@ def changed(session: Session, item: Item, viewer: Viewer) -> Answer:
     # Not kept: should the commit fail, the next change will have the same version.
     session.flush()
     fragment = _Look(viewer.locale, own=True).made(_row(session, item.id, viewer))
-    return fragment.answer(viewer.passes.of)
+    return _own(session, item.id, fragment, viewer)
+
+
+def _own(session: Session, item_id: UUID, fragment: Fragment, viewer: Viewer) -> Answer:
+    """With what changes without the item, and so is not part of its version: `views`."""
+    views = looks_at(session, [item_id])[item_id]
+    return Answer.of(joined(fragment.shown(viewer.passes.of), views=views), fragment.version)
 
 
 def circle_page(session: Session, query: dict[str, Any], viewer: Viewer) -> Answer:
@@ -170,7 +187,7 @@ def circle_page(session: Session, query: dict[str, Any], viewer: Viewer) -> Answ
 
 
 def own_page(session: Session, query: dict[str, Any], viewer: Viewer) -> Answer:
-    """A member's own items in every state."""
+    """A member's own items in every state; drafts only where these are asked for."""
     return _page(session, query, viewer, own=True)
 
 
@@ -216,6 +233,8 @@ def _list(own: bool, narrowed: frozenset[str], sort: str | None, shape: str | No
     found = LISTED.where(*(_FILTERS[name] for name in sorted(narrowed)))
     if own:
         found = found.where(_ITEM.c.owner_id == VIEWER)
+        if "status" not in narrowed:
+            found = found.where(_ITEM.c.status != Status.DRAFT)
     else:
         found = found.where(_ITEM.c.owner_id != VIEWER, _SEEN_AROUND)
         if "status" not in narrowed:
@@ -248,7 +267,11 @@ def _shown(
         return _SHOWN_MANY.rows(session, item_ids=item_ids, viewer_id=viewer.member_id)
 
     found = _fragments.of_listed(listed, _Look(viewer.locale, own), read)
-    return (each.shown(viewer.passes.of) for each in found.values())
+    shown = {item_id: each.shown(viewer.passes.of) for item_id, each in found.items()}
+    if not own:
+        return shown.values()
+    views = looks_at(session, shown.keys())
+    return (joined(each, views=views[item_id]) for item_id, each in shown.items())
 
 
 def _row(session: Session, item_id: UUID | None, viewer: Viewer) -> Row:

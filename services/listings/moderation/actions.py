@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from contracts.json import Json
 from services.listings.items import actions as items
-from services.listings.items.rules import Status
+from services.listings.items.model import Item
+from services.listings.items.rules import Status, Step
 from services.listings.reservations.actions import drop_proposals
 
 
@@ -23,11 +24,19 @@ def moderate(session: Session, told: Json) -> bool:
     (item,) = found
     match told["verdict"]:
         case "removed":
-            drop_proposals(session, items.remove_item(session, item))
+            drop_proposals(session, items.close(session, item, Step.REMOVE))
         case "hidden":
-            items.hide_item(session, item, decision_id)
+            _hide(session, item, decision_id)
         case "shown" if item.hidden_by is None:
             return False
         case "shown" if item.hidden_by == decision_id:
-            items.hide_item(session, item, None)
+            _hide(session, item, None)
     return True
+
+
+def _hide(session: Session, item: Item, hidden_by: UUID | None) -> None:
+    """From everybody but its owner, or with None show it again."""
+    item.hidden_by = hidden_by
+    item.version += 1
+    session.flush()
+    items.announce(session, "listing_changed", item)

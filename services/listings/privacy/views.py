@@ -20,6 +20,7 @@ from contracts.labels import REMOVED
 from services.listings.cycles.model import SwapCycleLeg
 from services.listings.favourites.model import Favourite
 from services.listings.items.model import Item, item_photo
+from services.listings.looks.model import Look
 from services.listings.models import METADATA
 from services.listings.photos.model import Photo
 from services.listings.reservations.model import Reservation
@@ -125,6 +126,7 @@ HELD = Holdings(
             ],
         ),
         Holding(Favourite, "favourites", lambda me: Favourite.member_id == me, [Deleted()]),
+        Holding(Look, "looks", lambda me: Look.viewer_id == me, [Deleted()]),
         Holding(
             Photo,
             "photos",
@@ -140,6 +142,8 @@ HELD = Holdings(
         **MACHINERY_EXEMPT,
         "draw": "a random number, and numbers of entries: whose they are stands in reservation",
         "swap_cycle": "the state of a ring, and ids of its items: who is in it stands in its legs",
+        "look_count": "how many have looked at an item; who they were is forgotten",
+        "state_change": "which state things came into and when, with ids alone: a log that stays",
         "hold": "ids of an item and of the reservation that holds it",
     },
 )

@@ -61,6 +61,7 @@ def propose(
     _enter(session, deal, item, now=now, lasts=lasts)
     session.add(deal)
     session.flush()
+    reservations.note(session, deal)
     reservations.announce(session, "reservation_proposed", deal)
     if by_line and not waits:
         reservations.promise(session, deal, [item], now=now)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from chassis.circle import include_self
 from chassis.clock import rfc3339
@@ -19,6 +19,7 @@ from services.listings.cycles import rules as cycle_rules
 from services.listings.cycles.model import SwapCycle
 from services.listings.draws import rules as draws
 from services.listings.favourites import actions as favourites
+from services.listings.history import actions as history
 from services.listings.items import actions as items
 from services.listings.items import rules as item_rules
 from services.listings.items.model import Item
@@ -222,6 +223,9 @@ def move(deal: Reservation, step: Step) -> None:
     """Take one step of the reservation's states."""
     deal.status = rules.after(deal.status, step)
     deal.version += 1
+    session = object_session(deal)
+    if session is not None:
+        note(session, deal)
 
 
 def announce(session: Session, event_type: str, deal: Reservation, **more: Any) -> None:
@@ -234,6 +238,11 @@ def announce(session: Session, event_type: str, deal: Reservation, **more: Any) 
         **more,
     }
     publish(session, event_type, aggregate_id=deal.id, aggregate_version=deal.version, data=data)
+
+
+def note(session: Session, deal: Reservation) -> None:
+    """Remember which state the deal came into, with each of its items."""
+    history.note(session, deal.status, deal.item_ids, reservation_id=deal.id)
 
 
 def _fall_through(

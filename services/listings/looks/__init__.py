@@ -1,0 +1,1 @@
+"""Looks (浏览): how many have looked at an item."""
