@@ -1,4 +1,4 @@
-"""The store port for photos, and its local folder; bytes never travel over the broker.
+"""The store port for photos and exports, and its local folder; bytes never travel over the broker.
 
 The other store is in chassis.s3_blobs."""
 
@@ -7,11 +7,12 @@ import tempfile
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from environs import Env
 
 from chassis.settings import MissingSetting, required
+from chassis.signed_urls import SIZES
 
 
 class BlobStore(Protocol):
@@ -97,3 +98,13 @@ def check_store(store: BlobStore) -> None:
     store.delete(name)
     if found != content or store.get(name) is not None:
         raise ValueError("the blob store does not give back what it was given")
+
+
+def photo_blob(photo_id: UUID | str, size: str) -> str:
+    """The name of a photo's bytes in one of its sizes."""
+    return f"{photo_id}/{size}.jpg"
+
+
+def photo_blobs(photo_id: UUID | str) -> list[str]:
+    """The same in all of them."""
+    return [photo_blob(photo_id, size) for size in SIZES]

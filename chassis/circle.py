@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from chassis import logs
 from chassis.database import Row
 from chassis.metrics import CIRCLE_GAPS
-from chassis.tables import circle, neighbour
+from chassis.tables import circle, leaving, neighbour
 from contracts.events.base import Event
 from contracts.json import Json
 from contracts.subscriptions import PAIR
@@ -37,6 +37,8 @@ log = logs.get(__name__)
 # Statements are built once, with this parameter, and run with {"viewer_id": …}: to build one for
 # each request took longer than to run it.
 VIEWER: BindParameter[UUID] = bindparam("viewer_id", type_=Uuid())
+# In chassis.leaving: erased, and nothing is left.
+ERASED = ("erased", "scrubbed")
 _CARDS = select(
     neighbour.c.member_id, neighbour.c.display_name, neighbour.c.avatar, neighbour.c.rating
 ).where(neighbour.c.member_id == any_(bindparam("members", type_=ARRAY(Uuid()))))
@@ -50,10 +52,19 @@ OWN_VERSION = _OWN.scalar_subquery().label("own_version")
 _ASK = -1
 
 
+_ERASED = select(
+    exists().where(
+        leaving.c.member_id == any_(bindparam("members", type_=ARRAY(Uuid()))),
+        leaving.c.state.in_(ERASED),
+    )
+)
+
+
 def apply_circle_event(session: Session, event: Event) -> None:
     """Take the whole truth an event carries, unless a newer one came first."""
     if event.type in PAIR:
-        _set_pair(session, event)
+        if not _erased(session, [UUID(member) for member in event.data["members"]]):
+            _set_pair(session, event)
     else:
         _set_neighbour(session, event.data, event.aggregate_version)
 
@@ -99,8 +110,11 @@ def _note_gap(session: Session, event: Event, low: UUID, high: UUID) -> None:
 def _set_neighbour(session: Session, card: Json, version: int) -> None:
     """Who there is: their card, and that they see themselves."""
     me = UUID(card["member_id"])
-    own = insert(circle).values(owner_id=me, viewer_id=me, version=0, friends=True, blocked=False)
-    session.execute(own.on_conflict_do_nothing())
+    if not _erased(session, [me]):
+        own = insert(circle).values(
+            owner_id=me, viewer_id=me, version=0, friends=True, blocked=False
+        )
+        session.execute(own.on_conflict_do_nothing())
     values = {
         "member_id": me,
         "version": version,
@@ -116,6 +130,11 @@ def _set_neighbour(session: Session, card: Json, version: int) -> None:
             where=neighbour.c.version < write.excluded.version,
         )
     )
+
+
+def _erased(session: Session, members: list[UUID]) -> bool:
+    """News of somebody who has been erased since is no news."""
+    return bool(session.scalar(_ERASED, {"members": members}))
 
 
 def include_self(session: Session, standing: Json, known: int | None = _ASK) -> None:

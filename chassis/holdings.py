@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     delete,
     func,
+    null,
     or_,
     select,
     tuple_,
@@ -219,7 +220,9 @@ def erase(session: Session, holdings: Holdings, member_id: UUID) -> int:
                 statement = delete(holding.table).where(chosen)
             else:
                 unlike = _unlike(holding, erasure)
-                statement = update(holding.table).where(chosen, unlike).values(**erasure.values)
+                # None as SQL has it: JSON has a null of its own.
+                values = {n: null() if v is None else v for n, v in erasure.values.items()}
+                statement = update(holding.table).where(chosen, unlike).values(**values)
             result: Any = session.execute(statement)
             changed += result.rowcount
     session.flush()
@@ -269,6 +272,7 @@ MACHINERY_EXEMPT = {
     "outbox": "facts told to the other services, pruned after a week",
     "inbox": "ids of facts heard, pruned after a week",
 }
+LEAVING_EXEMPT = {"leaving": "ids of those who leave, by which what comes late is known"}
 CIRCLE_HELD = (
     Holding(
         circle,

@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from chassis.database import psycopg2_url
 from chassis.revisions import migrations_folder
-from chassis.tables import CIRCLE, MACHINERY
+from chassis.tables import CIRCLE, LEAVING, MACHINERY
 
 LOCK_TIMEOUT = "3s"
 # Both come with PostgreSQL; to create them is for the administrator. For periods that exclude one
@@ -29,6 +29,38 @@ def create_machinery(op: Operations | ModuleType) -> None:
 def create_circle(op: Operations | ModuleType) -> None:
     """The replicated circle, for services that hold posts."""
     _create(op, CIRCLE)
+
+
+def create_leaving(op: Operations | ModuleType, deals: str | None = None, *parties: str) -> None:
+    """Who is leaving; with `deals`, no row of that table begins with one of them among `parties`.
+
+    Who begins a deal holds its parties' locks until it commits, shared; who notes that one of them
+    is leaving takes theirs alone, and so sees every deal that has begun.
+    """
+    _create(op, LEAVING)
+    if deals is None:
+        return
+    new = ", ".join(f"NEW.{party}" for party in parties)
+    op.execute(
+        f"""
+        CREATE FUNCTION refuse_deal_of_leaving() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            PERFORM pg_advisory_xact_lock_shared(hashtextextended('leaving ' || party, 0))
+            FROM unnest(ARRAY[{new}]::uuid[]) AS party;
+            IF EXISTS (SELECT FROM leaving WHERE member_id IN ({new}) AND state <> 'withdrawn') THEN
+                RAISE EXCEPTION 'one of the two is leaving'
+                USING ERRCODE = 'check_violation', CONSTRAINT = '{deals}_parties_stay';
+            END IF;
+            RETURN NULL;
+        END $$
+        """
+    )
+    op.execute(
+        f"""
+        CREATE TRIGGER {deals}_parties_stay AFTER INSERT ON {deals}
+        FOR EACH ROW EXECUTE FUNCTION refuse_deal_of_leaving()
+        """
+    )
 
 
 def _create(op: Operations | ModuleType, metadata: MetaData) -> None:

@@ -1,9 +1,10 @@
-"""The machinery's own tables: outbox, inbox and idempotency in every service's database, and the
-replica of the circle in those that have one."""
+"""The machinery's own tables: outbox, inbox and idempotency in every service's database; the
+replica of the circle, and who is leaving, in those that need them."""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     DateTime,
     Identity,
@@ -92,4 +93,24 @@ neighbour = Table(
     Column("display_name", String(80), nullable=False),
     Column("avatar", Text),
     Column("rating", JSONB),
+)
+
+LEAVING = service_metadata()
+
+# Who is about to be erased, and who has been: ids that stand for nobody any more. A trigger on the
+# service's deals refuses a new one with whoever is in here, unless their leaving was withdrawn.
+leaving = Table(
+    "leaving",
+    LEAVING,
+    Column("member_id", Uuid, primary_key=True),
+    # Later ones are greater: what is withdrawn is not held again by a call that comes late.
+    Column("erasure_id", Uuid, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    CheckConstraint("state IN ('held', 'withdrawn', 'erased', 'scrubbed')", name="state"),
+)
+Index(
+    "leaving_erased_idx",
+    leaving.c.since,
+    postgresql_where=leaving.c.state.in_(["erased", "scrubbed"]),
 )

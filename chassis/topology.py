@@ -8,9 +8,11 @@ import os
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from amqp.exceptions import PreconditionFailed
 from kombu import Connection, Exchange, Queue
 
 from contracts.events.base import schemas
@@ -25,6 +27,9 @@ from contracts.subscriptions import (
 )
 
 UNROUTED_KEPT_MS = 7 * 24 * 3600 * 1000
+# As long as the outbox and the inbox: events hold display names, and whoever is erased is to be
+# found nowhere a week later.
+DEAD_LETTERS_KEPT_MS = 7 * 24 * 3600 * 1000
 PROCESSES = ("members", "listings", "parking", "payments", "gateway")
 
 unrouted_exchange = Exchange(UNROUTED, type="fanout", durable=True)
@@ -71,11 +76,28 @@ def declare(url: str) -> None:
                 queue_arguments={"x-message-ttl": delay, "x-dead-letter-exchange": ""},
             )(channel).declare()
         for name in SUBSCRIPTIONS:
-            Queue(dead_letter_queue(name), durable=True)(channel).declare()
+            _declare_dead_letters(connection, name)
             main_queue(name)(channel).declare()
         dropped = Queue(UNHEARD, durable=True, queue_arguments={"x-message-ttl": 0})
         dropped(channel).declare()
         _bind(channel, {**SUBSCRIPTIONS, UNHEARD: unheard_types()})
+
+
+def _declare_dead_letters(connection: Connection, name: str) -> None:
+    """An older version kept them for ever. Its queue gives way once it is empty: until then this
+    fails, and `linli dead-letters` shows what there is to see to."""
+    letters = Queue(
+        dead_letter_queue(name),
+        durable=True,
+        queue_arguments={"x-message-ttl": DEAD_LETTERS_KEPT_MS},
+    )
+    try:
+        with closing(connection.channel()) as channel:
+            letters(channel).declare()
+    except PreconditionFailed:
+        with closing(connection.channel()) as channel:
+            channel.queue_delete(letters.name, if_empty=True)
+            letters(channel).declare()
 
 
 def unheard_types() -> tuple[str, ...]:

@@ -29,10 +29,13 @@ PAIR = (
 )
 _CIRCLE = (*PAIR, "member_registered", "member_updated")
 
+_ERASURES = ("member_erased", "erasure_withdrawn")
+
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "listings.circle": _CIRCLE,
     "listings.committee": ("post_moderated",),
     "listings.payments": ("payment_captured", "payout_paid", "refund_paid"),
+    "listings.privacy": _ERASURES,
     "members.deals": (
         "handover_confirmed",
         "reservation_fell_through",
@@ -48,9 +51,11 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     ),
     # All of which somebody is told, from every service.
     "members.notifications": tuple(sorted(NEWS)),
+    "members.privacy": ("member_scrubbed",),
     "parking.circle": _CIRCLE,
     "parking.committee": ("post_moderated",),
     "parking.payments": ("charge_due", "payment_captured", "payout_paid"),
+    "parking.privacy": _ERASURES,
     "parking.residency": ("residency_ended",),
     "payments.bookings": (
         "booking_requested",
@@ -61,6 +66,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "booking_lapsed",
         "booking_settled",
     ),
+    "payments.privacy": _ERASURES,
     "payments.reservations": (
         "item_reserved",
         "reservation_cancelled",

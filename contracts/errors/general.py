@@ -137,3 +137,12 @@ class Internal(Refusal):
     status = 500
     zh = "系统出错了，我们已记录"
     en = "Something went wrong on our side; it has been recorded"
+
+
+@dataclass(eq=False)
+class MemberLeaving(Conflict):
+    """Nothing new begins with a member who is having themselves erased."""
+
+    code = "member_leaving"
+    zh = "其中一方正在注销账号"
+    en = "One of the two is leaving"

@@ -1,8 +1,9 @@
 """Refusals of members: signing in, residency, friends, words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contracts.errors.base import Conflict, Forbidden, Invalid, Refusal, TooMany, Unauthenticated
+from contracts.json import Json
 
 
 @dataclass(eq=False)
@@ -229,3 +230,29 @@ class NothingToLift(Conflict):
     code = "nothing_to_lift"
     zh = "没有可以恢复的内容"
     en = "There is nothing hidden to show again"
+
+
+class ErasureRefused(Conflict):
+    """`errors` names each thing that has to end first: {pointer, code, kind, id}."""
+
+    code = "erasure_refused"
+    zh = ("现在还不能注销", "请先了结未完成的交易和款项，共 {count} 项")
+    en = ("Not yet", "Deals or money still open: {count}. Please settle them first")
+    count: int = 0
+    errors: list[Json] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class ErasureUnderWay(Conflict):
+    code = "erasure_under_way"
+    zh = "账号正在注销"
+    en = "This account is being erased"
+
+
+@dataclass(eq=False)
+class MemberGone(Conflict):
+    """The other party of a past deal has had themselves erased."""
+
+    code = "member_gone"
+    zh = "对方已注销"
+    en = "This neighbour has left for good"

@@ -188,3 +188,28 @@ class DecisionMadeV1(EventData):
 
     decision_id = Id(required=True)
     member_id = Id(required=True)
+
+
+@event("member_erased", version=1)
+class MemberErasedV1(EventData):
+    """For good: whoever holds anything on the member forgets it now."""
+
+    member_id = Id(required=True)
+    erasure_id = Id(required=True)
+
+
+@event("erasure_withdrawn", version=1)
+class ErasureWithdrawnV1(EventData):
+    """The member stays, since something of theirs was still open: deals may begin again."""
+
+    member_id = Id(required=True)
+    erasure_id = Id(required=True)
+
+
+@event("member_scrubbed", version=1)
+class MemberScrubbedV1(EventData):
+    """Told by each service that heard of an erasure: nothing of the member is left in it."""
+
+    member_id = Id(required=True)
+    erasure_id = Id(required=True)
+    service = Choice("listings", "parking", "payments", required=True)

@@ -138,6 +138,9 @@ NEWS: Table = {
 }
 
 SILENT: Silence = {
+    "erasure_withdrawn": "between the services: the member was answered at once",
+    "member_erased": "who has left for good is told to nobody",
+    "member_scrubbed": "between the services: nothing of who has left is there any more",
     "member_registered": "nobody knows them yet",
     "member_updated": "a card is read where it is shown",
     "member_language_changed": "they did it themselves",

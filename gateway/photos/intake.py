@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis import logs
 from chassis.answer import Answer
-from chassis.blobs import BlobStore
+from chassis.blobs import BlobStore, photo_blob
 from chassis.clock import Clock
 from chassis.ids import uuid7
 from chassis.signed_urls import photo_urls
@@ -54,12 +54,12 @@ class Intake:
 
     def _keep(self, photo_id: UUID, picture: Picture) -> None:
         for size, jpeg in picture.jpegs.items():
-            self._store.put(blob_name(photo_id, size), jpeg)
+            self._store.put(photo_blob(photo_id, size), jpeg)
 
     def _throw_away(self, photo_id: UUID) -> None:
         for size in SIZES:
             try:
-                self._store.delete(blob_name(photo_id, size))
+                self._store.delete(photo_blob(photo_id, size))
             except Exception as error:
                 log.warning("blob_left_behind", photo_id=str(photo_id), error=repr(error))
 
@@ -79,7 +79,3 @@ def _is_final(error: BaseException) -> bool:
     """Whether the key can name no registered photo: else a repeat would lose its blobs."""
     unsure = (Unavailable, Internal, IdempotencyInFlight)
     return isinstance(error, Refusal) and not isinstance(error, unsure)
-
-
-def blob_name(photo_id: UUID | str, size: str) -> str:
-    return f"{photo_id}/{size}.jpg"

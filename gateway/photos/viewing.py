@@ -8,13 +8,12 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from chassis.blobs import BlobStore
+from chassis.blobs import BlobStore, photo_blob
 from chassis.clock import Clock
 from chassis.signed_urls import SIZES, is_valid
 from contracts.errors.general import NotThere
 from gateway.etags import unchanged
 from gateway.exchange import Exchange
-from gateway.photos.intake import blob_name
 
 # Which services hold photos; the first that lets the viewer see it is enough.
 HOLDERS = ("listings", "parking", "members")
@@ -49,7 +48,7 @@ class Viewing:
         return response
 
     def _jpeg(self, photo_id: str, size: str) -> bytes:
-        jpeg: bytes | None = self._store.get(blob_name(photo_id, size))
+        jpeg: bytes | None = self._store.get(photo_blob(photo_id, size))
         if jpeg is None:
             raise NotThere
         return jpeg

@@ -18,4 +18,5 @@ ROUTES = [
     remove("/v1/auth/sessions/{session_id}", "members.end_session"),
     single("/v1/me", "members.show_me"),
     change("/v1/me", "members.change_me", reads="members.show_me"),
+    remove("/v1/me", "members.erase_me"),
 ]

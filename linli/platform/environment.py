@@ -15,9 +15,9 @@ ADMIN = ("LINLI_POSTGRES_URL", "LINLI_RABBITMQ_URL")
 # Somebody else's services that members alone talks to, with the secrets it knows them by.
 MEMBERS_ONLY = ("LINLI_SMS_", "LINLI_WECHAT_")
 
-# The keys of the store of photos: whoever holds them needs to be asked by nobody.
+# The keys of the store of photos: whoever holds them needs to ask nobody.
 STORE_KEYS = ("LINLI_BLOB_STORE_KEY_ID", "LINLI_BLOB_STORE_SECRET")
-STORE_USERS = ("gateway",)
+STORE_USERS = ("gateway", "listings", "members")
 
 # Eventlet's word on its own future, said as each process starts: docs/decisions/0001.
 QUIET = "ignore:::chassis.runner"

@@ -11,6 +11,7 @@ from .bookings import overlapping_bookings
 from .circle import circles_unlike_members
 from .databases import Databases, must_answer
 from .deals import captures_unlike_deals, payouts_unlike_deals
+from .erasures import traces_of_the_erased, unfinished_erasures
 from .events import lost_at_the_broker, unheard_events, unpublished_events
 
 # With it the books are read; the rest is read with the administrator's address.
@@ -40,6 +41,8 @@ def _look(environment: Environment) -> list[str]:
         payouts_unlike_deals,
         unpublished_events,
         unheard_events,
+        unfinished_erasures,
+        traces_of_the_erased,
     ]
     found = [line for check in across for line in check(databases)]
     return found + lost_at_the_broker(environment.rabbitmq_url) + _books(environment)

@@ -21,6 +21,7 @@ TRUE_PAIRS = """
     SELECT low_id::text, high_id::text, version, friends, blocked FROM told
     UNION ALL SELECT high_id::text, low_id::text, version, friends, blocked FROM told
     UNION ALL SELECT id::text, id::text, 0, true, false FROM member
+        WHERE status <> 'erased'
 """
 HELD_PAIRS = "SELECT owner_id::text, viewer_id::text, version, friends, blocked FROM circle"
 TRUE_PEOPLE = "SELECT id::text, version, display_name, rating_total, rating_count FROM member"

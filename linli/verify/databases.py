@@ -6,7 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.orm import Session
 
+from chassis.database import psycopg2_url
 from linli.trouble import Trouble
 
 Row = tuple[Any, ...]
@@ -34,6 +37,14 @@ class Databases:
             cursor.execute(query, values)
             found: list[Row] = cursor.fetchall()
             return found
+
+    @contextmanager
+    def session(self, service: str) -> Iterator[Session]:
+        """For what the services' own declarations can say in SQL."""
+        place = self._admin._replace(path=f"/linli_{service}").geturl()
+        engine = create_engine(psycopg2_url(place), poolclass=NullPool)
+        with Session(engine.execution_options(isolation_level="AUTOCOMMIT")) as session:
+            yield session
 
 
 def must_answer(variable: str, url: str) -> None:

@@ -1,6 +1,6 @@
 """Every table of listings, for migrations."""
 
-from chassis.tables import CIRCLE, MACHINERY
+from chassis.tables import CIRCLE, LEAVING, MACHINERY
 from services.listings.base import Base
 from services.listings.cycles import model as cycles
 from services.listings.draws import model as draws
@@ -23,4 +23,4 @@ TABLES = (
     looks.Look,
     looks.LookCount,
 )
-METADATA = [Base.metadata, MACHINERY, CIRCLE]
+METADATA = [Base.metadata, MACHINERY, CIRCLE, LEAVING]

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from chassis.work import Refusals
+from contracts.errors.general import MemberLeaving
 from contracts.errors.listings import ItemNotAvailable, ProposalExists
 from services.listings.clock import Clock
 from services.listings.cycles.entrypoints import Cycles
@@ -17,6 +18,7 @@ from services.listings.looks.entrypoints import Looks
 from services.listings.meetings.entrypoints import Meetings
 from services.listings.moderation.entrypoints import Moderation
 from services.listings.photos.entrypoints import Photos
+from services.listings.privacy.entrypoints import Privacy
 from services.listings.reservations.entrypoints import Reservations
 
 
@@ -34,6 +36,7 @@ class ListingsService(
     Handovers,
     ForServices,
     Moderation,
+    Privacy,
     Clock,
 ):
     """Things: items, their photos, reservations, meetings and handovers."""
@@ -43,4 +46,5 @@ class ListingsService(
         "hold_pkey": ItemNotAvailable,
         "reservation_one_accepted_key": ItemNotAvailable,
         "reservation_one_live_proposal_key": ProposalExists,
+        "reservation_parties_stay": MemberLeaving,
     }

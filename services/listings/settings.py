@@ -6,15 +6,19 @@ from typing import Self
 
 from environs import Env
 
+from chassis.blobs import BlobStore, store_in
+from chassis.blobs_on_loop import on_loop
 from chassis.settings import key, seconds
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`url_key` signs photo addresses, `handover_key` makes the handover codes."""
+    """`url_key` signs photo addresses, `handover_key` makes the handover codes; in `blobs` lie the
+    bytes of photos."""
 
     url_key: bytes
     handover_key: bytes
+    blobs: BlobStore
     payment_due: timedelta
     reservation_ttl: timedelta
     auto_complete: timedelta
@@ -26,6 +30,7 @@ class Settings:
         return cls(
             url_key=key(env, "LINLI_URL_KEY"),
             handover_key=key(env, "LINLI_HANDOVER_KEY"),
+            blobs=on_loop(store_in(env)),
             payment_due=seconds(env, "LINLI_PAYMENT_DUE_SECONDS", 86_400),
             reservation_ttl=seconds(env, "LINLI_RESERVATION_TTL_SECONDS", 259_200),
             auto_complete=seconds(env, "LINLI_AUTO_COMPLETE_SECONDS", 172_800),

@@ -9,6 +9,7 @@ from services.members.communities import model as communities
 from services.members.conversations import model as conversations
 from services.members.decisions import model as decisions
 from services.members.deliveries import model as deliveries
+from services.members.erasures import model as erasures
 from services.members.friends import model as friends
 from services.members.milestones import model as milestones
 from services.members.notices import model as notices
@@ -34,6 +35,7 @@ __all__ = [
     "conversations",
     "decisions",
     "deliveries",
+    "erasures",
     "friends",
     "milestones",
     "notices",

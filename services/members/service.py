@@ -12,6 +12,7 @@ from services.members.communities.entrypoints import Communities
 from services.members.conversations.entrypoints import Conversations
 from services.members.decisions.entrypoints import Decisions
 from services.members.deliveries.entrypoints import Deliveries
+from services.members.erasures.entrypoints import Erasures
 from services.members.for_services import ForServices
 from services.members.friends.entrypoints import Friends
 from services.members.invites.entrypoints import Invites
@@ -53,6 +54,7 @@ class MembersService(
     Decisions,
     Audit,
     Overview,
+    Erasures,
     ForServices,
 ):
     """People: accounts, sessions, residency, the circle, conversations and reviews."""

@@ -1,10 +1,10 @@
 """Every table of parking, for migrations."""
 
-from chassis.tables import CIRCLE, MACHINERY
+from chassis.tables import CIRCLE, LEAVING, MACHINERY
 from services.parking.base import Base
 from services.parking.bookings import model as bookings
 from services.parking.spaces import model as spaces
 
-METADATA = [Base.metadata, MACHINERY, CIRCLE]
+METADATA = [Base.metadata, MACHINERY, CIRCLE, LEAVING]
 
 __all__ = ["METADATA", "bookings", "spaces"]

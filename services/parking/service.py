@@ -1,5 +1,6 @@
 """The entrypoints of parking: each loads, calls one action or view, and renders."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from chassis.circle import apply_circle_event
@@ -21,6 +22,8 @@ from chassis.service import (
 )
 from chassis.standing import AsksStanding
 from chassis.viewer import Viewer
+from chassis.work import Refusals
+from contracts.errors.general import MemberLeaving
 from contracts.requests import parking as requests
 from services.parking.availability import views as availability_views
 from services.parking.bookings import actions as booking_actions
@@ -30,6 +33,7 @@ from services.parking.bookings.schemas import booking_json
 from services.parking.clock import Clock
 from services.parking.dues import actions as due_actions
 from services.parking.moderation import actions as moderation_actions
+from services.parking.privacy.entrypoints import Privacy
 from services.parking.search import views as search_views
 from services.parking.spaces import actions as space_actions
 from services.parking.spaces import views as space_views
@@ -47,10 +51,11 @@ def booking_answer(work: Work, booking: Booking) -> Json:
     return booking_views.rendered(work.session, [booking], viewer(work))[0]
 
 
-class ParkingService(RebuildsCircle, AsksStanding, Clock):
+class ParkingService(RebuildsCircle, AsksStanding, Privacy, Clock):
     """Places and time: spaces, their free hours, bookings from the request to the payout."""
 
     name = "parking"
+    refusals: ClassVar[Refusals] = {"booking_parties_stay": MemberLeaving}
     listings = Remote("listings")
 
     # Spaces

@@ -1,6 +1,6 @@
 """Every table of payments, for migrations."""
 
-from chassis.tables import MACHINERY
+from chassis.tables import LEAVING, MACHINERY
 from services.payments.attempts.model import Attempt
 from services.payments.base import Base
 from services.payments.cards.model import Card
@@ -11,7 +11,7 @@ from services.payments.payouts.model import Payout
 from services.payments.refunds.model import Refund
 from services.payments.sandbox.model import CardToken, Notice, SandboxOrder
 
-METADATA = [Base.metadata, MACHINERY]
+METADATA = [Base.metadata, MACHINERY, LEAVING]
 
 __all__ = [
     "METADATA",

@@ -24,12 +24,13 @@ from services.payments.escrow import actions as escrow_actions
 from services.payments.payouts import actions as payout_actions
 from services.payments.payouts import views as payout_views
 from services.payments.payouts.schemas import payout_json
+from services.payments.privacy.entrypoints import Privacy
 from services.payments.providers.actions import take_notification
 from services.payments.providers.rules import Order
 from services.payments.sandbox.actions import tokenise
 
 
-class PaymentsService(Clock):
+class PaymentsService(Privacy, Clock):
     """Money: cards, charges, what each deal holds, payouts; and the provider's word on them."""
 
     name = "payments"

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import Engine, create_engine, text
 
 from chassis.database import psycopg2_url
-from chassis.tables import CIRCLE, MACHINERY
+from chassis.tables import CIRCLE, LEAVING, MACHINERY
 from chassis.topology import declare
 from tests.chassis.sample import METADATA
 from tests.support.processes import Caller, Process
@@ -40,7 +40,7 @@ def sample_database(postgres_url: str) -> Iterator[str]:
         connection.execute(text(f"CREATE DATABASE {name}"))
     url = postgres_url.rpartition("/")[0] + f"/{name}"
     engine = create_engine(psycopg2_url(url))
-    for metadata in (MACHINERY, CIRCLE, METADATA):
+    for metadata in (MACHINERY, CIRCLE, LEAVING, METADATA):
         metadata.create_all(engine)
     engine.dispose()
     yield url

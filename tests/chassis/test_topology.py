@@ -2,10 +2,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from kombu import Connection
+from amqp.exceptions import PreconditionFailed
+from kombu import Connection, Queue
 
-from chassis.topology import declare, unheard_types
-from contracts.subscriptions import EXCHANGE, SUBSCRIPTIONS, UNHEARD, UNROUTED
+from chassis.topology import DEAD_LETTERS_KEPT_MS, declare, unheard_types
+from contracts.subscriptions import (
+    EXCHANGE,
+    SUBSCRIPTIONS,
+    UNHEARD,
+    UNROUTED,
+    dead_letter_queue,
+)
 from tests.support.wait import until
 
 # Nobody subscribes to it, so that no consumer of another test's takes what is published here.
@@ -83,3 +90,30 @@ def test_a_type_that_has_found_a_subscriber_is_no_longer_dropped_beside_it(
     declare(rabbitmq_url)
     publish(broker, UNHEARD_TYPE)
     until(lambda: waiting(broker, QUEUE) == 1, what="the new subscriber's")
+
+
+DEAD = dead_letter_queue(QUEUE)
+KEPT_A_WEEK = {"x-message-ttl": 7 * 24 * 3600 * 1000}
+
+
+def test_dead_letters_are_kept_for_a_week(broker: Connection) -> None:
+    assert KEPT_A_WEEK["x-message-ttl"] == DEAD_LETTERS_KEPT_MS
+    for queue in SUBSCRIPTIONS:
+        # The broker refuses to declare a queue again with other arguments than it has.
+        letters = Queue(dead_letter_queue(queue), durable=True, queue_arguments=KEPT_A_WEEK)
+        letters(broker.default_channel).declare()
+
+
+def test_a_queue_that_kept_them_for_ever_gives_way_once_it_is_empty(
+    broker: Connection, rabbitmq_url: str
+) -> None:
+    old = Queue(DEAD, durable=True)
+    broker.default_channel.queue_delete(DEAD)
+    old(broker.default_channel).declare()
+    broker.Producer().publish({}, exchange="", routing_key=DEAD)
+    with pytest.raises(PreconditionFailed):
+        declare(rabbitmq_url)
+    assert waiting(broker, DEAD) == 1
+    broker.default_channel.queue_purge(DEAD)
+    declare(rabbitmq_url)
+    Queue(DEAD, durable=True, queue_arguments=KEPT_A_WEEK)(broker.default_channel).declare()

@@ -3,7 +3,6 @@
 import pytest
 
 from gateway.routes import ROUTES
-from gateway.routes.later import LATER
 from gateway.routes.table import Route
 from tests.gateway.builders import ITEM, a_browser, bearer
 
@@ -73,20 +72,10 @@ def test_what_is_no_route_is_404(path: str) -> None:
     assert (answer.status_code, answer.json["code"]) == (404, "not_found")
 
 
-@pytest.mark.parametrize(("method", "path"), sorted(LATER))
-def test_what_is_named_for_later_is_404_on_a_path_that_is_there(method: str, path: str) -> None:
-    assert a_browser().ask(method, path, headers=bearer()).status_code == 404
-    assert a_browser().ask("PUT", path, headers=bearer()).status_code == 405
-
-
-def test_a_route_that_is_there_is_not_named_for_later() -> None:
-    assert not {(route.method, route.path) for route in ROUTES} & LATER
-
-
 def test_another_method_on_a_known_path_is_405_and_says_which_are_allowed() -> None:
     answer = a_browser().ask("PUT", "/v1/me", headers=bearer())
     assert (answer.status_code, answer.json["code"]) == (405, "method_not_allowed")
-    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, PATCH"
+    assert answer.headers["Allow"] == "DELETE, GET, HEAD, OPTIONS, PATCH"
 
 
 def test_options_lists_the_methods_of_a_path() -> None:

@@ -46,6 +46,10 @@ A_PAIR = """
     INSERT INTO circle (owner_id, viewer_id, version, friends, blocked)
     VALUES (%(owner)s, %(viewer)s, %(version)s, true, false)
 """
+ERASED = """
+    INSERT INTO erasure (member_id, id, state, asked_at, erased_at, scrubbed)
+    VALUES (%(id)s, %(id)s, 'erased', now(), now(), '{"parking": "2026-11-28T08:00:00Z"}')
+"""
 A_FRIENDSHIP = """
     INSERT INTO relationship (id, low_id, high_id, version, friends_since)
     VALUES (gen_random_uuid(), least(%(owner)s::uuid, %(viewer)s),
@@ -182,6 +186,23 @@ def test_a_replica_that_still_shows_who_is_suspended_is_told(
         f"listings.circle {newcomer}, seen by {pair['viewer']}: friends (version 2),"
         " members says not friends (version 2)"
     ) in found
+
+
+def test_who_was_erased_and_is_still_to_be_found_is_told(quiet: Platform, newcomer: str) -> None:
+    with administrator(quiet, "members") as members, administrator(quiet, "parking") as parking:
+        members.execute("UPDATE member SET status = 'erased' WHERE id = %s", (newcomer,))
+        members.execute(ERASED, {"id": newcomer})
+        parking.execute(A_PAIR, {"owner": newcomer, "viewer": str(uuid4()), "version": 1})
+        found = violations(quiet.environment, settle=0.5)
+        members.execute("DELETE FROM erasure WHERE member_id = %s", (newcomer,))
+        members.execute("UPDATE member SET status = 'active' WHERE id = %s", (newcomer,))
+    told = [line for line in found if "erased" in line or "erasure" in line]
+    assert told == [
+        f"erasure {newcomer}: listings has not said that nothing is left there",
+        f"erasure {newcomer}: payments has not said that nothing is left there",
+        "members.member: 1 rows of members who were erased",
+        "parking.circle: 1 rows of members who were erased",
+    ]
 
 
 def test_what_only_one_of_two_looks_has_seen_was_under_way(

@@ -1,15 +1,18 @@
 """The service over a real database, called as the broker would call it, by members at will."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from chassis.blobs import FolderStore
 from chassis.caller import Caller, Verifier
 from chassis.context import CURRENT, Context
 from chassis.ids import uuid7
@@ -24,6 +27,7 @@ from tests.listings.builders import DAY, KEY, NOW, a_standing
 SETTINGS = Settings(
     url_key=KEY,
     handover_key=KEY,
+    blobs=FolderStore(Path(tempfile.mkdtemp(prefix="linli-photos-"))),
     payment_due=DAY,
     reservation_ttl=3 * DAY,
     auto_complete=2 * DAY,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from chassis.ids import uuid7
 from chassis.tables import outbox
 from chassis.viewer import Viewer
-from contracts.errors.general import NotThere
+from contracts.errors.general import NotThere, Unavailable
 from services.members.accounts import actions as account_actions
 from services.members.accounts.model import Member
 from services.members.accounts.views import mailbox
@@ -165,6 +165,8 @@ class Holder:
         self.asked_to_meet: list[tuple[str, str, str, dict[str, Any]]] = []
         self.agreed_to_meet: list[tuple[str, str, str, dict[str, Any]]] = []
         self.reserves = True
+        self.still_open: list[dict[str, Any]] = []
+        self.away = False
 
     def shows(
         self, kind: str, subject_id: UUID, owner: UUID, *, deal_between: Sequence[UUID] = ()
@@ -189,6 +191,11 @@ class Holder:
             "finished_at": deal.finished_at.isoformat() if deal.finished_at else None,
             "title": deal.title,
         }
+
+    def hold_for_erasure(self, *, erasure_id: str) -> dict[str, Any]:
+        if self.away:
+            raise Unavailable
+        return {"open": self.still_open}
 
     def subjects_seen(self, *, kind: str, ids: list[str]) -> dict[str, Any]:
         seen = {i: self.posts[kind, i] for i in ids if (kind, i) in self.posts}

@@ -56,6 +56,7 @@ class Running:
         self.now = system_clock()
         self.listings = Holder()
         self.parking = Holder()
+        self.payments = Holder()
         self.unit = UnitOfWork(engine, self._clock, settings(), MembersService.refusals)
         self.service = self._wired()
         self.configure()
@@ -63,6 +64,7 @@ class Running:
     def _wired(self) -> Any:
         service: Any = type("Wired", (MembersService,), {})()
         service.listings, service.parking = self.listings, self.parking
+        service.payments = self.payments
         return service
 
     def configure(self, **changes: Any) -> None:

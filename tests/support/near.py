@@ -7,10 +7,10 @@ from uuid import uuid4
 
 from werkzeug.test import Client, TestResponse
 
+from chassis.blobs import photo_blob
 from chassis.context import Context
 from chassis.ids import uuid7
 from chassis.signed_urls import SIZES
-from gateway.photos.intake import blob_name
 from services.members.operator import COMMANDS
 from tests.e2e.neighbourhood import Neighbourhood, found_at
 from tests.e2e.person import Person
@@ -74,7 +74,7 @@ class Near(Person):
         """Registered as the gateway does it, with bytes that nobody had to decode."""
         photo_id = str(uuid7())
         for size in SIZES:
-            self.platform.store.put(blob_name(photo_id, size), colour.encode())
+            self.platform.store.put(photo_blob(photo_id, size), colour.encode())
         picture = {"photo_id": photo_id, "width": 64, "height": 48, "digest": "sha256:00"}
         context = Context(token=self.token)
         self.platform.call("listings", "register_photo", context, body=picture)

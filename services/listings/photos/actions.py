@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -26,3 +27,8 @@ def register(session: Session, stored: dict[str, Any], *, owner_id: UUID, now: d
     if photo.owner_id != owner_id:
         raise NotThere()
     return photo
+
+
+def forget(session: Session, photo_id: UUID) -> None:
+    """The last of a photo that was discarded, once its bytes are gone."""
+    session.execute(delete(Photo).where(Photo.id == photo_id, Photo.discarded))

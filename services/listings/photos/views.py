@@ -12,6 +12,7 @@ from services.listings.items.views import SEEN
 from services.listings.photos.model import Photo
 from services.listings.reservations.model import Reservation
 
+DELETED_AT_ONCE = 50
 _PHOTO = bindparam("photo_id", type_=Uuid())
 _OWNER = select(Photo.owner_id).where(Photo.id == _PHOTO)
 _SHOWS_VISIBLE_ITEM = exists().where(
@@ -42,3 +43,14 @@ def may_see(session: Session, photo_id: UUID, viewer_id: UUID) -> bool:
     if owner_id is None or owner_id == viewer_id:
         return owner_id is not None
     return bool(session.scalar(_SHOWN, wanted))
+
+
+def has_any(session: Session, owner_id: UUID) -> bool:
+    """Whether a photo of this member is registered."""
+    return bool(session.scalar(select(exists().where(Photo.owner_id == owner_id))))
+
+
+def discarded(session: Session) -> list[UUID]:
+    """Some of those whose bytes are to be deleted, those of one look of the clock."""
+    marked = select(Photo.id).where(Photo.discarded).order_by(Photo.id).limit(DELETED_AT_ONCE)
+    return list(session.scalars(marked))

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 
 from chassis.holdings import (
     CIRCLE_HELD,
+    LEAVING_EXEMPT,
     MACHINERY_EXEMPT,
     MACHINERY_HELD,
     Blanked,
@@ -142,6 +143,7 @@ HELD = Holdings(
         **MACHINERY_EXEMPT,
         "draw": "a random number, and numbers of entries: whose they are stands in reservation",
         "swap_cycle": "the state of a ring, and ids of its items: who is in it stands in its legs",
+        **LEAVING_EXEMPT,
         "look_count": "how many have looked at an item; who they were is forgotten",
         "state_change": "which state things came into and when, with ids alone: a log that stays",
         "hold": "ids of an item and of the reservation that holds it",

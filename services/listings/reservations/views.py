@@ -145,3 +145,27 @@ def unpaid(now: datetime) -> Select[UUID]:
     return select(Reservation.id).where(
         Reservation.status == Status.AWAITING_PAYMENT, Reservation.due_at <= now
     )
+
+
+def open_deals(session: Session, member_id: UUID) -> list[Json]:
+    """What keeps a member from leaving: every deal of theirs that has not ended.
+
+    Of one that was handed over and only waits for its money to reach the owner, the taker is free:
+    whether the owner ever binds a card is not theirs to decide.
+    """
+    paid_and_taken = (Reservation.status == Status.HANDED_OVER) & Reservation.price.is_not(None)
+    wanted = (
+        select(Reservation.id)
+        .where(
+            or_(
+                Reservation.owner_id == member_id,
+                (Reservation.taker_id == member_id) & ~paid_and_taken,
+            ),
+            Reservation.status.in_(LIVE),
+        )
+        .order_by(Reservation.id)
+    )
+    return [
+        {"kind": "reservation", "id": str(found), "code": "deal_open"}
+        for found in session.scalars(wanted)
+    ]

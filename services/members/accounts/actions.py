@@ -124,7 +124,7 @@ def register(session: Session, *, display_name: str | None, language: str, now: 
     )
     session.add(member)
     session.flush()
-    _tell(session, "member_registered", member)
+    tell_card(session, "member_registered", member)
     return member
 
 
@@ -180,7 +180,7 @@ def change_member(session: Session, member_id: UUID, changes: Mapping[str, Any])
     if (member.display_name, member.bio, member.language) != before:
         member.version += 1
         session.flush()
-        _tell(session, "member_updated", member)
+        tell_card(session, "member_updated", member)
     if member.language != before[2]:
         _tell_language(session, member)
     return member
@@ -193,7 +193,7 @@ def add_rating(session: Session, member_id: UUID, stars: int) -> None:
     member.rating_count += 1
     member.version += 1
     session.flush()
-    _tell(session, "member_updated", member)
+    tell_card(session, "member_updated", member)
 
 
 def drop_rating(session: Session, member_id: UUID, stars: int) -> None:
@@ -205,7 +205,7 @@ def drop_rating(session: Session, member_id: UUID, stars: int) -> None:
     member.rating_count -= 1
     member.version += 1
     session.flush()
-    _tell(session, "member_updated", member)
+    tell_card(session, "member_updated", member)
 
 
 def locked_member(session: Session, member_id: UUID) -> Member:
@@ -243,7 +243,8 @@ def _sent_for(session: Session, phone: str, idempotency_key: str) -> bool:
     return bool(session.scalar(select(sent)))
 
 
-def _tell(session: Session, what: str, member: Member) -> None:
+def tell_card(session: Session, what: str, member: Member) -> None:
+    """Tell the whole card, under the version the member has by now."""
     told = card(member)
     told["member_id"] = told.pop("id")
     publish(session, what, aggregate_id=member.id, aggregate_version=member.version, data=told)

@@ -14,7 +14,7 @@ class Member(Base):
 
     __tablename__ = "member"
     __table_args__ = (
-        CheckConstraint("status IN ('active', 'suspended')", name="status"),
+        CheckConstraint("status IN ('active', 'suspended', 'erasing', 'erased')", name="status"),
         CheckConstraint("language IN ('zh-CN', 'en')", name="language"),
         CheckConstraint(
             "rating_count >= 0 AND rating_total BETWEEN rating_count AND 5 * rating_count",

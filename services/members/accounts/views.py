@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from chassis.clock import rfc3339
 from chassis.database import Row
 from contracts.errors.base import Unauthenticated
+from contracts.errors.members import ErasureUnderWay
 from contracts.json import Json
 from services.members.accounts import rules
 from services.members.accounts.model import Consent, MailboxMessage, Member, Phone
@@ -37,8 +38,16 @@ def active_member(session: Session, member_id: UUID) -> Member:
     """The caller themselves; Unauthenticated where the account is gone or suspended."""
     member = session.get(Member, member_id)
     if member is None or member.status != "active":
+        check_not_erasing(session, member_id)
         raise Unauthenticated
     return member
+
+
+def check_not_erasing(session: Session, member_id: UUID) -> None:
+    """ErasureUnderWay for the moment in which nobody knows yet whether the account will stay."""
+    status = select(Member.status).where(Member.id == member_id)
+    if session.scalar(status) == "erasing":
+        raise ErasureUnderWay
 
 
 def own_account(session: Session, member_id: UUID) -> Json:

@@ -24,6 +24,7 @@ from services.members.conversations import rules
 from services.members.conversations.model import Conversation, Message, ReadMark
 from services.members.conversations.rules import COMMITTEE
 from services.members.conversations.schemas import message_json
+from services.members.erasures.views import is_erased
 from services.members.friends.views import are_blocked, are_friends
 from services.members.residency.views import community_of
 from services.members.trade import Trade
@@ -107,7 +108,7 @@ def writable(session: Session, me: UUID, conversation: Conversation, subjects: S
     if conversation.subject_kind == COMMITTEE:
         return community_of(session, conversation.other_id) == conversation.subject_id
     partner = conversation.partner(me)
-    if partner is None:
+    if partner is None or is_erased(session, partner):
         return False
     subject = subjects.get(_subject_of(conversation), {})
     return rules.may_write(

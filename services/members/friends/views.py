@@ -31,7 +31,7 @@ from services.members.accounts.views import cards
 from services.members.friends.model import FriendRequest, Relationship
 from services.members.friends.rules import pair
 from services.members.residency.views import are_neighbours
-from services.members.standing.rules import SUSPENDED
+from services.members.standing.rules import ERASED, SUSPENDED
 
 _UNBLOCKED = Relationship.low_blocked_at.is_(None) & Relationship.high_blocked_at.is_(None)
 
@@ -172,7 +172,7 @@ def may_see(session: Session, me: UUID, other: UUID) -> bool:
 def circle_rows(session: Session, after: Sequence[UUID] | None, limit: int) -> list[Json]:
     """The replicas' rows as they should be, by (owner, viewer), from past `after` on.
 
-    Each pair that was ever told of, both ways round, and everybody with themselves.
+    Each pair that was ever told of, both ways round, and everybody with themselves who is there.
     """
     friends = and_(Relationship.friends_since.is_not(None), ~_ONE_SUSPENDED)
     told = (Relationship.version, friends, ~_UNBLOCKED)
@@ -183,7 +183,7 @@ def circle_rows(session: Session, after: Sequence[UUID] | None, limit: int) -> l
         _circle_part(high, low, told, after, limit).where(ever_told),
         _circle_part(
             Member.id, Member.id, (literal_column("0", Integer()), true(), false()), after, limit
-        ),
+        ).where(Member.status != ERASED),
     ]
     # Each is cut to the limit by its own index before they are put together.
     rows = union_all(*(part.subquery().select() for part in parts)).subquery()

@@ -119,7 +119,6 @@ PEOPLE = [
         ],
         keeps=codes("language", "status"),
     ),
-    Holding(Phone, "phones", lambda me: Phone.member_id == me, [Deleted()]),
     Holding(WechatAccount, "wechat", lambda me: WechatAccount.member_id == me, [Deleted()]),
     Holding(WechatOpenid, "wechat_openids", lambda me: WechatOpenid.member_id == me, [Deleted()]),
     Holding(
@@ -142,6 +141,8 @@ PEOPLE = [
         [Deleted()],
         untold={"text": "development only: what was sent to the phone"},
     ),
+    # After what is found by the number.
+    Holding(Phone, "phones", lambda me: Phone.member_id == me, [Deleted()]),
     Holding(
         SignInSession,
         "sessions",
@@ -284,6 +285,7 @@ HELD = Holdings(
     exempt={
         **MACHINERY_EXEMPT,
         "community": "neighbourhoods, not people",
+        "erasure": "that an id which stands for nobody any more was erased, and when",
         "milestone": "what the installation has behind it",
     },
 )

@@ -142,14 +142,27 @@ def move_out(session: Session, member_id: UUID, now: datetime) -> None:
     residency = _held(session, member_id)
     if residency is None:
         raise NotThere
-    lived_there = residency.status == rules.APPROVED
-    if lived_there and residency.community_id in committees_of(session, member_id):
+    if residency.status == rules.APPROVED and residency.community_id in committees_of(
+        session, member_id
+    ):
         raise CommitteeSeatHeld
+    _leave(session, residency, now)
+
+
+def leave_home(session: Session, member_id: UUID, now: datetime) -> None:
+    """The same of a member who leaves for good, where anything is held; they are locked."""
+    residency = _held(session, member_id)
+    if residency is not None:
+        _leave(session, residency, now)
+
+
+def _leave(session: Session, residency: Residency, now: datetime) -> None:
+    lived_there = residency.status == rules.APPROVED
     residency.status = rules.ended(residency.status)
     residency.ended_at = now
     session.flush()
     if lived_there:
-        part_from_all(session, member_id, now)
+        part_from_all(session, residency.member_id, now)
         # Asked was the first version, decided the second.
         told = _told(residency)
         publish(

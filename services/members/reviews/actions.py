@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from chassis.ids import uuid7
 from chassis.outbox import publish
 from contracts.errors.general import NotThere
+from contracts.errors.members import MemberGone
 from contracts.json import Json
 from services.members.accounts.actions import add_rating, drop_rating
+from services.members.erasures.views import is_erased
 from services.members.reviews import rules
 from services.members.reviews.model import Review
 from services.members.reviews.views import visible
@@ -21,6 +23,9 @@ def write_review(
     session: Session, deal: Deal, author_id: UUID, said: Json, *, window: timedelta, now: datetime
 ) -> Review:
     """The author's review of the other party; the second of the two shows both."""
+    about_id = rules.other_side(author_id, deal.owner_id, deal.other_id)
+    if is_erased(session, about_id):
+        raise MemberGone
     _one_at_a_time(session, deal.id)
     written = list(session.scalars(select(Review).where(Review.deal_id == deal.id)))
     ends_at = rules.window_end(deal.finished_at, window, now, [r.shown_at for r in written])
@@ -35,7 +40,7 @@ def write_review(
         deal_id=deal.id,
         deal_kind=deal.kind,
         author_id=author_id,
-        about_id=rules.other_side(author_id, deal.owner_id, deal.other_id),
+        about_id=about_id,
         rating=said["rating"],
         tags=said["tags"],
         text=said.get("text", ""),

@@ -21,7 +21,7 @@ from contracts.errors.members import (
 from contracts.json import Json
 from services.members.accounts import actions as account_actions
 from services.members.accounts.model import Member
-from services.members.accounts.views import active_member
+from services.members.accounts.views import active_member, check_not_erasing
 from services.members.sessions import rules
 from services.members.sessions.model import SignInSession
 from services.members.standing.rules import ACTIVE
@@ -225,6 +225,7 @@ def _open_of(session: Session, member_id: UUID, now: datetime) -> dict[UUID, Sig
 def _check_may_sign_in(session: Session, member_id: UUID) -> None:
     """A suspension that comes at the same moment waits, and ends the session opened here."""
     account_actions.hold_still(session, member_id)
+    check_not_erasing(session, member_id)
     status = select(Member.status).where(Member.id == member_id)
     if session.scalar(status) != ACTIVE:
         raise AccountSuspended

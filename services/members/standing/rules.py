@@ -6,12 +6,16 @@ from contracts.errors.general import CommitteeOnly, NotThere
 from contracts.errors.members import NotAgainstCommittee, StandingUnchanged
 
 ACTIVE, SUSPENDED = "active", "suspended"
-STATES = (ACTIVE, SUSPENDED)
-EVENTS = ("suspend", "restore")
+ERASING, ERASED = "erasing", "erased"
+STATES = (ACTIVE, SUSPENDED, ERASING, ERASED)
+EVENTS = ("suspend", "restore", "begin_erasure", "withdraw_erasure", "erase")
 
 TRANSITIONS = {
     (ACTIVE, "suspend"): SUSPENDED,
     (SUSPENDED, "restore"): ACTIVE,
+    (ACTIVE, "begin_erasure"): ERASING,
+    (ERASING, "withdraw_erasure"): ACTIVE,
+    (ERASING, "erase"): ERASED,
 }
 
 

@@ -15,7 +15,7 @@ from chassis.pages import Page, Paging, page
 from contracts.errors.base import Unauthenticated
 from contracts.json import Json
 from services.members.accounts.model import Member
-from services.members.accounts.views import card, told_to_services
+from services.members.accounts.views import card, check_not_erasing, told_to_services
 from services.members.communities.model import Community
 from services.members.residency.model import Residency
 from services.members.residency.rules import APPROVED
@@ -66,6 +66,7 @@ def standing_of(
     asked = {"member_id": member_id, "session_id": session_id}
     row = session.execute(_STANDING, asked).one_or_none()
     if row is None:
+        check_not_erasing(session, member_id)
         raise Unauthenticated
     return {
         **told_to_services(row),

@@ -67,6 +67,8 @@ SETTLED = frozenset({State.SETTLED, State.PAID_OUT})
 # Live or finished: the two go on talking about the space whatever becomes of their friendship. Of
 # one that came to nothing they keep the booking itself.
 DEALS = frozenset({*LIVE, State.BALANCE_DUE, State.DISPUTED, *SETTLED})
+# Not ended yet, one way or another.
+OPEN = frozenset({*LIVE, State.BALANCE_DUE, State.SETTLED, State.DISPUTED})
 # The renter knows where it is.
 TOLD_WHERE = frozenset({State.AGREED, State.IN_USE, State.BALANCE_DUE, State.DISPUTED, *SETTLED})
 

@@ -20,7 +20,7 @@ from contracts.subjects import add_deal
 from services.parking.availability.rules import Period
 from services.parking.availability.views import TAKEN, span_range
 from services.parking.bookings.model import Booking
-from services.parking.bookings.rules import DEALS, SETTLED, UNPAID, State
+from services.parking.bookings.rules import DEALS, OPEN, SETTLED, UNPAID, State
 from services.parking.bookings.schemas import booking_json
 from services.parking.spaces import views as space_views
 from services.parking.spaces.model import Space
@@ -159,3 +159,25 @@ def deal(booking: Booking) -> Json:
         "finished_at": rfc3339(booking.settled_at) if booking.settled_at else None,
         "title": booking.snapshot["label"],
     }
+
+
+def open_deals(session: Session, member_id: UUID) -> list[Json]:
+    """What keeps a member from leaving: every booking of theirs that has not ended.
+
+    Of one that is settled and only waits for its money to reach the owner, the renter is free:
+    whether the owner ever binds a card is not theirs to decide.
+    """
+    wanted = (
+        select(Booking.id)
+        .where(
+            or_(
+                (Booking.owner_id == member_id) & Booking.status.in_(OPEN),
+                (Booking.renter_id == member_id) & Booking.status.in_(OPEN - {State.SETTLED}),
+            )
+        )
+        .order_by(Booking.id)
+    )
+    return [
+        {"kind": "booking", "id": str(found), "code": "deal_open"}
+        for found in session.scalars(wanted)
+    ]

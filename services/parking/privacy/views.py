@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.holdings import (
     CIRCLE_HELD,
+    LEAVING_EXEMPT,
     MACHINERY_EXEMPT,
     MACHINERY_HELD,
     Blanked,
@@ -92,5 +93,5 @@ HELD = Holdings(
         *CIRCLE_HELD,
         *MACHINERY_HELD,
     ],
-    exempt=MACHINERY_EXEMPT,
+    exempt={**MACHINERY_EXEMPT, **LEAVING_EXEMPT},
 )

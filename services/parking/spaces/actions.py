@@ -93,14 +93,15 @@ def hide_space(session: Session, space: Space, hidden_by: UUID | None) -> None:
     _changed(session, "space_changed", space)
 
 
-def withdraw_spaces_of(session: Session, owner_id: UUID, moved_out_at: datetime) -> None:
-    """Stop offering what somebody who has moved out offered before; bookings there go on."""
-    offered = select(Space).where(
-        Space.owner_id == owner_id,
-        Space.status == PUBLISHED,
+def withdraw_spaces_of(
+    session: Session, owner_id: UUID, moved_out_at: datetime | None = None
+) -> None:
+    """Stop offering what somebody who has moved out offered before, or who has left for good ever
+    offered; bookings there go on."""
+    offered = select(Space).where(Space.owner_id == owner_id, Space.status == PUBLISHED)
+    if moved_out_at:
         # News that comes late must not take what they offer where they live now.
-        Space.published_at <= moved_out_at,
-    )
+        offered = offered.where(Space.published_at <= moved_out_at)
     locked = offered.order_by(Space.id).with_for_update(key_share=True)
     for space in session.scalars(locked):
         withdraw_space(session, space)

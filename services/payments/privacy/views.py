@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, String, cast, exists, func, literal, or_
 
 from chassis.holdings import (
+    LEAVING_EXEMPT,
     MACHINERY_EXEMPT,
     MACHINERY_HELD,
     Blanked,
@@ -119,6 +120,7 @@ HELD = Holdings(
     ],
     exempt={
         **MACHINERY_EXEMPT,
+        **LEAVING_EXEMPT,
         "sandbox.card_token": "the sandbox plays the provider: made up cards of nobody",
         "sandbox.order": "the sandbox plays the provider: numbers and amounts",
         "sandbox.notice": "the sandbox plays the provider: numbers of orders",

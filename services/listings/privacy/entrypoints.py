@@ -1,0 +1,44 @@
+"""What listings answers and does about what it holds on a member."""
+
+from typing import Any
+from uuid import UUID
+
+from chassis.blobs import photo_blobs
+from chassis.leaving import ForgetsMembers
+from chassis.service import Event, Json, Work, consume, every
+from services.listings.items import actions as item_actions
+from services.listings.photos import actions as photo_actions
+from services.listings.photos import views as photo_views
+from services.listings.privacy.views import HELD
+from services.listings.reservations import views as reservation_views
+
+
+class Privacy(ForgetsMembers):
+    """A member's reservations hold them here; their photos go with them."""
+
+    holdings = HELD
+
+    def open_business(self, session: Any, member_id: UUID) -> list[Json]:
+        return reservation_views.open_deals(session, member_id)
+
+    def before_erasure(self, session: Any, member_id: UUID) -> None:
+        item_actions.withdraw_items_of(session, member_id)
+
+    def is_clean(self, session: Any, member_id: UUID) -> bool:
+        return not photo_views.has_any(session, member_id)
+
+    @consume("listings.privacy")
+    def follow_erasures(self, work: Work, event: Event) -> None:
+        self.follow_erasure(work, event)
+
+    @every(seconds=1)
+    def delete_discarded_photos(self) -> None:
+        """The bytes first: a row that is left behind comes again, bytes without one never would."""
+        with self.reading() as work:
+            discarded = photo_views.discarded(work.session)
+        store = self.settings.blobs
+        for photo_id in discarded:
+            for name in photo_blobs(photo_id):
+                store.delete(name)
+            with self.work() as work:
+                photo_actions.forget(work.session, photo_id)

@@ -1,0 +1,1 @@
+"""A member who has themselves erased: everywhere, or not at all."""
