@@ -1,8 +1,9 @@
 """What travels with a piece of work: request id, trace, locale, token, deadline, key."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 # How nameko marks the headers that make up a worker's context.
@@ -23,6 +24,16 @@ class Context:
 
 
 CURRENT: ContextVar[Context] = ContextVar("linli_context", default=Context())  # noqa: B039 - frozen
+
+
+@contextmanager
+def with_token(token: str) -> Iterator[None]:
+    """What is asked in here is asked by the member whose token it is."""
+    before = CURRENT.set(replace(CURRENT.get(), token=token))
+    try:
+        yield
+    finally:
+        CURRENT.reset(before)
 
 
 _FIELDS = frozenset(field.name for field in fields(Context))

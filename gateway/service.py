@@ -19,6 +19,7 @@ from contracts.errors.base import Refusal
 from contracts.errors.general import Unavailable
 from gateway.admission import Admission, EndedSessions, is_inside
 from gateway.development import development_mailbox
+from gateway.exports import Exports
 from gateway.front import Front, Handler
 from gateway.health import Ready, healthy
 from gateway.languages import ChangedLanguages
@@ -46,6 +47,7 @@ def handlers_with(settings: Settings, draining: Callable[[], bool]) -> dict[str,
         "openapi": described(ROUTES),
         "take_photo": Intake(settings.blobs, settings.url_key, system_clock),
         "show_photo": Viewing(settings.blobs, settings.url_key, system_clock),
+        "show_export": Exports(settings.blobs),
         "take_notification": take_notification,
         "development_mailbox": development_mailbox,
     }

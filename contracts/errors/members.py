@@ -232,6 +232,7 @@ class NothingToLift(Conflict):
     en = "There is nothing hidden to show again"
 
 
+@dataclass(eq=False)
 class ErasureRefused(Conflict):
     """`errors` names each thing that has to end first: {pointer, code, kind, id}."""
 

@@ -1,6 +1,6 @@
 """Signing in and out, and oneself."""
 
-from gateway.routes.table import change, create, listing, remove, single
+from gateway.routes.table import Route, act, change, create, listing, remove, single
 
 ROUTES = [
     create("/v1/auth/codes", "members.send_code", status=202, anonymous=True),
@@ -19,4 +19,7 @@ ROUTES = [
     single("/v1/me", "members.show_me"),
     change("/v1/me", "members.change_me", reads="members.show_me"),
     remove("/v1/me", "members.erase_me"),
+    act("/v1/me/export", "members.ask_export", status=202),
+    # The state, then the zip; the time is for what comes before it is sent.
+    Route("GET", "/v1/me/export", handler="show_export"),
 ]

@@ -10,6 +10,7 @@ from services.members.conversations import model as conversations
 from services.members.decisions import model as decisions
 from services.members.deliveries import model as deliveries
 from services.members.erasures import model as erasures
+from services.members.exports import model as exports
 from services.members.friends import model as friends
 from services.members.milestones import model as milestones
 from services.members.notices import model as notices
@@ -36,6 +37,7 @@ __all__ = [
     "decisions",
     "deliveries",
     "erasures",
+    "exports",
     "friends",
     "milestones",
     "notices",

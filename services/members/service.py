@@ -13,6 +13,7 @@ from services.members.conversations.entrypoints import Conversations
 from services.members.decisions.entrypoints import Decisions
 from services.members.deliveries.entrypoints import Deliveries
 from services.members.erasures.entrypoints import Erasures
+from services.members.exports.entrypoints import Exports
 from services.members.for_services import ForServices
 from services.members.friends.entrypoints import Friends
 from services.members.invites.entrypoints import Invites
@@ -55,6 +56,7 @@ class MembersService(
     Audit,
     Overview,
     Erasures,
+    Exports,
     ForServices,
 ):
     """People: accounts, sessions, residency, the circle, conversations and reviews."""

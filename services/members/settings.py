@@ -8,6 +8,8 @@ from typing import Self
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from environs import Env
 
+from chassis.blobs import BlobStore, store_in
+from chassis.blobs_on_loop import on_loop
 from chassis.settings import MissingSetting, is_development, key, required, seconds
 from services.members.channels import Channel
 from services.members.friends.rules import Limits
@@ -37,6 +39,7 @@ class Settings:
     invites: Terms
     url_key: bytes
     widen_limits: int
+    blobs: BlobStore
     carrier: Carrier | None
     channels: Sequence[Channel]
     wechat: WechatLogin | None
@@ -74,6 +77,7 @@ class Settings:
             invites=invites,
             url_key=key(env, "LINLI_URL_KEY"),
             widen_limits=widen_limits,
+            blobs=on_loop(store_in(env)),
             carrier=_carrier(env, development),
             # Whoever pushes notifications to phones; the inbox needs none.
             channels=wechat_channels(env, development=development),

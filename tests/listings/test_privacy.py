@@ -183,7 +183,7 @@ def test_what_is_told_is_the_members_own_a_page_at_a_time(
         items = [an_item(session, owner) for _ in range(3)]
         a_proposal(session, items[0], taker)
     parts = listings.call(owner, "held_on_me")["parts"]
-    assert parts == ["items", "item_photos", "reservations", "favourites", "photos"]
+    assert {"items", "item_photos", "reservations", "favourites", "photos"} <= set(parts)
     first = listings.call(owner, "held_on_me", part="items")
     then = listings.call(owner, "held_on_me", part="items", after=first["next"])
     assert [len(first["rows"]), len(then["rows"]), then["next"]] == [2, 1, None]

@@ -1,16 +1,18 @@
 """Makes members, neighbours, friends, deals and reviews, through the use cases themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
 
+import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis.context import CURRENT
 from chassis.ids import uuid7
 from chassis.tables import outbox
 from chassis.viewer import Viewer
@@ -165,6 +167,10 @@ class Holder:
         self.asked_to_meet: list[tuple[str, str, str, dict[str, Any]]] = []
         self.agreed_to_meet: list[tuple[str, str, str, dict[str, Any]]] = []
         self.reserves = True
+        # Of whoever asks: part → rows.
+        self.held: dict[str, list[dict[str, Any]]] = {}
+        self.asked_by: list[str] = []
+        self.on_asked: Callable[[], object] = lambda: None
         self.still_open: list[dict[str, Any]] = []
         self.away = False
 
@@ -191,6 +197,18 @@ class Holder:
             "finished_at": deal.finished_at.isoformat() if deal.finished_at else None,
             "title": deal.title,
         }
+
+    def held_on_me(
+        self, *, part: str | None = None, after: list[str] | None = None
+    ) -> dict[str, Any]:
+        if self.away:
+            raise Unavailable
+        claims = jwt.decode(CURRENT.get().token or "", options={"verify_signature": False})
+        self.asked_by.append(claims["sub"])
+        self.on_asked()
+        if part is None:
+            return {"parts": list(self.held)}
+        return {"rows": self.held[part], "next": None}
 
     def hold_for_erasure(self, *, erasure_id: str) -> dict[str, Any]:
         if self.away:

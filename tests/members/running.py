@@ -1,6 +1,8 @@
 """The service over a real database, called as the broker would call it."""
 
+import tempfile
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import Engine
 
 from chassis.answer import as_answer
+from chassis.blobs import FolderStore
 from chassis.caller import Verifier
 from chassis.clock import system_clock
 from chassis.context import CURRENT, Context
@@ -30,6 +33,8 @@ from tests.members.builders import (
     a_phone,
 )
 
+BLOBS = FolderStore(Path(tempfile.mkdtemp(prefix="linli-exports-")))
+
 
 def settings(**changes: Any) -> Settings:
     usual: Json = {
@@ -42,6 +47,7 @@ def settings(**changes: Any) -> Settings:
         "invites": TERMS,
         "url_key": b"u" * 32,
         "widen_limits": 100,
+        "blobs": BLOBS,
         "carrier": None,
         "channels": (),
         "wechat": None,

@@ -1,4 +1,5 @@
 import base64
+from pathlib import Path
 
 import pytest
 from environs import Env
@@ -11,10 +12,11 @@ KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
 
 
 @pytest.fixture(autouse=True)
-def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
+def _keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LINLI_CODE_KEY", KEY)
     monkeypatch.setenv("LINLI_TOKEN_PRIVATE_KEY", KEY)
     monkeypatch.setenv("LINLI_URL_KEY", KEY)
+    monkeypatch.setenv("LINLI_BLOB_STORE", tmp_path.as_uri())
     monkeypatch.delenv("LINLI_ENV", raising=False)
     monkeypatch.delenv("LINLI_SMS_PROVIDER", raising=False)
 

@@ -51,7 +51,13 @@ def a_committee_and_friends(session: Session) -> tuple[UUID, UUID, UUID]:
 
 @pytest.mark.parametrize(("state", "event"), list(product(rules.STATES, rules.EVENTS)))
 def test_every_state_meets_every_event(state: str, event: str) -> None:
-    expected = {("active", "suspend"): "suspended", ("suspended", "restore"): "active"}
+    expected = {
+        ("active", "suspend"): "suspended",
+        ("suspended", "restore"): "active",
+        ("active", "begin_erasure"): "erasing",
+        ("erasing", "withdraw_erasure"): "active",
+        ("erasing", "erase"): "erased",
+    }
     if (state, event) in expected:
         assert rules.after(state, event) == expected[state, event]
     else:

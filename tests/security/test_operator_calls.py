@@ -13,6 +13,9 @@ NOT_FOR_CLIENTS = {
     "may_see_photo",
     "own_photos",
     "register_photo",
+    "hold_for_erasure",
+    "held_on_me",
+    "export_pieces",
 }
 
 

@@ -143,15 +143,6 @@ def withdraw_item(session: Session, item: Item) -> Item:
     return close(session, item, rules.Step.WITHDRAW)
 
 
-def withdraw_items_of(session: Session, owner_id: UUID) -> None:
-    """Take off whatever a member offers who leaves for good; nothing of it is promised."""
-    offered = select(Item.id).where(
-        Item.owner_id == owner_id, Item.status == rules.Status.PUBLISHED
-    )
-    for item in lock_items(session, list(session.scalars(offered))):
-        close(session, item, rules.Step.WITHDRAW)
-
-
 def expire_item(session: Session, item_id: UUID, *, now: datetime) -> Item | None:
     """Close an offer whose time is over; None where that is no longer so."""
     (item,) = lock_items(session, [item_id])

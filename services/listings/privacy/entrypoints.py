@@ -6,9 +6,9 @@ from uuid import UUID
 from chassis.blobs import photo_blobs
 from chassis.leaving import ForgetsMembers
 from chassis.service import Event, Json, Work, consume, every
-from services.listings.items import actions as item_actions
 from services.listings.photos import actions as photo_actions
 from services.listings.photos import views as photo_views
+from services.listings.privacy import actions as privacy_actions
 from services.listings.privacy.views import HELD
 from services.listings.reservations import views as reservation_views
 
@@ -22,7 +22,7 @@ class Privacy(ForgetsMembers):
         return reservation_views.open_deals(session, member_id)
 
     def before_erasure(self, session: Any, member_id: UUID) -> None:
-        item_actions.withdraw_items_of(session, member_id)
+        privacy_actions.withdraw_items_of(session, member_id)
 
     def is_clean(self, session: Any, member_id: UUID) -> bool:
         return not photo_views.has_any(session, member_id)

@@ -32,6 +32,7 @@ from services.members.trade import Trade
 Subjects = dict[tuple[str, UUID], Json]
 # A page is filled from so many stretches at most; who wants more follows the cursor.
 _STRETCHES = 5
+_AT_ONCE = 100
 
 
 def list_conversations(session: Session, trade: Trade, viewer: Viewer, query: Json) -> Json:
@@ -92,6 +93,23 @@ def reads(
         return False
     is_owner = me == conversation.owner_id
     return rules.may_read(is_owner=is_owner, subject_seen=is_owner or subject_seen())
+
+
+def talks_not_seen(session: Session, trade: Trade, me: UUID) -> set[UUID]:
+    """Conversations of mine about something of another's that I may not see any more."""
+    mine = select(Conversation).where(
+        Conversation.other_id == me, Conversation.subject_kind != COMMITTEE
+    )
+    order = (Conversation.active_at.desc(), Conversation.id.desc())
+    found: set[UUID] = set()
+    cursor: str | None = None
+    while True:
+        stretch = page(session, mine, order=order, paging=Paging(cursor, _AT_ONCE))
+        seen = subjects_of(trade, stretch.items)
+        found |= {talk.id for talk in stretch.items if _subject_of(talk) not in seen}
+        cursor = stretch.next_cursor
+        if cursor is None:
+            return found
 
 
 def may_write_in(session: Session, trade: Trade, me: UUID, conversation: Conversation) -> bool:

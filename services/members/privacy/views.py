@@ -16,18 +16,15 @@ from chassis.holdings import (
     codes,
 )
 from contracts.labels import FORMER_NEIGHBOUR, REMOVED
-from contracts.news import ALWAYS_SEEN
 from services.members.accounts.model import Consent, MailboxMessage, Member, Phone, PhoneCode
 from services.members.committee_holdings.views import COMMITTEE_HELD
 from services.members.committee_invites.model import CommitteeInvite
 from services.members.communities.model import CommitteeSeat
 from services.members.conversations.model import Conversation, Message, ReadMark
-from services.members.deliveries.model import Delivery
+from services.members.exports.model import Export
 from services.members.friends.model import FriendRequest, Relationship
+from services.members.inbox_holdings.views import INBOX_HELD
 from services.members.models import METADATA
-from services.members.notifications.model import Notification
-from services.members.parties.model import DealParties
-from services.members.preferences.model import Preferences
 from services.members.reliability.model import DealRecord
 from services.members.residency.model import Residency
 from services.members.reviews.model import Review
@@ -108,6 +105,15 @@ def _reviews(me: UUID) -> ColumnElement[bool]:
 
 
 PEOPLE = [
+    Holding(
+        Export,
+        "exports",
+        lambda me: Export.member_id == me,
+        # The clock deletes the zip, and then the row.
+        [Blanked({"state": "discarded"})],
+        untold={"pieces": "of the machinery", "next_try_at": "of the machinery"},
+        keeps=codes("state"),
+    ),
     Holding(
         Member,
         "profile",
@@ -247,41 +253,9 @@ WORDS = [
     ),
 ]
 
-INBOX = [
-    Holding(
-        Notification,
-        "notifications",
-        lambda me: Notification.member_id == me,
-        [Deleted()],
-        # What depends on whether it may still be seen is told by what it is about.
-        seen=lambda me: and_(Notification.member_id == me, Notification.news.in_(ALWAYS_SEEN)),
-        untold={"actor_id": "the other of a deal, which is told as such"},
-    ),
-    Holding(
-        Preferences,
-        "notification_settings",
-        lambda me: Preferences.member_id == me,
-        [Deleted()],
-    ),
-    Holding(
-        Delivery,
-        None,
-        lambda me: Delivery.member_id == me,
-        [Deleted()],
-        untold={"status": "how the notification, which is told, was pushed to a phone"},
-    ),
-    Holding(
-        DealParties,
-        None,
-        lambda me: or_(DealParties.payee_id == me, DealParties.payer_id == me),
-        [Deleted()],
-        untold={"payer_id": "a copy: the services that hold the deals tell them"},
-    ),
-]
-
 HELD = Holdings(
     METADATA,
-    [*PEOPLE, *CIRCLE, *WORDS, *INBOX, *COMMITTEE_HELD, *MACHINERY_HELD],
+    [*PEOPLE, *CIRCLE, *WORDS, *INBOX_HELD, *COMMITTEE_HELD, *MACHINERY_HELD],
     exempt={
         **MACHINERY_EXEMPT,
         "community": "neighbourhoods, not people",

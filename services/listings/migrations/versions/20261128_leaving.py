@@ -5,7 +5,7 @@ from alembic import op
 from chassis.migrations import create_leaving
 
 revision = "20261128_leaving"
-down_revision = "20261128_swap_cycles"
+down_revision = "20261128_stories"
 
 
 def upgrade() -> None:

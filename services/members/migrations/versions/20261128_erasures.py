@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261128_erasures"
-down_revision = "20261128_wechat"
+down_revision = "20261128_written_shares"
 
 # Rows stay for ever and as they are, but for the words in them.
 ONLY_WORDS_GO = """

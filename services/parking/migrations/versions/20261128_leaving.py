@@ -5,7 +5,7 @@ from alembic import op
 from chassis.migrations import create_leaving
 
 revision = "20261128_leaving"
-down_revision = "20261122_bookings"
+down_revision = "20261128_moderation"
 
 
 def upgrade() -> None:

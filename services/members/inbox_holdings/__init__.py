@@ -1,0 +1,1 @@
+"""What is held on a member in what tells them of things."""
