@@ -2,20 +2,24 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 import eventlet
 from kombu.exceptions import DecodeError
 from marshmallow import ValidationError
 from nameko.messaging import Consumer
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import String, Uuid, bindparam, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import DataError
+from sqlalchemy.orm import Session
 
 from chassis import logs
 from chassis.amqp import ConfirmedSender, Consumers
 from chassis.clock import rfc3339, system_clock
-from chassis.context import told_by
+from chassis.context import CURRENT, told_by
 from chassis.lanes import BACKGROUND
 from chassis.metrics import EVENTS_HANDLED
+from chassis.outbox import written_together
 from chassis.tables import inbox
 from chassis.together import Gathering, Together
 from chassis.topology import main_queue
@@ -38,7 +42,19 @@ Headers = dict[str, Any]
 QUICK_WAITS = 10
 # Between tries while the broker takes messages from us but not to the ladder.
 REQUEUE_PAUSE_S = 1
-_HEAR = insert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
+_NOTE = (
+    insert(inbox)
+    .from_select(
+        ["consumer", "event_id"],
+        select(
+            cast(bindparam("queue", type_=String()), String()),
+            func.unnest(cast(bindparam("event_ids", type_=ARRAY(Uuid())), ARRAY(Uuid()))),
+        ),
+        include_defaults=False,
+    )
+    .on_conflict_do_nothing()
+    .returning(inbox.c.event_id)
+)
 
 
 class TooEarly(Exception):
@@ -162,9 +178,19 @@ def handle(unit: UnitOfWork, queue: str, body: Any, act: Callable[[Work, Event],
 
     `body` is that of a message, or the Together of several, which are handled all or none.
     """
+    told = body.take() if isinstance(body, Together) else [(body, CURRENT.get())]
+    events = [(_event(each), context) for each, context in told]
     with unit.begin() as work:
-        for each in body.bodies() if isinstance(body, Together) else (body,):
-            _handle_one(work, queue, _event(each), act)
+        fresh = _note(work.session, queue, [event.event_id for event, _ in events])
+        with written_together(work.session):
+            for event, context in events:
+                if event.event_id not in fresh:
+                    log.info("event_repeated", queue=queue, event_id=str(event.event_id))
+                    continue
+                # It may have come twice.
+                fresh.remove(event.event_id)
+                CURRENT.set(context)
+                _act(work, event, act)
 
 
 def _event(body: Any) -> Event:
@@ -174,11 +200,14 @@ def _event(body: Any) -> Event:
         raise Poison(f"{type(error).__name__}: {error}") from error
 
 
-def _handle_one(work: Work, queue: str, event: Event, act: Callable[[Work, Event], None]) -> None:
-    row = {"consumer": queue, "event_id": event.event_id}
-    if work.session.connection().execute(_HEAR, row).first() is None:
-        log.info("event_repeated", queue=queue, event_id=str(event.event_id))
-        return
+def _note(session: Session, queue: str, event_ids: list[UUID]) -> set[UUID]:
+    """Those that this consumer had not heard before."""
+    # In one order, as another replica may note some of the same.
+    bound = {"queue": queue, "event_ids": sorted(event_ids)}
+    return set(session.connection().scalars(_NOTE, bound))
+
+
+def _act(work: Work, event: Event, act: Callable[[Work, Event], None]) -> None:
     try:
         act(work, event)
         work.session.flush()

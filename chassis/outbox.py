@@ -1,9 +1,11 @@
 """The outbox: a fact is written beside the state it tells of, and published after both commit."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import system_clock
@@ -14,7 +16,10 @@ from contracts.events import base as events
 
 CHANNEL = "linli_outbox"
 # PostgreSQL delivers the notice at the commit; several in one transaction fold into one.
-_WRITE = insert(outbox).returning(func.pg_notify(CHANNEL, ""))
+_NOTIFY = func.pg_notify(CHANNEL, "")
+_WRITE = insert(outbox).returning(_NOTIFY)
+_WRITE_ALL, _NOTIFY_ONCE = insert(outbox), select(_NOTIFY)
+LATER = "linli_outbox_later"
 
 
 def publish(
@@ -45,5 +50,26 @@ def publish(
         "traceparent": context.traceparent,
         "data": data,
     }
-    session.connection().execute(_WRITE, row)
+    later: list[dict[str, Any]] | None = session.info.get(LATER)
+    if later is None:
+        session.connection().execute(_WRITE, row)
+    else:
+        later.append(row)
     return event_id
+
+
+@contextmanager
+def written_together(session: Session) -> Iterator[None]:
+    """What is published inside is written at the end, in one statement; nothing of it where what
+    is inside fails, which must then be rolled back."""
+    rows = session.info[LATER] = []
+    try:
+        yield
+    finally:
+        del session.info[LATER]
+    connection = session.connection()
+    if len(rows) == 1:
+        connection.execute(_WRITE, rows[0])
+    elif rows:
+        connection.execute(_WRITE_ALL, rows)
+        connection.execute(_NOTIFY_ONCE)

@@ -1,13 +1,13 @@
 """Events that are heard together: one transaction and one worker for all that wait by then."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from nameko.containers import ContainerBeingKilled
 
-from chassis.context import CURRENT, Context, told_by
+from chassis.context import Context, told_by
 
 # Of one transaction: fewer than PREFETCH, so that others are heard meanwhile.
 MOST = 50
@@ -20,13 +20,11 @@ class Together:
         self._waiting = waiting
         self.taken: list[tuple[Any, Any]] = []
 
-    def bodies(self) -> Iterator[Any]:
-        """Each with the context that its message came with."""
+    def take(self) -> list[tuple[Any, Context]]:
+        """Each body, with the context that its message came with."""
         while self._waiting and len(self.taken) < MOST:
             self.taken.append(self._waiting.popleft())
-        for body, message in self.taken:
-            CURRENT.set(Context(**told_by(message.headers)))
-            yield body
+        return [(body, Context(**told_by(message.headers))) for body, message in self.taken]
 
 
 class Gathering:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from chassis.context import CURRENT
 from chassis.together import MOST, Gathering, Together
 
 MANY = MOST + 20
@@ -40,7 +39,7 @@ class Entrypoint:
 
     def work(self, *, failure: Exception | None = None) -> list[Any]:
         together, end = self.workers.pop(0)
-        bodies = list(together.bodies())
+        bodies = [body for body, _ in together.take()]
         end(None, None, (type(failure), failure, None) if failure else None)
         return bodies
 
@@ -86,18 +85,14 @@ def test_where_one_fails_each_is_handled_alone_and_none_is_acknowledged() -> Non
     assert scene.entrypoint.work() == [3]
 
 
-def test_each_is_handled_in_the_context_its_message_came_with() -> None:
+def test_each_is_taken_with_the_context_its_message_came_with() -> None:
     scene = Scene()
     scene.come(1, 2)
     together, _ = scene.entrypoint.workers[0]
-    token = CURRENT.set(CURRENT.get())
-    try:
-        assert [(body, CURRENT.get().request_id) for body in together.bodies()] == [
-            (1, "1"),
-            (2, "2"),
-        ]
-    finally:
-        CURRENT.reset(token)
+    assert [(body, context.request_id) for body, context in together.take()] == [
+        (1, "1"),
+        (2, "2"),
+    ]
 
 
 @pytest.mark.parametrize(
