@@ -248,12 +248,14 @@ class ParkingService(RebuildsCircle, AsksStanding, Privacy, Clock):
     def follow_payments(self, work: Work, event: Event) -> None:
         if event.data["deal_kind"] != "booking":
             return
+        if event.type == "charge_due":
+            if not due_actions.note_due(work.session, event.data):
+                raise TooEarly
+            return
         booking = due_actions.locked_deal(work.session, event.data)
         if booking is None:
             raise TooEarly
         match event.type:
-            case "charge_due":
-                due_actions.note_charge(booking, event.data)
             case "payment_captured":
                 due_actions.take_payment(work.session, booking, event.data, work.now)
             case "payout_paid":

@@ -92,7 +92,10 @@ def test_the_captured_deposit_is_the_agreement(session: Session) -> None:
     owner, renter = two_friends(session)
     booking = a_booking(session, a_space(session, owner), renter)
     fact = a_fact(booking, "deposit")
-    due_actions.note_charge(booking, fact)
+    before = booking.version
+    assert due_actions.note_due(session, fact)
+    session.refresh(booking)
+    assert booking.version == before + 1
     assert (booking.status, str(booking.deposit_charge_id)) == (
         "awaiting_deposit",
         fact["charge_id"],
@@ -106,10 +109,27 @@ def test_the_charge_is_noted_also_when_its_news_comes_last(session: Session) -> 
     booking = a_booking(session, a_space(session, owner), renter)
     fact = a_fact(booking, "deposit")
     due_actions.take_payment(session, booking, fact, NOW)
+    session.flush()
     before = booking.version
-    due_actions.note_charge(booking, fact)
+    assert due_actions.note_due(session, fact)
+    session.refresh(booking)
     assert str(booking.deposit_charge_id) == fact["charge_id"]
     assert booking.version == before
+
+
+def test_a_charge_of_a_booking_not_heard_of_is_not_noted(session: Session) -> None:
+    owner, renter = two_friends(session)
+    fact = a_fact(a_booking(session, a_space(session, owner), renter), "deposit")
+    assert not due_actions.note_due(session, fact | {"deal_id": str(uuid7())})
+
+
+def test_a_charge_of_no_stage_of_a_booking_changes_nothing(session: Session) -> None:
+    owner, renter = two_friends(session)
+    booking = a_booking(session, a_space(session, owner), renter)
+    before = booking.version
+    assert due_actions.note_due(session, a_fact(booking, "deposit") | {"stage": "price"})
+    session.refresh(booking)
+    assert (booking.deposit_charge_id, booking.version) == (None, before)
 
 
 @pytest.mark.parametrize("status", ["lapsed", "cancelled", "declined", "expired"])

@@ -1,9 +1,10 @@
 """Use cases that follow payments: a charge is due, it is captured, the owner is paid."""
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Table, Uuid, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from contracts.json import Json
@@ -14,8 +15,32 @@ from services.parking.bookings.schemas import agreement_json, parties_json
 from services.parking.dues.rules import CAPTURED
 from services.parking.stays.actions import settle
 
+_TABLE = cast(Table, Booking.__table__)
+_BOOKING = _TABLE.c
+_THIS = _BOOKING.id == bindparam("booking_id", type_=Uuid())
+_KNOWN = select(exists().where(_THIS))
+_CHARGE = bindparam("charge_id", type_=Uuid())
+_NOTE = {
+    stage: update(_TABLE)
+    .where(_THIS, _BOOKING[f"{stage}_charge_id"].is_(None))
+    .values({f"{stage}_charge_id": _CHARGE, "version": _BOOKING.version + 1})
+    .returning(_BOOKING.id)
+    for stage in CAPTURED
+}
 
-def note_charge(booking: Booking, fact: Json) -> None:
+
+def note_due(session: Session, fact: Json) -> bool:
+    """Note which charge the renter has to pay; whether its booking is known (yet)."""
+    booking = {"booking_id": UUID(fact["deal_id"])}
+    connection = session.connection()
+    if fact["stage"] in CAPTURED:
+        noted = booking | {"charge_id": UUID(fact["charge_id"])}
+        if connection.scalar(_NOTE[fact["stage"]], noted):
+            return True
+    return bool(connection.scalar(_KNOWN, booking))
+
+
+def _note(booking: Booking, fact: Json) -> None:
     """Which charge the renter has to pay, for the deposit or for the balance."""
     column = f"{fact['stage']}_charge_id"
     if fact["stage"] in CAPTURED and getattr(booking, column) is None:
@@ -26,7 +51,7 @@ def note_charge(booking: Booking, fact: Json) -> None:
 def take_payment(session: Session, booking: Booking, fact: Json, now: datetime) -> None:
     """Money is there. For a booking that lapsed or was cancelled it changes nothing here:
     payments gives it back by itself."""
-    note_charge(booking, fact)
+    _note(booking, fact)
     step = CAPTURED.get(fact["stage"])
     if step is None or not can(booking.state, step):
         return
