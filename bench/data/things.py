@@ -35,7 +35,8 @@ def load_listings(into: Copier, place: Neighbourhood) -> None:
         into.copy(
             "item",
             "id, owner_id, community_id, kind, title, description, category, condition, price,"
-            " currency, wanted, hidden_from, status, published_at, expires_at, version, words",
+            " currency, wanted, hidden_from, status, published_at, expires_at, version, words,"
+            " cycles_sought_at",
             (_item(place, item, stems) for item in range(place.scale.items)),
         )
         into.do(SHOWING, last=PHOTOS_PER_ITEM - 1)
@@ -69,6 +70,8 @@ def _item(place: Neighbourhood, item: int, stems: Mapping[str, str]) -> tuple[An
         place.now + EXPIRES_IN,
         1,
         words_of(item, stems),
+        # Nor is the clock to seek rings for them meanwhile, as it does for what is new.
+        place.now,
     )
 
 
