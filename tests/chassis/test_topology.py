@@ -19,6 +19,8 @@ from tests.support.wait import until
 UNHEARD_TYPE = "booking_agreed"
 UNKNOWN_TYPE = "never_heard_of"
 QUEUE = "parking.payments"
+# The only queue that hears of it.
+ALONE, HEARD_ONCE = "parking.residency", "residency_ended"
 
 
 @pytest.fixture
@@ -27,11 +29,11 @@ def broker(rabbitmq_url: str) -> Iterator[Connection]:
     declare(rabbitmq_url)
     with Connection(rabbitmq_url, transport_options={"confirm_publish": True}) as connection:
         purge = connection.default_channel.queue_purge
-        for queue in (UNROUTED, QUEUE):
+        for queue in (UNROUTED, QUEUE, ALONE):
             purge(queue)
         yield connection
         declare(rabbitmq_url)
-        for queue in (UNROUTED, QUEUE):
+        for queue in (UNROUTED, QUEUE, ALONE):
             purge(queue)
 
 
@@ -61,12 +63,12 @@ def test_an_event_of_an_unknown_type_is_kept_as_unrouted(broker: Connection) -> 
 def test_an_event_whose_binding_was_lost_is_kept_as_unrouted(
     broker: Connection, rabbitmq_url: str
 ) -> None:
-    broker.default_channel.queue_unbind(QUEUE, EXCHANGE, "charge_due")
-    publish(broker, "charge_due")
+    broker.default_channel.queue_unbind(ALONE, EXCHANGE, HEARD_ONCE)
+    publish(broker, HEARD_ONCE)
     until(lambda: waiting(broker, UNROUTED) == 1, what="one unrouted event")
     declare(rabbitmq_url)
-    publish(broker, "charge_due")
-    until(lambda: waiting(broker, QUEUE) == 1, what="one for parking again")
+    publish(broker, HEARD_ONCE)
+    until(lambda: waiting(broker, ALONE) == 1, what="one for parking again")
 
 
 def test_what_an_earlier_version_bound_is_unbound(broker: Connection, rabbitmq_url: str) -> None:

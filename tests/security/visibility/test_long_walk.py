@@ -15,7 +15,7 @@ from tests.support.databases import Databases
 from tests.support.near import found_inside
 from tests.support.one_process import OneProcess
 
-STEPS = int(os.environ.get("LINLI_STEPS_INSIDE", "10000"))
+STEPS = int(os.environ.get("LINLI_STEPS_INSIDE", "2500"))
 # The slowest a loaded machine should take for a step, and to start.
 SECONDS_A_STEP, SECONDS_TO_START = 0.2, 120
 CALM = 0.7
