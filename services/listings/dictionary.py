@@ -61,7 +61,7 @@ class Dictionary:
 
 @cache
 def dictionary() -> Dictionary:
-    """Read by the first who needs it, in a third of a second."""
+    """Read once, in about a second of CPU: by a process as it starts."""
     return Dictionary(counted)
 
 
