@@ -45,7 +45,7 @@ def told_of(members: Running, event_type: str, member_id: str) -> list[Json]:
         wanted = select(outbox.c.data).where(
             outbox.c.type == event_type, outbox.c.data["member_id"].as_string() == member_id
         )
-        return list(work.session.scalars(wanted))
+        return list(work.session.scalars(wanted.order_by(outbox.c.seq)))
 
 
 def erase(members: Running, who: Json) -> None:
