@@ -25,7 +25,7 @@ run: $(STAMP) ## Start everything here, until Ctrl-C: servers, migrations, demo,
 
 test: $(STAMP) ## Every test, on a PostgreSQL and a RabbitMQ of its own
 	$(BIN)/linli install
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ALONE:%=--ignore=%)
+	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder $(ALONE:%=--ignore=%)
 	$(BIN)/pytest $(ALONE)
 
 test-pythons: ## Unit and integration tests on every Python of TESTED="python3.12 …" that is here

@@ -2,6 +2,7 @@
 
 import errno
 import socket
+import time
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -27,6 +28,10 @@ BACKLOG = 512
 SOCKET_SECONDS = 10
 KEEP_ALIVE_SECONDS = 75
 DRAIN_SECONDS = 10
+# Who had just connected as we began to leave has this long to ask for something.
+FIRST_REQUEST_SECONDS = 2
+# Before eventlet's own states: nothing was asked on this connection yet.
+STATE_NEW = "new"
 MAX_REQUEST_LINE = 16 * 1024
 HEALTH = ("/healthz", "/readyz")
 _SCARCE = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
@@ -90,7 +95,7 @@ class Server(WebServer):
             # A long answer goes out in two writes; the second would wait 40 ms for the client's
             # word on the first.
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            state = [address, connection, wsgi.STATE_IDLE]
+            state = [address, connection, STATE_NEW]
             self.container.spawn_managed_thread(partial(self._serve, state))
 
     def _serve(self, state: list[Any]) -> None:
@@ -127,13 +132,12 @@ class Server(WebServer):
         """
         self._draining = True
         before = dict(self._states)
-        for state in before.values():
-            was, state[2] = state[2], wsgi.STATE_CLOSE
-            if was == wsgi.STATE_IDLE:
-                # For reading only: a request that has just come is still answered.
-                _shut(state[1], socket.SHUT_RD)
+        begun = time.monotonic()
         with eventlet.Timeout(DRAIN_SECONDS, False):
-            while before.keys() & self._states.keys():
+            while left := before.keys() & self._states.keys():
+                patient = time.monotonic() < begun + FIRST_REQUEST_SECONDS
+                for each in left:
+                    let_finish(before[each], patient=patient)
                 eventlet.sleep(0.02)
         for late in before.keys() & self._states.keys():
             _shut(before[late][1], socket.SHUT_RDWR)
@@ -144,6 +148,16 @@ class Server(WebServer):
 
     def stop(self) -> None:
         self.wait_for_providers()
+
+
+def let_finish(state: list[Any], *, patient: bool) -> None:
+    """Closed after the request at hand; now, if there is none and none is waited for."""
+    _, connection, doing = state
+    if doing == wsgi.STATE_IDLE or (doing == STATE_NEW and not patient):
+        # For reading only: a request that has just come is still answered.
+        _shut(connection, socket.SHUT_RD)
+    if doing != STATE_NEW or not patient:
+        state[2] = wsgi.STATE_CLOSE
 
 
 def _shut(connection: Any, how: int) -> None:

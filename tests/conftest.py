@@ -3,10 +3,12 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from chassis import prepared
 from tests.support.databases import Databases
@@ -16,19 +18,29 @@ from tests.support.databases import Databases
 LONGEST = ("tests/security/visibility/test_long_walk.py", "tests/e2e/", "tests/linli/")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A worker takes a file at a time, or a whole folder of LONGEST."""
+def place(nodeid: str) -> tuple[int, str]:
+    """(rank, what one worker takes as a whole: a folder of LONGEST, or else a file)."""
+    path = nodeid.partition("::")[0]
+    for rank, longest in enumerate(LONGEST):
+        if path.startswith(longest):
+            return rank, longest
+    return len(LONGEST), path
 
-    def place(item: pytest.Item) -> tuple[int, str]:
-        path = item.path.relative_to(config.rootpath).as_posix()
-        for rank, longest in enumerate(LONGEST):
-            if path.startswith(longest):
-                return rank, longest
-        return len(LONGEST), path
 
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(place(item)[1]))
-    items.sort(key=lambda item: place(item)[0])
+class ByPlace(LoadScopeScheduling):
+    """Deals out places: pytest 9.2 does not see the names that xdist gives to groups."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return place(nodeid)[1]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByPlace:
+    return ByPlace(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: place(item.nodeid)[0])
 
 
 @pytest.fixture(scope="session")

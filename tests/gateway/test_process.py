@@ -33,11 +33,8 @@ def gateway(
 ) -> Iterator[tuple[Process, int]]:
     declare(rabbitmq_url)
     port = free_port()
-    process = a_gateway(rabbitmq_url, tmp_path_factory.mktemp("gateway"), port).start()
-    try:
+    with a_gateway(rabbitmq_url, tmp_path_factory.mktemp("gateway"), port).start() as process:
         yield process.ready(), port
-    finally:
-        process.stop()
 
 
 def connection(port: int, *sent: bytes) -> socket.socket:
@@ -183,9 +180,9 @@ def test_a_language_somebody_has_just_chosen_is_heard_of(
 def test_a_taken_port_is_reported_and_not_shared(
     gateway: tuple[Process, int], rabbitmq_url: str, tmp_path: Path
 ) -> None:
-    second = a_gateway(rabbitmq_url, tmp_path, gateway[1]).start()
-    assert second.wait() != 0
-    assert f"127.0.0.1:{gateway[1]} cannot be listened on" in second.log.read_text()
+    with a_gateway(rabbitmq_url, tmp_path, gateway[1]).start() as second:
+        assert second.wait() != 0
+        assert f"127.0.0.1:{gateway[1]} cannot be listened on" in second.log.read_text()
 
 
 def readiness(port: int) -> tuple[int, str]:
@@ -197,8 +194,10 @@ def test_asked_to_stop_it_is_not_ready_and_serves_until_that_has_been_seen(
     rabbitmq_url: str, tmp_path: Path, gateway: tuple[Process, int]
 ) -> None:
     port = free_port()
-    process = a_gateway(rabbitmq_url, tmp_path, port, LINLI_DRAIN_SECONDS="3").start().ready()
-    with requests.Session() as keeping_alive:
+    with (
+        a_gateway(rabbitmq_url, tmp_path, port, LINLI_DRAIN_SECONDS="3").start().ready() as process,
+        requests.Session() as keeping_alive,
+    ):
         url = f"http://127.0.0.1:{port}/v1/nothing"
         until(lambda: keeping_alive.get(url, timeout=5).status_code == 404)
         process.send_signal(signal.SIGTERM)
@@ -206,15 +205,17 @@ def test_asked_to_stop_it_is_not_ready_and_serves_until_that_has_been_seen(
         assert readiness(port) == (503, "stopping")
         assert keeping_alive.get(url, timeout=5).status_code == 404
         assert requests.get(url, timeout=5).status_code == 404
-    assert process.wait() == 0
+        assert process.wait() == 0
 
 
 def test_as_long_as_requests_are_finished_it_tells_that_it_is_not_ready(
     rabbitmq_url: str, tmp_path: Path, gateway: tuple[Process, int]
 ) -> None:
     port = free_port()
-    process = a_gateway(rabbitmq_url, tmp_path, port).start().ready()
-    with closing(connection(port, HEAD, b"Content-Length: 2\r\n\r\n{")) as opened:
+    with (
+        a_gateway(rabbitmq_url, tmp_path, port).start().ready() as process,
+        closing(connection(port, HEAD, b"Content-Length: 2\r\n\r\n{")) as opened,
+    ):
         until(lambda: requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2).ok)
         process.send_signal(signal.SIGTERM)
         until(lambda: "process_draining" in process.log.read_text(), what="draining")
@@ -225,18 +226,20 @@ def test_as_long_as_requests_are_finished_it_tells_that_it_is_not_ready(
         assert refused.headers["Connection"] == "close"
         opened.sendall(b"}")
         assert b" 422 " in opened.recv(65536).split(b"\r\n")[0]
-    assert process.wait() == 0
+        assert process.wait() == 0
 
 
 def test_asked_to_stop_it_finishes_the_request_at_hand(
     rabbitmq_url: str, tmp_path: Path, gateway: tuple[Process, int]
 ) -> None:
     port = free_port()
-    process = a_gateway(rabbitmq_url, tmp_path, port).start().ready()
-    with closing(connection(port, HEAD, b"Content-Length: 2\r\n\r\n{")) as opened:
+    with (
+        a_gateway(rabbitmq_url, tmp_path, port).start().ready() as process,
+        closing(connection(port, HEAD, b"Content-Length: 2\r\n\r\n{")) as opened,
+    ):
         until(lambda: requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2).ok)
         process.send_signal(signal.SIGTERM)
         until(lambda: "process_draining" in process.log.read_text(), what="draining")
         opened.sendall(b"}")
         assert b" 422 " in opened.recv(65536).split(b"\r\n")[0]
-    assert process.wait() == 0
+        assert process.wait() == 0

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Process:
-    """`python -m module` with its own admin port; logs go to a file."""
+    """`python -m module` with its own admin port; logs go to a file. `with` stops it at the end."""
 
     def __init__(self, module: str, environment: dict[str, str], folder: Path) -> None:
         self.module = module
@@ -42,6 +42,12 @@ class Process:
                 stderr=log,
             )
         return self
+
+    def __enter__(self) -> "Process":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def admin(self, path: str) -> tuple[int, str]:
         """Status and body; (0, "") while nobody listens."""
