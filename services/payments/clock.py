@@ -1,21 +1,12 @@
 """The timers of payments: what moves money on when nobody asks for it."""
 
-from chassis.service import Service, every
+from chassis.service import every
+from services.payments.desk import AsksProvider
 from services.payments.notices.actions import deliver_notices
-from services.payments.providers.actions import Desk
-from services.payments.sandbox.actions import Sandbox
 
 
-class Clock(Service):
+class Clock(AsksProvider):
     """Sends payouts and refunds, asks about unknown outcomes, and plays the sandbox's messenger."""
-
-    @property
-    def provider(self) -> Sandbox:
-        return Sandbox(self.work, self.settings.sandbox_key)
-
-    @property
-    def desk(self) -> Desk:
-        return Desk(self.provider, self.work)
 
     @every(seconds=1)
     def send_payouts(self) -> None:

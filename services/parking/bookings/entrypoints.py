@@ -1,0 +1,79 @@
+"""What can be asked about bookings until the stay begins."""
+
+from chassis.pages import Paging, page_json
+from chassis.service import Json, Work, command, load, query
+from chassis.standing import AsksStanding
+from contracts.requests import parking as requests
+from services.parking.bookings import actions as booking_actions
+from services.parking.bookings import views as booking_views
+from services.parking.bookings.schemas import booking_json
+from services.parking.caller import booking_answer, own_booking, viewer
+from services.parking.spaces.schemas import quote_json
+
+
+class Bookings(AsksStanding):
+    """What a stay would cost, asking for it, and agreeing to it or not."""
+
+    @command  # it changes nothing, but an Idempotency-Key is honoured on every POST
+    def quote(self, work: Work, body: Json) -> Json:
+        asked = load(requests.Quote, body)
+        space, quote = booking_actions.quote_stay(
+            work.session, asked, viewer_id=work.caller.member_id, now=work.now
+        )
+        return quote_json(quote, space.currency)
+
+    @command(calls=True)
+    def request_booking(self, work: Work, body: Json) -> Json:
+        asked = load(requests.RequestBooking, body)
+        held = booking_actions.request_booking(
+            work.session,
+            asked,
+            renter_id=work.caller.member_id,
+            ask_standing=self.standing,
+            now=work.now,
+            waits=work.settings.waits,
+        )
+        return booking_json(held.booking, held.space, viewer(work), held.cards)
+
+    @query
+    def show_booking(self, work: Work, booking_id: str) -> Json:
+        return booking_answer(work, own_booking(work, booking_id))
+
+    @query
+    def my_bookings(self, work: Work, query: Json) -> Json:
+        asked = load(requests.MyBookings, query)
+        page = booking_views.own_bookings(
+            work.session, work.caller.member_id, asked.get("role"), Paging.of(asked)
+        )
+        rendered = booking_views.rendered(work.session, page.items, viewer(work))
+        return page_json(rendered, page.next_cursor)
+
+    @command
+    def approve_booking(self, work: Work, booking_id: str) -> Json:
+        booking = own_booking(work, booking_id, lock=True)
+        booking_actions.approve_booking(
+            work.session,
+            booking,
+            owner_id=work.caller.member_id,
+            now=work.now,
+            waits=work.settings.waits,
+        )
+        return booking_answer(work, booking)
+
+    @command
+    def decline_booking(self, work: Work, booking_id: str, body: Json | None = None) -> Json:
+        reason = load(requests.DeclineBooking, body or {}).get("reason")
+        booking = own_booking(work, booking_id, lock=True)
+        booking_actions.decline_booking(
+            work.session, booking, owner_id=work.caller.member_id, reason=reason
+        )
+        return booking_answer(work, booking)
+
+    @command
+    def cancel_booking(self, work: Work, booking_id: str, body: Json | None = None) -> Json:
+        reason = load(requests.CancelBooking, body or {}).get("reason")
+        booking = own_booking(work, booking_id, lock=True)
+        booking_actions.cancel_booking(
+            work.session, booking, member_id=work.caller.member_id, reason=reason, now=work.now
+        )
+        return booking_answer(work, booking)

@@ -1,0 +1,27 @@
+"""What can be asked about a stay."""
+
+from chassis.service import Json, Service, Work, command
+from services.parking.caller import booking_answer, own_booking
+from services.parking.stays import actions as stay_actions
+
+
+class Stays(Service):
+    """Coming and leaving."""
+
+    @command
+    def check_in(self, work: Work, booking_id: str) -> Json:
+        booking = own_booking(work, booking_id, lock=True)
+        stay_actions.check_in(work.session, booking, member_id=work.caller.member_id, now=work.now)
+        return booking_answer(work, booking)
+
+    @command
+    def check_out(self, work: Work, booking_id: str) -> Json:
+        booking = own_booking(work, booking_id, lock=True)
+        stay_actions.check_out(
+            work.session,
+            booking,
+            member_id=work.caller.member_id,
+            now=work.now,
+            waits=work.settings.waits,
+        )
+        return booking_answer(work, booking)

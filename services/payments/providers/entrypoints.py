@@ -1,0 +1,29 @@
+"""What can be asked about the provider, and what it tells us."""
+
+from chassis.service import Json, Work, command, query
+from contracts.errors.general import NotThere
+from services.payments.desk import AsksProvider
+from services.payments.providers.actions import take_notification
+
+
+class Providers(AsksProvider):
+    """How to reach the provider, and its word on what we ordered."""
+
+    @query
+    def payment_config(self, work: Work) -> Json:
+        provider = self.provider
+        return {
+            "provider": provider.name,
+            "tokeniser_url": provider.tokeniser_url,
+            "methods": list(provider.capabilities().methods),
+        }
+
+    @command(anonymous=True)
+    def take_notification(
+        self, work: Work, provider: str, headers: dict[str, str], body_text: str
+    ) -> Json:
+        if provider != self.provider.name:
+            raise NotThere
+        told = self.provider.read_notification(headers, body_text, work.now)
+        take_notification(work, told)
+        return {"received": True}
