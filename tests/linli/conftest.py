@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from kombu import Connection, Queue
 
 from linli.platform import Platform
+from tests.linli.letters import HOME
 
 
 @pytest.fixture(scope="package")
@@ -16,3 +18,16 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     with made:
         yield made
     made.discard()
+
+
+@pytest.fixture
+def broker(rabbitmq_url: str) -> Iterator[Connection]:
+    with Connection(rabbitmq_url, transport_options={"confirm_publish": True}) as connection:
+        channel = connection.default_channel
+        queues = [Queue(name, durable=True)(channel) for name in (HOME, f"{HOME}.dead")]
+        for queue in queues:
+            queue.declare()
+            queue.purge()
+        yield connection
+        for queue in queues:
+            queue.delete()

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.listings.gifts import Gift
+from tests.listings.rings import Ring
 from tests.listings.running import Running
 from tests.support.databases import Databases
 
@@ -19,3 +21,13 @@ def session(databases: Databases) -> Iterator[Session]:
 def listings(databases: Databases) -> Running:
     """The service; what it commits stays, so each test brings members of its own."""
     return Running(databases.engine("listings"))
+
+
+@pytest.fixture
+def gift(listings: Running) -> Gift:
+    return Gift(listings)
+
+
+@pytest.fixture
+def ring(listings: Running) -> Ring:
+    return Ring(listings)

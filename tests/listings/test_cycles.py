@@ -1,94 +1,23 @@
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from chassis.clock import rfc3339
 from chassis.ids import uuid7
-from chassis.tables import circle, outbox
 from contracts.errors.base import Refusal
-from contracts.errors.general import NotThere, ResidencyRequired, ValidationFailed
-from contracts.errors.listings import ItemNotAvailable, SwapCycleState, SwapCycleUnderWay
-from contracts.money import Money
+from contracts.errors.general import ResidencyRequired, ValidationFailed
+from contracts.errors.listings import SwapCycleState, SwapCycleUnderWay
 from services.listings.items.actions import lock_items
-from services.listings.items.model import Item
 from services.listings.reservations.model import hold
-from tests.listings.builders import DAY, NOW, a_proposal, an_item, befriend
+from tests.listings.builders import DAY, NOW, an_item
+from tests.listings.rings import Ring
 from tests.listings.running import Running
 from tests.listings.test_events import assert_as_the_contract_says
 from tests.support.locks import until_done_or_waiting
 
 SIDES = ("giver", "taker")
-HAS_AND_WANTS = [("自行车", "电饭煲"), ("电饭煲", "书架"), ("书架", "自行车")]
-
-
-class Ring:
-    """Friends, each of whom has what the one before wants; what they do, through the service."""
-
-    def __init__(
-        self, listings: Running, has_and_wants: list[tuple[str, str]] = HAS_AND_WANTS, **said: Any
-    ) -> None:
-        self.listings = listings
-        self.people = [uuid7() for _ in has_and_wants]
-        with listings.database() as session:
-            for place, one in enumerate(self.people):
-                for other in self.people[:place]:
-                    befriend(session, one, other)
-            self.items = [
-                an_item(session, one, "swap", title=has, wanted=wants, **said)
-                for one, (has, wants) in zip(self.people, has_and_wants, strict=True)
-            ]
-        listings.service.seek_cycles()
-
-    def found(self, who: int = 0) -> list[dict[str, Any]]:
-        page = self.listings.call(self.people[who], "my_swap_cycles", query={})
-        return list(page["items"])
-
-    def shown(self, who: int = 0) -> dict[str, Any]:
-        [ring] = self.found(who)
-        return ring
-
-    def accept(self, who: int, **said: Any) -> dict[str, Any]:
-        body = {"meet_at": rfc3339(self.listings.now + DAY), "place": f"{who}号楼", **said}
-        ring_id = self.shown(who)["id"]
-        return self.listings.call(
-            self.people[who], "accept_swap_cycle", cycle_id=ring_id, body=body
-        )
-
-    def agreed(self) -> dict[str, Any]:
-        for who in range(len(self.people)):
-            last = self.accept(who)
-        return last
-
-    def deals(self, who: int) -> dict[str, dict[str, Any]]:
-        """The member's reservations, by the title of what changes hands."""
-        page = self.listings.call(self.people[who], "my_reservations", query={})
-        return {deal["item"]["title"]: deal for deal in page["items"]}
-
-    def act(self, who: int, title: str, what: str) -> dict[str, Any]:
-        deal = self.deals(who)[title]
-        return self.listings.call(self.people[who], what, reservation_id=deal["id"])
-
-    def hand_on(self, giver: int, taker: int) -> None:
-        title = self.items[giver].title
-        for who in (giver, taker):
-            self.act(who, title, "confirm_handover")
-
-    def statuses(self) -> list[str]:
-        with self.listings.database() as session:
-            return [session.get_one(Item, item.id).status for item in self.items]
-
-    def told(self, ring_id: str) -> list[Any]:
-        with self.listings.database() as session:
-            wanted = select(outbox).where(outbox.c.aggregate_id == UUID(ring_id))
-            return list(session.execute(wanted.order_by(outbox.c.seq)))
-
-
-@pytest.fixture
-def ring(listings: Running) -> Ring:
-    return Ring(listings)
 
 
 def test_three_who_want_what_another_has_are_told_of_it(ring: Ring) -> None:
@@ -226,113 +155,6 @@ def test_what_not_all_agree_to_in_time_expires(ring: Ring) -> None:
         ring.accept(1)
     ring.listings.service.end_cycles()
     assert ring.shown()["status"] == "expired"
-
-
-def change(ring: Ring, **said: Any) -> None:
-    ring.listings.call(
-        ring.people[1], "change_listing", listing_id=str(ring.items[1].id), body=said
-    )
-
-
-def part(ring: Ring, **changed: bool) -> None:
-    one, other = ring.people[0], ring.people[1]
-    with ring.listings.database() as session:
-        for pair in ((one, other), (other, one)):
-            rows = update(circle).where(circle.c.owner_id == pair[0], circle.c.viewer_id == pair[1])
-            session.execute(rows.values(**changed))
-
-
-def promise(ring: Ring) -> None:
-    with ring.listings.database() as session:
-        taker = uuid7()
-        befriend(session, ring.people[1], taker)
-        deal = a_proposal(session, session.get_one(Item, ring.items[1].id), taker)
-    ring.listings.call(ring.people[1], "accept_reservation", reservation_id=str(deal.id))
-
-
-SPOILS = {
-    "withdrawn": lambda ring: ring.listings.call(
-        ring.people[1], "withdraw_listing", listing_id=str(ring.items[1].id)
-    ),
-    "promised to another": promise,
-    "changed": lambda ring: change(ring, title="电饭锅"),
-    "hidden from its taker": lambda ring: change(ring, hidden_from=[str(ring.people[0])]),
-    "blocked": lambda ring: part(ring, blocked=True),
-    "no friends any more": lambda ring: part(ring, friends=False),
-}
-
-
-@pytest.mark.parametrize("how", SPOILS)
-def test_a_ring_of_which_a_part_is_gone_is_void_and_agreed_to_by_nobody(
-    ring: Ring, how: str
-) -> None:
-    for who in (0, 1):
-        ring.accept(who)
-    SPOILS[how](ring)
-    with pytest.raises(ItemNotAvailable):
-        ring.accept(2)
-    ring.listings.service.end_cycles()
-    assert ring.shown(2)["status"] == "void"
-    assert "reserved" not in (ring.statuses()[0], ring.statuses()[2])
-
-
-@pytest.mark.parametrize("changed", [{"blocked": True}, {"friends": False}])
-def test_nothing_is_found_between_those_who_may_not_see_each_other(
-    listings: Running, changed: dict[str, bool]
-) -> None:
-    ring = Ring(listings, [("自行车", "玉石"), ("电饭煲", "书架"), ("书架", "自行车")])
-    part(ring, **changed)
-    body = {"wanted": "电饭煲"}
-    listings.call(ring.people[0], "change_listing", listing_id=str(ring.items[0].id), body=body)
-    listings.service.seek_cycles()
-    assert [ring.found(who) for who in range(3)] == [[], [], []]
-
-
-def test_what_is_hidden_from_who_wants_it_makes_no_ring(listings: Running) -> None:
-    ring = Ring(listings, [("自行车", "玉石"), ("电饭煲", "书架"), ("书架", "自行车")])
-    change(ring, hidden_from=[str(ring.people[0])])
-    body = {"wanted": "电饭煲"}
-    listings.call(ring.people[0], "change_listing", listing_id=str(ring.items[0].id), body=body)
-    listings.service.seek_cycles()
-    assert ring.found() == []
-
-
-def test_a_changed_wish_finds_a_ring_and_a_new_friendship_within_a_day(listings: Running) -> None:
-    ring = Ring(listings, [("自行车", "玉石"), ("电饭煲", "书架"), ("书架", "自行车")])
-    assert ring.found() == []
-    part(ring, friends=False)
-    body = {"wanted_categories": ["furniture"]}
-    listings.call(ring.people[0], "change_listing", listing_id=str(ring.items[0].id), body=body)
-    listings.service.seek_cycles()
-    # The shelf's owner wants the bicycle, and a category is as good as a word: two of them.
-    assert [len(one["legs"]) for one in ring.found()] == [2]
-    part(ring, friends=True)
-    listings.later(DAY)
-    listings.service.seek_cycles()
-    assert sorted(len(one["legs"]) for one in ring.found()) == [2, 3]
-
-
-def test_what_costs_something_on_top_is_in_no_ring(listings: Running) -> None:
-    assert Ring(listings, price=Money(100)).found() == []
-
-
-def test_a_ring_is_for_its_members_and_the_third_thing_only_for_who_may_see_it(
-    ring: Ring,
-) -> None:
-    ring_id = ring.shown()["id"]
-    with pytest.raises(NotThere):
-        ring.listings.call(uuid7(), "show_swap_cycle", cycle_id=ring_id)
-    hidden = {"hidden_from": [str(ring.people[0])]}
-    ring.listings.call(
-        ring.people[2], "change_listing", listing_id=str(ring.items[2].id), body=hidden
-    )
-    seen = {leg["item"]["title"] if leg["item"] else None for leg in ring.shown(0)["legs"]}
-    assert seen == {"自行车", "电饭煲", None}
-    me = str(ring.people[0])
-    [theirs] = [
-        leg for leg in ring.shown(0)["legs"] if me not in (leg["giver"]["id"], leg["taker"]["id"])
-    ]
-    assert theirs["meeting"] is None
 
 
 def test_only_a_verified_resident_agrees(ring: Ring) -> None:

@@ -1,82 +1,26 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from chassis.clock import rfc3339
 from chassis.ids import uuid7
-from chassis.tables import circle, outbox
-from contracts.errors.general import NotParty, NotThere, ValidationFailed
+from chassis.tables import outbox
+from contracts.errors.general import ValidationFailed
 from contracts.errors.listings import AllocationDecides, EntriesClosed
 from services.listings.draws import actions as draw_actions
 from services.listings.draws.model import Draw
 from services.listings.draws.rules import commitment, outcome
 from services.listings.items.model import Item
-from tests.listings.builders import DAY, NOW, a_photo, an_item, befriend, terms
+from tests.listings.builders import DAY, NOW, a_photo, an_item, terms
+from tests.listings.gifts import DRAW_AT, Gift, taker
 from tests.listings.running import Running
 from tests.listings.test_events import assert_as_the_contract_says
 from tests.support.locks import until_done_or_waiting
 
 PAGE = Path(__file__).parents[2] / "docs" / "draw.md"
-DRAW_AT = NOW + DAY
-
-
-class Gift:
-    """A gift with a draw, and what happens to it through the entrypoints."""
-
-    def __init__(self, listings: Running, **said: Any) -> None:
-        self.listings = listings
-        self.owner = uuid7()
-        with listings.database() as session:
-            said = {"allocation": "draw", "draw_at": DRAW_AT, **said}
-            self.item = an_item(session, self.owner, "give", **said)
-        self.id = str(self.item.id)
-
-    def a_friend(self) -> UUID:
-        friend = uuid7()
-        with self.listings.database() as session:
-            befriend(session, self.owner, friend)
-        return friend
-
-    def enter(self, who: UUID | None = None) -> dict[str, Any]:
-        body = {"meet_at": rfc3339(self.listings.now + 2 * DAY), "place": "东门"}
-        return self.listings.call(
-            who or self.a_friend(), "propose_reservation", listing_id=self.id, body=body
-        )
-
-    def act(self, deal: dict[str, Any], what: str, *, owner: bool = False) -> dict[str, Any]:
-        by = UUID(deal["owner" if owner else "taker"]["id"])
-        return self.listings.call(by, f"{what}_reservation", reservation_id=deal["id"])
-
-    def state(self, deal: dict[str, Any]) -> tuple[str, int | None]:
-        shown = self.act(deal, "show")
-        return shown["status"], shown["place_in_line"]
-
-    def hold(self) -> dict[str, Any]:
-        self.listings.now = max(self.listings.now, DRAW_AT)
-        self.listings.service.hold_draws()
-        return self.shown(self.owner)
-
-    def shown(self, who: UUID) -> dict[str, Any]:
-        return self.listings.call(who, "show_draw", listing_id=self.id)
-
-    def told(self, about: str) -> list[str]:
-        with self.listings.database() as session:
-            wanted = select(outbox.c.type).where(outbox.c.aggregate_id == UUID(about))
-            return list(session.scalars(wanted.order_by(outbox.c.seq)))
-
-
-@pytest.fixture
-def gift(listings: Running) -> Gift:
-    return Gift(listings)
-
-
-def taker(deal: dict[str, Any]) -> UUID:
-    return UUID(deal["taker"]["id"])
 
 
 def test_the_seed_is_promised_from_the_start_and_shown_after_the_draw(gift: Gift) -> None:
@@ -141,28 +85,6 @@ def test_whoever_took_part_can_work_it_out_with_the_lines_of_the_docs(
             exec(lines, {})  # noqa: S102 - as above
 
 
-def test_a_draw_is_for_the_owner_and_those_who_entered(gift: Gift) -> None:
-    entry, friend = gift.enter(), gift.a_friend()
-    gift.hold()
-    assert gift.shown(taker(entry)).keys() == gift.shown(gift.owner).keys()
-    with pytest.raises(NotParty):
-        gift.shown(friend)
-    with pytest.raises(NotThere):
-        gift.shown(uuid7())
-    other = Gift(gift.listings, allocation="first_come", draw_at=None)
-    with pytest.raises(NotThere):
-        other.shown(other.owner)
-
-
-def test_a_draw_names_nobody(gift: Gift) -> None:
-    entries = [gift.enter() for _ in range(3)]
-    gift.hold()
-    told = str(gift.shown(taker(entries[0])))
-    for deal in entries:
-        assert deal["taker"]["id"] not in told
-        assert deal["id"] not in told
-
-
 @pytest.mark.parametrize("what", ["accept", "decline", "cancel"])
 def test_the_owner_neither_picks_an_entry_nor_turns_one_down(gift: Gift, what: str) -> None:
     entries = [gift.enter(), gift.enter()]
@@ -193,45 +115,6 @@ def test_who_takes_their_entry_back_is_not_drawn_and_who_enters_again_has_a_new_
     assert gift.shown(taker(gone))["my_entry"] == 3
     assert gift.hold()["entries"] == [2, 3]
     assert {gift.state(stays)[0], gift.state(again)[0]} == {"accepted", "proposed"}
-
-
-def part(gift: Gift, member: UUID, **changed: bool) -> None:
-    with gift.listings.database() as session:
-        pair = circle.c.owner_id == gift.owner, circle.c.viewer_id == member
-        session.execute(update(circle).where(*pair).values(**changed))
-
-
-def hide(gift: Gift, member: UUID) -> None:
-    body = {"hidden_from": [str(member)]}
-    gift.listings.call(gift.owner, "change_listing", listing_id=gift.id, body=body)
-
-
-OUT_OF_SIGHT = {
-    "hidden": hide,
-    "blocked": lambda gift, member: part(gift, member, blocked=True),
-    # Unfriended, suspended, moved out: to the replica of the circle these are one.
-    "no friend any more": lambda gift, member: part(gift, member, friends=False),
-}
-
-
-@pytest.mark.parametrize("how", OUT_OF_SIGHT)
-def test_who_may_not_see_the_gift_any_more_is_not_drawn(gift: Gift, how: str) -> None:
-    gone, stays = gift.enter(), gift.enter()
-    OUT_OF_SIGHT[how](gift, taker(gone))
-    drawn = gift.hold()
-    assert (drawn["entries"], drawn["order"]) == ([2], [2])
-    assert (gift.state(gone)[0], gift.state(stays)[0]) == ("expired", "accepted")
-    # They took part, and may see that they were not on the list.
-    assert gift.shown(taker(gone))["entries"] == [2]
-
-
-@pytest.mark.parametrize("how", OUT_OF_SIGHT)
-def test_who_may_not_see_the_gift_any_more_is_passed_over_in_the_line(gift: Gift, how: str) -> None:
-    entries = [gift.enter() for _ in range(3)]
-    first, second, third = (entries[number - 1] for number in gift.hold()["order"])
-    OUT_OF_SIGHT[how](gift, taker(second))
-    gift.act(first, "cancel")
-    assert (gift.state(second)[0], gift.state(third)[0]) == ("proposed", "accepted")
 
 
 def test_where_nobody_entered_who_asks_first_afterwards_gets_it(gift: Gift) -> None:

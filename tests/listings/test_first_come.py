@@ -6,8 +6,8 @@ from chassis.clock import rfc3339
 from contracts.errors.listings import AllocationDecides, ProposalExists
 from services.listings.items.model import Item
 from tests.listings.builders import DAY, NOW, an_item, two_friends
+from tests.listings.gifts import OUT_OF_SIGHT, Gift, taker
 from tests.listings.running import Running
-from tests.listings.test_draws import OUT_OF_SIGHT, Gift, taker
 from tests.support.locks import until_done_or_waiting
 
 

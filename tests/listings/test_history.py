@@ -11,8 +11,8 @@ from contracts.errors.general import NotOwner, NotParty, NotThere
 from contracts.errors.listings import ListingState
 from services.listings.items import actions as items
 from tests.listings.builders import DAY, NOW, an_item, befriend, two_friends
+from tests.listings.rings import Ring
 from tests.listings.running import Running
-from tests.listings.test_cycles import Ring
 from tests.listings.test_events import example
 
 

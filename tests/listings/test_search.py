@@ -9,8 +9,8 @@ from contracts.money import Money
 from services.listings.items import actions, views
 from services.listings.items.model import Item
 from tests.listings.builders import an_item, befriend, looking, two_friends
+from tests.listings.pages import changed, listed
 from tests.listings.running import Running
-from tests.listings.test_items import changed, listed
 
 
 def titles(session: Session, viewer: UUID, q: str, **query: Any) -> list[str]:

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
+from services.members.deliveries.model import Delivery
+from tests.members.hearing import id_of
+from tests.members.phones import Friends, Phone
 from tests.members.running import Running
 from tests.support.databases import Databases
 
@@ -19,3 +22,19 @@ def session(databases: Databases) -> Iterator[Session]:
 def members(databases: Databases) -> Running:
     """The service; what it commits stays, so each test brings members of its own."""
     return Running(databases.engine("members"))
+
+
+@pytest.fixture
+def pair(members: Running) -> Friends:
+    return members.friends()
+
+
+@pytest.fixture
+def phone(members: Running, pair: Friends) -> Phone:
+    """The owner's; what other tests have left waiting is not on it."""
+    phone = Phone(members)
+    phone.addresses[id_of(pair[0])] = "openid-of-the-owner"
+    members.configure(channels=(phone,))
+    with members.unit.begin() as work:
+        work.session.query(Delivery).delete()
+    return phone

@@ -4,90 +4,19 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from contracts.errors.general import Unavailable
-from contracts.json import Json
 from services.members.channels import Outcome, Push
 from services.members.deliveries.actions import settle, take_next
 from services.members.deliveries.model import Delivery
-from services.members.deliveries.rules import ENOUGH_FAILURES, PAUSES, STALE
-from tests.members.builders import DAY, MINUTE, Holder
-from tests.members.hearing import between, hear, id_of, types
+from services.members.deliveries.rules import ENOUGH_FAILURES, PAUSES
+from tests.members.builders import DAY
+from tests.members.hearing import between, hear, types
+from tests.members.phones import Friends, Phone, change, deliveries, proposed, statuses
 from tests.members.running import Running
-
-Friends = tuple[Json, Json]
-Effect = Outcome | Exception
-
-
-class Phone:
-    """Plays a channel: `does` is what becomes of each try, the last for all that follow."""
-
-    name = "wechat"
-
-    def __init__(self, members: Running) -> None:
-        self.members = members
-        self.does: list[Effect] = [Outcome.SENT]
-        self.pushed: list[Push] = []
-        self.addresses: dict[UUID, str] = {}
-
-    def address_of(self, session: Any, member_id: UUID, kind: str) -> str | None:
-        return self.addresses.get(member_id)
-
-    def send(self, push: Push) -> Outcome:
-        self.pushed.append(push)
-        effect = self.does.pop(0) if len(self.does) > 1 else self.does[0]
-        if isinstance(effect, Exception):
-            raise effect
-        return effect
-
-    def tick(self) -> list[Push]:
-        """What is pushed now."""
-        before = len(self.pushed)
-        self.members.service.push_notifications()
-        return self.pushed[before:]
-
-
-@pytest.fixture
-def pair(members: Running) -> Friends:
-    return members.friends()
-
-
-@pytest.fixture
-def phone(members: Running, pair: Friends) -> Phone:
-    """The owner's; what other tests have left waiting is not on it."""
-    phone = Phone(members)
-    phone.addresses[id_of(pair[0])] = "openid-of-the-owner"
-    members.configure(channels=(phone,))
-    with members.unit.begin() as work:
-        work.session.query(Delivery).delete()
-    return phone
-
-
-def proposed(members: Running, pair: Friends) -> Json:
-    event = between(members, "reservation_proposed", *pair)
-    hear(members, event)
-    return event
-
-
-def deliveries(members: Running, of: Json) -> list[Delivery]:
-    wanted = select(Delivery).where(Delivery.member_id == id_of(of)).order_by(Delivery.id)
-    with members.unit.begin() as work:
-        return list(work.session.scalars(wanted))
-
-
-def statuses(members: Running, of: Json) -> list[str]:
-    return [each.status for each in deliveries(members, of)]
-
-
-def change(members: Running, by: Json, settings: Json) -> Json:
-    body = {"notification_settings": settings}
-    changed: Json = members.call("change_me", token=by["access_token"], body=body)
-    return changed
 
 
 def test_it_is_pushed_once_in_the_members_language(
@@ -124,9 +53,6 @@ def test_what_is_off_in_the_inbox_may_be_pushed_all_the_same(
     proposed(members, pair)
     assert "reservation_proposed" not in types(members, owner)
     assert len(phone.tick()) == 1
-
-
-# Tries
 
 
 def test_a_channel_that_fails_is_tried_again_ever_later_and_then_given_up(
@@ -253,144 +179,3 @@ def test_nothing_is_locked_while_a_channel_takes_its_time(
     monkeypatch.setattr("services.members.deliveries.entrypoints.BATCH", 1)
     phone.tick()
     assert statuses(members, pair[0]) == ["refused", "waiting"]
-
-
-# Quiet hours
-
-
-def at_night(members: Running, by: Json) -> timedelta:
-    """Quiet hours around now; how long until they end."""
-    local = members.now + timedelta(hours=8)
-    whole = local.replace(second=0, microsecond=0)
-    starts, ends = whole - MINUTE, whole + 30 * MINUTE
-    hours = {"from": f"{starts:%H:%M}", "until": f"{ends:%H:%M}"}
-    change(members, by, {"quiet_hours": hours})
-    return ends - local
-
-
-def test_in_quiet_hours_it_is_in_the_inbox_at_once_and_on_the_phone_after_them(
-    members: Running, pair: Friends, phone: Phone
-) -> None:
-    owner, _ = pair
-    left = at_night(members, owner)
-    proposed(members, pair)
-    assert types(members, owner)[0] == "reservation_proposed"
-    assert phone.tick() == []
-    members.later(left - timedelta(seconds=1))
-    assert phone.tick() == []
-    members.later(timedelta(seconds=1))
-    assert len(phone.tick()) == 1
-
-
-def test_what_comes_due_in_quiet_hours_waits_without_counting_as_tried(
-    members: Running, pair: Friends, phone: Phone
-) -> None:
-    proposed(members, pair)
-    left = at_night(members, pair[0])
-    assert phone.tick() == []
-    assert [each.attempts for each in deliveries(members, pair[0])] == [0]
-    members.later(left)
-    assert len(phone.tick()) == 1
-
-
-def test_without_quiet_hours_what_has_waited_for_their_end_is_pushed(
-    members: Running, pair: Friends, phone: Phone
-) -> None:
-    at_night(members, pair[0])
-    proposed(members, pair)
-    change(members, pair[0], {"quiet_hours": None})
-    assert len(phone.tick()) == 1
-
-
-def test_what_is_stale_is_not_pushed(members: Running, pair: Friends, phone: Phone) -> None:
-    proposed(members, pair)
-    members.later(STALE)
-    assert phone.tick() == []
-    assert statuses(members, pair[0]) == ["given_up"]
-
-
-# What is not pushed any more
-
-
-def read_all(members: Running, by: Json) -> None:
-    newest = members.call("list_notifications", token=by["access_token"], query={})["items"][0]
-    body = {"up_to": newest["id"]}
-    members.call("read_notifications", token=by["access_token"], body=body)
-
-
-def test_what_has_been_read_is_not_pushed(members: Running, pair: Friends, phone: Phone) -> None:
-    proposed(members, pair)
-    read_all(members, pair[0])
-    assert phone.tick() == []
-    assert statuses(members, pair[0]) == ["withdrawn"]
-
-
-def test_what_has_been_switched_off_meanwhile_is_not_pushed(
-    members: Running, pair: Friends, phone: Phone
-) -> None:
-    proposed(members, pair)
-    change(members, pair[0], {"kinds": {"deals": {"wechat": False}}})
-    assert phone.tick() == []
-    assert statuses(members, pair[0]) == ["withdrawn"]
-
-
-def favoured(members: Running, watcher: Json, owner: Json) -> UUID:
-    event = between(members, "favourite_cheaper", owner, watcher)
-    item = UUID(event["data"]["listing_id"])
-    members.listings.shows("listing", item, id_of(owner))
-    hear(members, event)
-    return item
-
-
-def test_what_may_not_be_seen_any_more_is_not_pushed(
-    members: Running, pair: Friends, phone: Phone
-) -> None:
-    watcher, owner = pair
-    item = favoured(members, watcher, owner)
-    assert len(phone.tick()) == 1
-    favoured(members, watcher, owner)
-    members.listings.posts.clear()
-    assert phone.tick() == []
-    members.listings.shows("listing", item, id_of(owner))
-    favoured(members, watcher, owner)
-    owners = owner["access_token"]
-    members.call("block_member", token=owners, member_id=watcher["member"]["id"])
-    assert phone.tick() == []
-    assert statuses(members, watcher) == ["sent", "withdrawn", "withdrawn"]
-
-
-def test_while_it_cannot_be_asked_whether_it_may_be_seen_it_waits(
-    members: Running, pair: Friends, phone: Phone, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    favoured(members, *pair)
-
-    def away(_: Holder, **__: Any) -> Any:
-        raise Unavailable
-
-    with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(Holder, "subject_shown_to", away)
-        assert phone.tick() == []
-    members.later(PAUSES[0])
-    assert len(phone.tick()) == 1
-
-
-def test_messages_of_one_conversation_are_pushed_once_while_unread(
-    members: Running, pair: Friends, phone: Phone
-) -> None:
-    owner, other = pair
-    event = between(members, "favourite_cheaper", owner, other)
-    item = UUID(event["data"]["listing_id"])
-    members.listings.shows("listing", item, id_of(owner))
-    subject = {"kind": "listing", "id": str(item)}
-    token = other["access_token"]
-    talk = members.call("open_conversation", token=token, body={"subject": subject})
-    said = {"conversation_id": talk["id"], "author_id": str(id_of(other))}
-    hear(members, between(members, "message_sent", owner, other, **said))
-    hear(members, between(members, "message_sent", owner, other, **said))
-    [push] = phone.tick()
-    assert "2" in push.text
-    hear(members, between(members, "message_sent", owner, other, **said))
-    assert phone.tick() == []
-    read_all(members, owner)
-    hear(members, between(members, "message_sent", owner, other, **said))
-    assert len(phone.tick()) == 1

@@ -1,0 +1,112 @@
+import base64
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy.orm import Session
+
+from chassis.ids import uuid7
+from contracts.errors.general import ValidationFailed
+from contracts.money import Money
+from services.listings.items import actions, views
+from tests.listings.builders import (
+    HOME,
+    NOW,
+    an_item,
+    looking,
+    two_friends,
+)
+from tests.listings.pages import ids, listed
+
+
+def test_the_list_has_friends_open_items_newest_first_and_not_ones_own(session: Session) -> None:
+    owner, friend = two_friends(session)
+    first = an_item(session, owner)
+    second = an_item(session, owner, now=NOW + timedelta(minutes=1))
+    withdrawn = actions.withdraw_item(session, an_item(session, owner))
+    an_item(session, uuid7())
+    assert listed(session, friend) == [second.id, first.id]
+    assert listed(session, owner) == []
+    assert listed(session, friend, status="withdrawn") == []
+    assert set(ids(views.own_page(session, {"limit": 20}, looking(owner)))) == {
+        first.id,
+        second.id,
+        withdrawn.id,
+    }
+
+
+def test_the_list_narrows_by_every_filter(session: Session) -> None:
+    owner, friend = two_friends(session)
+    desk = an_item(session, owner, price=Money(500))
+    lamp = an_item(session, owner, "give", title="台灯 100%", category="electronics")
+    assert listed(session, friend, kind="give") == [lamp.id]
+    assert listed(session, friend, category="furniture") == [desk.id]
+    assert listed(session, friend, condition="new") == []
+    assert listed(session, friend, min_price=500, max_price=500) == [desk.id]
+    assert listed(session, friend, min_price=501) == []
+    assert listed(session, friend, owner_id=uuid7()) == []
+    assert listed(session, friend, q="台灯") == [lamp.id]
+    assert listed(session, friend, q="100%") == [lamp.id]
+    assert listed(session, friend, q="%") == [lamp.id]
+    assert listed(session, friend, q="书桌", sort="relevance") == [desk.id]
+
+
+@pytest.mark.parametrize("sort", ["newest", "price_asc", "price_desc", "relevance"])
+def test_pages_together_show_everything_once_in_every_order(session: Session, sort: str) -> None:
+    owner, friend = two_friends(session)
+    made = {an_item(session, owner, price=Money(n // 2 + 1)).id for n in range(5)}
+    made.add(an_item(session, owner, "give", title="书").id)
+    seen: list[UUID] = []
+    query: dict[str, Any] = {"limit": 2, "sort": sort}
+    query |= {"q": "书"} if sort == "relevance" else {}
+    while True:
+        page = views.circle_page(session, query, looking(friend))
+        seen += ids(page)
+        query["cursor"] = (page.body or {})["next_cursor"]
+        if query["cursor"] is None:
+            break
+    assert len(seen) == len(made)
+    assert set(seen) == made
+
+
+def test_a_cursor_of_one_order_is_refused_in_another(session: Session) -> None:
+    owner, friend = two_friends(session)
+    for _ in range(2):
+        an_item(session, owner)
+    page = views.circle_page(session, {"limit": 1, "sort": "newest"}, looking(friend))
+    cursor = (page.body or {})["next_cursor"]
+    with pytest.raises(ValidationFailed) as refused:
+        listed(session, friend, sort="price_asc", cursor=cursor)
+    assert refused.value.errors == [{"pointer": "/cursor", "code": "invalid"}]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [["t", "2026-11-22T08:00:00+00:00"], ["u", 5]],
+        [["t", 5], ["u", "x"]],
+        [["i", "1"], ["u", str(HOME)]],
+        "nonsense",
+    ],
+)
+def test_a_cursor_made_by_hand_is_refused(session: Session, values: Any) -> None:
+    made = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+    with pytest.raises(ValidationFailed):
+        listed(session, uuid7(), cursor=made)
+
+
+def test_a_cursor_with_a_number_no_price_can_have_is_refused(session: Session) -> None:
+    values = [["i", str(10**20)], ["u", str(HOME)]]
+    made = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+    with pytest.raises(ValidationFailed):
+        listed(session, uuid7(), sort="price_asc", cursor=made)
+
+
+def test_the_cheapest_or_the_dearest_comes_first_when_asked(session: Session) -> None:
+    owner, friend = two_friends(session)
+    cheap, dear = an_item(session, owner, price=Money(1)), an_item(session, owner, price=Money(9))
+    gift = an_item(session, owner, "give")
+    assert listed(session, friend, sort="price_asc") == [gift.id, cheap.id, dear.id]
+    assert listed(session, friend, sort="price_desc") == [dear.id, cheap.id, gift.id]
