@@ -9,6 +9,9 @@ PYTHONS := python3.13 python3.12 python3.11 python3
 # On which `make test-pythons` runs; paths are as good as names.
 TESTED := python3.11 python3.12 python3.13
 
+# Of the figures: `usual`, or `city`, of ten times the items.
+SIZE ?= usual
+
 # What is worth its full length; half an hour.
 THOROUGH := tests/chaos/test_frozen.py tests/chaos/test_poison.py tests/security/visibility/test_walk.py
 
@@ -55,9 +58,9 @@ fuzz: $(STAMP) ## 100,000 steps of who may see what; LINLI_SEED=7 repeats a walk
 	$(BIN)/linli install
 	LINLI_STEPS_INSIDE=100000 $(BIN)/pytest -s tests/security/visibility/test_long_walk.py
 
-bench: $(STAMP) ## The figures, beside a bare nameko pair: half an hour, on a machine left alone
+bench: $(STAMP) ## The figures, beside a bare nameko pair: half an hour, alone; SIZE=city: at size
 	$(BIN)/linli install
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --size $(SIZE)
 
 format: $(STAMP) ## Format the code and mend what ruff can
 	$(BIN)/ruff format .

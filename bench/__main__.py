@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from bench.data.room import NoRoom
 from bench.report import as_json, as_markdown
-from bench.results import Plan
+from bench.results import SIZES, Plan
 from bench.run import run
 
 DEFAULTS = Plan()
@@ -19,6 +20,13 @@ DEFAULTS = Plan()
 @click.option("--seconds", default=DEFAULTS.seconds, show_default=True, help="A window lasts.")
 @click.option("--warmup", default=DEFAULTS.warmup, show_default=True, help="Seconds before it.")
 @click.option("--scale", default=DEFAULTS.scale, show_default=True, help="1 is 100,000 items.")
+@click.option(
+    "--size",
+    type=click.Choice(SIZES),
+    default=DEFAULTS.size,
+    show_default=True,
+    help="city: lists and searches alone, at the usual size and at ten times that.",
+)
 @click.option("--only", multiple=True, metavar="PART", help="Names with PART in them; repeatable.")
 @click.option(
     "--json",
@@ -32,7 +40,10 @@ def main(kept: Path, **asked: Any) -> None:
     """Measure the platform beside the floor. Fails when any request did."""
     # However it is ended, nothing that it started stays.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    results = run(Plan(**asked), lambda line: click.echo(f"· {line}", err=True))
+    try:
+        results = run(Plan(**asked), lambda line: click.echo(f"· {line}", err=True))
+    except NoRoom as short:
+        raise click.ClickException(str(short)) from None
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(as_json(results), encoding="utf-8")
     click.echo(as_markdown(results))

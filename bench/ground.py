@@ -3,12 +3,14 @@
 import base64
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.data.loading import load
+from bench.data.copying import Say
+from bench.data.loading import Parts, load
 from bench.data.neighbourhood import Neighbourhood
 from bench.data.scale import Scale
 from bench.floor.floor import Floor
@@ -18,17 +20,22 @@ from linli.platform import Platform
 from linli.platform.names import PROCESSES
 
 HARNESS = "harness"
+# Of st_blocks.
+BLOCK = 512
 SERVERS = ("postgres", "rabbitmq")
 
 
 @dataclass(frozen=True)
 class Ground:
-    """A platform with its default settings, on private servers in a temporary folder."""
+    """A platform with its default settings, on private servers in a temporary folder; what it holds
+    was `loaded_in` so many seconds, and took so many bytes of disk."""
 
     platform: Platform
     floor: Floor
     place: Neighbourhood
     callers: Callers
+    loaded_in: float
+    disk_used: int
 
     @property
     def gateway_port(self) -> int:
@@ -54,8 +61,8 @@ class Ground:
 
 
 @contextmanager
-def ground(scale: Scale, say: Callable[[str], None]) -> Iterator[Ground]:
-    """Started, loaded and analysed; nothing of it stays."""
+def ground(scale: Scale, what: Parts, say: Say) -> Iterator[Ground]:
+    """Started, loaded with `what` and analysed; nothing of it stays."""
     with tempfile.TemporaryDirectory(prefix="linli-bench-", ignore_cleanup_errors=True) as folder:
         platform = Platform(Path(folder))
         try:
@@ -63,12 +70,24 @@ def ground(scale: Scale, say: Callable[[str], None]) -> Iterator[Ground]:
             platform.start()
             say(f"loading {scale}")
             place = Neighbourhood(scale)
-            load(platform.postgres.url, place)
+            began = time.monotonic()
+            load(platform.postgres.url, place, what, say)
+            took, disk = time.monotonic() - began, _used(Path(folder))
+            say(f"loaded in {took:.0f} s: {disk / 1e9:.1f} GB")
             servers = (platform.postgres.url, platform.rabbitmq.url)
             with Floor(*servers, Path(folder)) as floor:
-                yield Ground(platform, floor, place, _callers(platform, place))
+                yield Ground(platform, floor, place, _callers(platform, place), took, disk)
         finally:
             platform.discard()
+
+
+def _used(folder: Path) -> int:
+    """Bytes; the write-ahead log comes and goes meanwhile."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            total += path.lstat().st_blocks * BLOCK
+    return total
 
 
 def _callers(platform: Platform, place: Neighbourhood) -> Callers:

@@ -1,13 +1,17 @@
-"""What processes use, read from /proc: CPU time and resident memory."""
+"""What processes use, read from /proc: CPU time and resident memory; and what the machine does."""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 TICKS = os.sysconf("SC_CLK_TCK")
 # Fields of /proc/<pid>/stat after the name: parent; user, system, and those of dead children.
 PARENT, TIMES = 1, slice(11, 15)
+# Fields of the first line of /proc/stat: those in which no CPU did anything, and all; after these
+# come guests, which are in the others already.
+IDLE, ALL = slice(3, 5), slice(0, 8)
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,27 @@ class Watched:
             if name in self.alone:
                 break
         return family
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Seconds of all its CPUs since it began; those that its host gave to others are `busy` too."""
+
+    busy: float
+    total: float
+
+    @classmethod
+    def now(cls) -> Self:
+        fields = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()[1:]
+        ticks = [int(field) for field in fields]
+        total = sum(ticks[ALL])
+        return cls((total - sum(ticks[IDLE])) / TICKS, total / TICKS)
+
+    def elsewhere(self, before: Self, ours: float) -> float:
+        """The part of the time since `before` that went to others, when `ours` are so many of its
+        seconds."""
+        spent = self.total - before.total
+        return max(0.0, self.busy - before.busy - ours) / spent if spent else 0.0
 
 
 def _stats() -> dict[int, list[str]]:

@@ -4,23 +4,31 @@ import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bench.data.scale import Scale
 from bench.figures.figure import Figure
 from bench.windows import Series
 
 CONNECTIONS = (1, 32)
+SIZES = (USUAL, CITY) = ("usual", "city")
 # No operation is faster than this; so many calls are prepared for each second.
 MOST_RATE = 600
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`only`: names of operations and figures, or parts of names; none is all."""
+    """`only`: names of operations and figures, or parts of names; none is all. `size`: one of
+    SIZES; what is measured of a city is so there and at the usual size."""
 
     scale: float = 1.0
     windows: int = 4
     seconds: float = 8.0
     warmup: float = 3.0
     only: tuple[str, ...] = ()
+    size: str = USUAL
+
+    @property
+    def of_city(self) -> bool:
+        return self.size == CITY
 
     def wants(self, name: str) -> bool:
         return not self.only or any(part in name for part in self.only)
@@ -32,14 +40,25 @@ class Plan:
         return round(lasts * MOST_RATE)
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """So much was loaded in so many seconds, and then took so many bytes of disk."""
+
+    scale: Scale
+    seconds: float
+    disk: int
+
+
 @dataclass
 class Results:
-    """`series` and `failures` by name; `resident` in MB, by process."""
+    """`series`, those `of_city` and `failures` by name; `resident` in MB, by process."""
 
     plan: Plan
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
     command: str = field(default_factory=lambda: " ".join(["python -m bench", *sys.argv[1:]]))
     series: dict[str, list[Series]] = field(default_factory=dict)
+    of_city: dict[str, list[Series]] = field(default_factory=dict)
+    loaded: list[Loaded] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     resident: dict[str, float] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from statistics import median, quantiles
 from typing import Any
 
 from bench.load.loader import Loader, Order
-from bench.processes import Watched
+from bench.processes import Machine, Watched
 
 
 class Failed(Exception):
@@ -15,13 +15,15 @@ class Failed(Exception):
 
 @dataclass(frozen=True)
 class Window:
-    """`rate` in requests/s, times in milliseconds; `cpu` in milliseconds a request, by process."""
+    """`rate` in requests/s, times in milliseconds; `cpu` in milliseconds a request, by process.
+    `elsewhere`: the part of the machine's time that went to others meanwhile, 0 to 1."""
 
     requests: int
     rate: float
     p50: float
     p99: float
     cpu: dict[str, float]
+    elsewhere: float
 
 
 @dataclass
@@ -68,7 +70,13 @@ class Turns:
 
     def _window(self, loader: Loader, order: Order) -> Window:
         cpu: list[dict[str, float]] = []
-        tally = loader.run(order, lambda: cpu.append(self.watched.cpu_seconds()))
+        machine: list[Machine] = []
+
+        def watch() -> None:
+            cpu.append(self.watched.cpu_seconds())
+            machine.append(Machine.now())
+
+        tally = loader.run(order, watch)
         if tally.failures:
             raise Failed(f"{tally.failures} requests failed, such as: " + " | ".join(tally.samples))
         if tally.exhausted:
@@ -77,12 +85,14 @@ class Turns:
         if not count:
             raise Failed("not one request was answered")
         before, after = cpu
+        ours = sum(after.values()) - sum(before.values())
         return Window(
             requests=count,
             rate=count / tally.seconds,
             p50=median(tally.times) * 1000,
             p99=percentile_99(tally.times) * 1000,
             cpu={name: (after[name] - before[name]) * 1000 / count for name in after},
+            elsewhere=machine[1].elsewhere(machine[0], ours),
         )
 
 

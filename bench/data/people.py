@@ -11,6 +11,8 @@ SURNAMES = "王李张刘陈杨赵黄周吴"
 TITLES = ("阿姨", "师傅", "老师", "大爷")
 LANGUAGE = "zh-CN"
 SESSION_LASTS = timedelta(days=30)
+# Of a hundred friends, so many at once: of a city a statement makes two million rows.
+FRIENDS_AT_ONCE = 10
 # What Neighbourhood.friends says, in the database itself: of a city these are 20 million rows.
 PAIRS = """
 INSERT INTO relationship (id, low_id, high_id, version, friends_since)
@@ -32,6 +34,15 @@ JOIN resident friend ON friend.number = (me.number + sign * step + %(members)s) 
 
 def load_members(into: Copier, place: Neighbourhood) -> None:
     """The database of members."""
+    load_accounts(into, place)
+    _number(into, place)
+    with into.without_indexes("relationship"):
+        since = place.now - LONGEST_ONLINE
+        _befriend(into, place, "relationship", PAIRS, since=since)
+
+
+def load_accounts(into: Copier, place: Neighbourhood) -> None:
+    """The same without who is whose friend."""
     since = place.now - LONGEST_ONLINE
     into.copy(
         "community",
@@ -62,9 +73,6 @@ def load_members(into: Copier, place: Neighbourhood) -> None:
         ),
     )
     _load_sessions(into, place)
-    _number(into, place)
-    with into.without_indexes("relationship"):
-        into.do(PAIRS, offsets=place.offsets, members=place.scale.members, since=since)
 
 
 def load_circle(into: Copier, place: Neighbourhood) -> None:
@@ -73,12 +81,20 @@ def load_circle(into: Copier, place: Neighbourhood) -> None:
     _number(into, place)
     with into.without_indexes("circle"):
         into.do(THEMSELVES)
-        into.do(CIRCLE, offsets=place.offsets, members=place.scale.members)
+        _befriend(into, place, "circle", CIRCLE)
     into.copy(
         "neighbour",
         "member_id, version, display_name, avatar, rating",
         ((ids[i], 1, name_of(i), None, _shown_rating(i)) for i in range(len(ids))),
     )
+
+
+def _befriend(into: Copier, place: Neighbourhood, table: str, pairs: str, **more: Any) -> None:
+    for begin in range(0, len(place.offsets), FRIENDS_AT_ONCE):
+        some = place.offsets[begin : begin + FRIENDS_AT_ONCE]
+        into.do(pairs, offsets=some, members=place.scale.members, **more)
+        if begin:
+            into.say(f"{begin + len(some)} of {len(place.offsets)} parts of {table}")
 
 
 def name_of(member: int) -> str:

@@ -27,3 +27,13 @@ class Scale:
             spaces=max(50, round(5_000 * factor)),
             spare_photos=spare_photos,
         )
+
+    @classmethod
+    def city(cls, factor: float) -> Self:
+        """`factor` 1: ten times the items, 1,000,000, among twenty times the members, 100,000."""
+        return cls(
+            members=max(FEWEST_MEMBERS, round(100_000 * factor)),
+            items=max(1_000, round(1_000_000 * factor)),
+            spaces=cls.of(factor, spare_photos=0).spaces,
+            spare_photos=0,
+        )

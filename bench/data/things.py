@@ -39,6 +39,7 @@ def load_listings(into: Copier, place: Neighbourhood) -> None:
             " cycles_sought_at",
             (_item(place, item, stems) for item in range(place.scale.items)),
         )
+        into.say("photos")
         into.do(SHOWING, last=PHOTOS_PER_ITEM - 1)
         into.do(PHOTOS, width=SIZES[0], height=SIZES[1], now=place.now)
         columns = "id, owner_id, width, height, digest, created_at"
