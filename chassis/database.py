@@ -64,6 +64,8 @@ def engine_for(
         pool_size=pool_size,
         max_overflow=overflow,
         pool_timeout=CONNECT_TIMEOUT_S,
+        # The one used last: it is known to be alive, and who came with a crowd can go again.
+        pool_use_lifo=True,
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_S,
             "application_name": application,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
+from threading import Lock
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from contracts.errors.base import Refusal
 log = logs.get(__name__)
 # Ids that one look takes.
 BATCH = 100
+# All timers of a process fire at once; one looks after the other, on one connection of the pool.
+LOOKING = Lock()
 
 Id = TypeVar("Id", UUID, str)
 Begin = Callable[[], AbstractContextManager[Work]]
@@ -78,7 +81,7 @@ def _ids(look: Begin, due: Callable[[datetime], Select[Id]]) -> Iterator[Id]:
     past: Id | None = None
     full = True
     while full:
-        with look() as work:
+        with LOOKING, look() as work:
             query = due(work.now)
             column = query.selected_columns[0]
             if past is not None:
