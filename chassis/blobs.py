@@ -4,6 +4,9 @@ The other store is in chassis.s3_blobs."""
 
 import os
 import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from heapq import nsmallest
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -13,6 +16,14 @@ from environs import Env
 
 from chassis.settings import MissingSetting, required
 from chassis.signed_urls import SIZES
+
+
+@dataclass(frozen=True)
+class Blob:
+    """That there is one, and when it was written, by the store's clock."""
+
+    name: str
+    written_at: datetime
 
 
 class BlobStore(Protocol):
@@ -25,6 +36,18 @@ class BlobStore(Protocol):
 
     def delete(self, name: str) -> None:
         """Also when it is not there."""
+
+    def folders(self, after: str, limit: int) -> list[str]:
+        """What names begin with up to the first /, each once: those that come after `after`, in
+        order, `limit` at most; none when there are no more."""
+
+    def within(self, folder: str) -> list[Blob]:
+        """All whose names begin with `folder` and a /."""
+
+
+def place(folder: str) -> str:
+    """What folders are sorted by, in both stores: S3 sorts whole names."""
+    return f"{folder}/"
 
 
 class FolderStore:
@@ -55,6 +78,28 @@ class FolderStore:
         path.unlink(missing_ok=True)
         if path.parent != self.folder and path.parent.is_dir() and not any(path.parent.iterdir()):
             path.parent.rmdir()
+
+    def folders(self, after: str, limit: int) -> list[str]:
+        with os.scandir(self.folder) as entries:
+            later = (
+                entry.name
+                for entry in entries
+                if entry.is_dir() and (not after or place(entry.name) > place(after))
+            )
+            return nsmallest(limit, later, key=place)
+
+    def within(self, folder: str) -> list[Blob]:
+        found = []
+        for path in sorted(self._path(folder).rglob("*")):
+            try:
+                status = path.stat()
+            except FileNotFoundError:
+                # Deleted since it was listed.
+                continue
+            if path.is_file():
+                name = path.relative_to(self.folder.resolve()).as_posix()
+                found.append(Blob(name, datetime.fromtimestamp(status.st_mtime, UTC)))
+        return found
 
     def _path(self, name: str) -> Path:
         path = (self.folder / name).resolve()

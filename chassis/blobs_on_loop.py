@@ -4,7 +4,7 @@ from typing import Any
 
 from eventlet import tpool
 
-from chassis.blobs import BlobStore, FolderStore
+from chassis.blobs import Blob, BlobStore, FolderStore
 
 
 def on_loop(store: BlobStore) -> BlobStore:
@@ -29,3 +29,11 @@ class InThreads:
 
     def delete(self, name: str) -> None:
         tpool.execute(self._store.delete, name)
+
+    def folders(self, after: str, limit: int) -> list[str]:
+        found: list[str] = tpool.execute(self._store.folders, after, limit)
+        return found
+
+    def within(self, folder: str) -> list[Blob]:
+        found: list[Blob] = tpool.execute(self._store.within, folder)
+        return found

@@ -26,17 +26,20 @@ LONGEST_S = 10.0
 GRACE_S = 1.0
 
 
-def command(function: Any = None, *, anonymous: bool = False, calls: bool = False) -> Any:
+def command(
+    function: Any = None, *, anonymous: bool = False, calls: bool = False, keyed: bool = True
+) -> Any:
     """RPC entrypoint that changes something: one transaction, idempotent where a key came along.
 
-    `calls`: it asks other services on the way, so it runs in a lane of its own.
+    `calls`: it asks other services on the way, so it runs in a lane of its own. `keyed` False: a
+    key that came along is for what its caller does, and this is done each time it is asked for.
     """
 
     def decorate(method: Callable[..., Any]) -> Any:
         @wraps(method)
         def entry(self: Any, **arguments: Any) -> Answer:
             with _answering(self, method.__name__, anonymous) as visitor:
-                key = _key(visitor, arguments)
+                key = _key(visitor, arguments) if keyed else None
                 answer: Answer = self.given.unit.command(
                     visitor, key, lambda work: method(self, work, **arguments)
                 )

@@ -4,6 +4,7 @@ It is asked from the event loop itself: boto3 speaks through sockets that eventl
 that others go on meanwhile. In a thread of eventlet's pool its locks would belong to another loop.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
@@ -14,6 +15,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chassis import logs
+from chassis.blobs import Blob, place
 from chassis.settings import MissingSetting
 from contracts.errors.general import Unavailable
 
@@ -63,26 +65,62 @@ class S3Store:
         )
 
     def put(self, name: str, content: bytes) -> None:
-        self._ask("put_object", name, Body=content)
+        self._ask_for("put_object", name, Body=content)
 
     def get(self, name: str) -> bytes | None:
-        return self._ask("get_object", name)
+        return self._ask_for("get_object", name)
 
     def delete(self, name: str) -> None:
-        self._ask("delete_object", name)
+        self._ask_for("delete_object", name)
 
-    def _ask(self, operation: str, name: str, **more: Any) -> bytes | None:
-        """What the answer holds; None where there is nothing. Unavailable when it cannot be had:
-        whoever asks can do nothing else about it, and the log says why."""
+    def folders(self, after: str, limit: int) -> list[str]:
+        found: list[str] = []
+        # What comes after all names in a folder: the character behind the slash.
+        start = {"StartAfter": f"{self.prefix}{after}0"} if after else {}
+        for listed in self._listed(self.prefix, Delimiter="/", MaxKeys=limit, **start):
+            names = [each["Prefix"] for each in listed.get("CommonPrefixes", [])]
+            folders = [name.removeprefix(self.prefix).removesuffix("/") for name in names]
+            # Not every store heeds StartAfter.
+            found += [each for each in folders if not after or place(each) > place(after)]
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
+    def within(self, folder: str) -> list[Blob]:
+        return [
+            Blob(each["Key"].removeprefix(self.prefix), each["LastModified"])
+            for listed in self._listed(self.prefix + place(folder))
+            for each in listed.get("Contents", [])
+        ]
+
+    def _listed(self, prefix: str, **asked: Any) -> Iterator[dict[str, Any]]:
+        """One page after the other."""
+        asked["Prefix"] = prefix
+        while True:
+            listed = self._ask("list_objects_v2", **asked) or {}
+            yield listed
+            if not listed.get("IsTruncated"):
+                return
+            asked["ContinuationToken"] = listed["NextContinuationToken"]
+
+    def _ask_for(self, operation: str, name: str, **more: Any) -> bytes | None:
+        """What the answer holds."""
+        answer = self._ask(operation, Key=self.prefix + name, **more)
+        return answer.get("Body") if answer else None
+
+    def _ask(self, operation: str, **asked: Any) -> dict[str, Any] | None:
+        """The answer, with its body read; None where there is nothing. Unavailable when it cannot
+        be had: whoever asks can do nothing else about it, and the log says why."""
         try:
-            ask = getattr(self._client, operation)
-            answer = ask(Bucket=self.bucket, Key=self.prefix + name, **more)
-            body = answer.get("Body")
-            return body.read() if body is not None else None
+            answer: dict[str, Any] = getattr(self._client, operation)(Bucket=self.bucket, **asked)
+            if "Body" in answer:
+                answer["Body"] = answer["Body"].read()
+            return answer
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
             if code in _ABSENT:
                 return None
+            name = asked.get("Key") or asked.get("Prefix")
             log.warning("blob_store_refused", operation=operation, name=name, code=code)
             raise Unavailable() from error
         # A connection that breaks while the body is read is not always botocore's to tell.

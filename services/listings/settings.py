@@ -14,7 +14,7 @@ from chassis.settings import key, seconds
 @dataclass(frozen=True)
 class Settings:
     """`url_key` signs photo addresses, `handover_key` makes the handover codes; in `blobs` lie the
-    bytes of photos."""
+    bytes of photos, and `photo_unused` is how long nobody has used one that is deleted."""
 
     url_key: bytes
     handover_key: bytes
@@ -24,6 +24,7 @@ class Settings:
     auto_complete: timedelta
     meeting_reminder: timedelta
     no_show_objection: timedelta
+    photo_unused: timedelta
 
     @classmethod
     def load(cls, env: Env) -> Self:
@@ -36,4 +37,5 @@ class Settings:
             auto_complete=seconds(env, "LINLI_AUTO_COMPLETE_SECONDS", 172_800),
             meeting_reminder=seconds(env, "LINLI_MEETING_REMINDER_SECONDS", 7_200),
             no_show_objection=seconds(env, "LINLI_NO_SHOW_OBJECTION_SECONDS", 172_800),
+            photo_unused=seconds(env, "LINLI_PHOTO_UNUSED_SECONDS", 86_400),
         )

@@ -82,9 +82,10 @@ class Trade:
             return self._listings.show_listing(listing_id=str(post_id))
         return self._parking.show_space(space_id=str(post_id))
 
-    def owns_photo(self, photo_id: UUID) -> bool:
-        """Whether the caller uploaded it."""
-        return not self._listings.own_photos(photo_ids=[str(photo_id)])["missing"]
+    def owns_photos(self, photo_ids: Iterable[UUID]) -> bool:
+        """Whether the caller uploaded all of these; they stay while they are being used."""
+        asked = [str(photo_id) for photo_id in photo_ids]
+        return not asked or not self._listings.own_photos(photo_ids=asked)["missing"]
 
     def ask_to_meet(self, subject: tuple[str, UUID], other_id: UUID, meeting: Json) -> Json | None:
         """The reservation that the caller's proposal of {meet_at, place} asks for or is to move;

@@ -38,6 +38,14 @@ class ForServices(RebuildsCircle):
             return {"seen": False}
         return {"seen": space_views.may_see_photo(work.session, photo, looker)}
 
+    @query(anonymous=True)
+    def photos_in_use(self, work: Work, photo_ids: list[str]) -> Json:
+        """Those of `photo_ids` that a space shows or a booking remembers. Anonymous: listings'
+        clock asks, before it deletes what nobody uses."""
+        asked = [UUID(photo_id) for photo_id in photo_ids]
+        found = space_views.photos_in_use(work.session, asked)
+        return {"in_use": sorted(str(photo_id) for photo_id in found)}
+
     @consume("parking.circle")
     def follow_circle(self, work: Work, event: Event) -> None:
         apply_circle_event(work.session, event)

@@ -5,7 +5,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,9 +76,61 @@ def test_one_bucket_serves_two_prefixes(endpoint: str) -> None:
     assert {f"one/{NAME}", f"two/deep/{NAME}"} <= keys
 
 
+def test_folders_come_in_order_a_page_at_a_time(store: BlobStore) -> None:
+    # "-" sorts before "/", and "0" after it.
+    folders = ["a-1", "a", "a0", "b", "c"]
+    for folder in reversed(folders):
+        for size in ("thumb", "large"):
+            store.put(f"{folder}/{size}.jpg", b"jpeg")
+    assert store.folders("", 10) == folders
+    past, found = "", []
+    while page := store.folders(past, 2):
+        found += [page]
+        past = page[-1]
+    assert found == [["a-1", "a"], ["a0", "b"], ["c"]]
+    # What is past need not be there any more.
+    store.delete("a/thumb.jpg")
+    store.delete("a/large.jpg")
+    assert store.folders("a", 1) == ["a0"]
+
+
+def test_what_lies_in_a_folder_says_when_it_was_written(store: BlobStore) -> None:
+    before = datetime.now(UTC) - timedelta(seconds=2)
+    for name in (NAME, OTHER, "01a2-not/thumb.jpg"):
+        store.put(name, b"jpeg")
+    found = store.within("01a2")
+    assert [blob.name for blob in found] == [OTHER, NAME]
+    after = datetime.now(UTC) + timedelta(seconds=2)
+    assert all(before < blob.written_at < after for blob in found)
+    assert store.within("01a3") == []
+
+
+def test_a_long_list_comes_in_several_answers(
+    endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = an_s3_store(endpoint, prefix="long")
+    names = [f"{number:04}/thumb.jpg" for number in range(7)]
+    for name in names:
+        store.put(name, b"jpeg")
+    ask = store._client.list_objects_v2  # type: ignore[attr-defined] # S3's own
+
+    def three_at_once(**asked: Any) -> Any:
+        return ask(**{**asked, "MaxKeys": 3})
+
+    monkeypatch.setattr(store._client, "list_objects_v2", three_at_once)  # type: ignore[attr-defined]
+    assert store.folders("", 100) == [name.partition("/")[0] for name in names]
+    assert store.folders("0001", 4) == ["0002", "0003", "0004", "0005"]
+
+
 def test_a_bucket_that_is_not_there_is_no_missing_photo(endpoint: str) -> None:
     store = an_s3_store(endpoint, bucket="nobodys")
-    for ask in (lambda: store.get(NAME), lambda: store.put(NAME, b""), lambda: check_store(store)):
+    for ask in (
+        lambda: store.get(NAME),
+        lambda: store.put(NAME, b""),
+        lambda: store.folders("", 1),
+        lambda: store.within("01a2"),
+        lambda: check_store(store),
+    ):
         with pytest.raises(Unavailable):
             ask()
 

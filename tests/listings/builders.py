@@ -64,7 +64,7 @@ def two_friends(session: Session) -> tuple[UUID, UUID]:
 
 def a_photo(session: Session, of: UUID) -> UUID:
     stored = {"photo_id": uuid7(), "width": 1200, "height": 900, "digest": "sha256:00"}
-    return photo_actions.register(session, stored, owner_id=of, now=NOW).id
+    return photo_actions.register(session, stored, owner_id=of, now=NOW, unused_for=DAY).id
 
 
 def terms(kind: str = "sell", **said: Any) -> dict[str, Any]:

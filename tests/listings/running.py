@@ -19,6 +19,7 @@ from chassis.ids import uuid7
 from chassis.machinery import Machinery
 from chassis.work import UnitOfWork
 from contracts.errors.base import Unauthenticated
+from contracts.errors.general import Unavailable
 from contracts.json import Json
 from services.listings.service import ListingsService
 from services.listings.settings import Settings
@@ -33,6 +34,7 @@ SETTINGS = Settings(
     auto_complete=2 * DAY,
     meeting_reminder=DAY / 12,
     no_show_objection=2 * DAY,
+    photo_unused=DAY,
 )
 
 
@@ -49,15 +51,30 @@ class TokenIsTheMember(Verifier):
 
 
 @dataclass
-class Members:
+class Holder:
+    """Answers photos_in_use(): those of `shows`, or that it is away."""
+
+    shows: set[UUID] = field(default_factory=set)
+    away: bool = False
+    asked: list[list[str]] = field(default_factory=list)
+
+    def photos_in_use(self, *, photo_ids: list[str]) -> Json:
+        if self.away:
+            raise Unavailable
+        self.asked.append(photo_ids)
+        return {"in_use": [each for each in photo_ids if UUID(each) in self.shows]}
+
+
+@dataclass
+class Members(Holder):
     """Answers standing() for whoever calls."""
 
     residency: str | None = "approved"
     outsiders: list[UUID] = field(default_factory=list)
-    asked: list[list[str]] = field(default_factory=list)
+    stood: list[list[str]] = field(default_factory=list)
 
     def standing(self, *, members: list[str]) -> Json:
-        self.asked.append(members)
+        self.stood.append(members)
         outsiders = [outsider for outsider in self.outsiders if str(outsider) in members]
         caller_id = UUID(CURRENT.get().token or "")
         return a_standing(caller_id, residency=self.residency, outsiders=outsiders)
@@ -82,11 +99,14 @@ class Running:
         self.engine = engine
         self.now = NOW
         self.members = Members()
+        self.parking = Holder()
         self.payments = Payments()
         self.service: Any = ListingsService()
         unit = UnitOfWork(engine, self._clock, SETTINGS, ListingsService.refusals)
         self.service.given = Machinery(SETTINGS, self._clock, TokenIsTheMember(), unit)
-        vars(self.service).update(members=self.members, payments=self.payments)
+        vars(self.service).update(
+            members=self.members, parking=self.parking, payments=self.payments
+        )
 
     def call(self, member_id: UUID | None, method: str, **arguments: Any) -> Json:
         token = CURRENT.set(Context(token=str(member_id) if member_id else None))

@@ -1,11 +1,15 @@
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from contracts.errors.general import NotThere
 from services.listings.items import actions as item_actions
+from services.listings.models import METADATA
 from services.listings.photos import actions, views
 from tests.listings.builders import (
+    DAY,
     NOW,
     a_photo,
     a_proposal,
@@ -18,17 +22,18 @@ from tests.listings.builders import (
 def test_registering_a_photo_twice_keeps_one_and_never_changes_hands(session: Session) -> None:
     owner = uuid7()
     stored = {"photo_id": uuid7(), "width": 10, "height": 20, "digest": "d"}
-    first = actions.register(session, stored, owner_id=owner, now=NOW)
-    assert actions.register(session, stored, owner_id=owner, now=NOW) is first
+    at: dict[str, Any] = {"now": NOW, "unused_for": DAY}
+    first = actions.register(session, stored, owner_id=owner, **at)
+    assert actions.register(session, stored, owner_id=owner, **at) is first
     with pytest.raises(NotThere):
-        actions.register(session, stored, owner_id=uuid7(), now=NOW)
+        actions.register(session, stored, owner_id=uuid7(), **at)
 
 
 def test_photos_that_are_not_ones_own_are_named(session: Session) -> None:
     owner = uuid7()
     own, foreign, unknown = a_photo(session, owner), a_photo(session, uuid7()), uuid7()
     wanted = [unknown, own, foreign]
-    assert views.not_owned(session, wanted, owner_id=owner) == [unknown, foreign]
+    assert actions.claim(session, wanted, owner_id=owner) == [unknown, foreign]
 
 
 def test_a_photo_is_seen_by_its_owner_and_by_those_who_see_its_item(session: Session) -> None:
@@ -68,3 +73,11 @@ def test_the_two_of_a_deal_keep_sight_of_the_photos_it_remembers(session: Sessio
     assert not views.may_see(session, second, taker)
     assert views.may_see(session, offered, owner)
     assert not views.may_see(session, offered, uuid7())
+
+
+def test_every_column_with_photos_is_asked_before_one_goes() -> None:
+    """`views.used_here`; the same of members and parking is in their tests."""
+    tables = [table for metadata in METADATA for table in metadata.sorted_tables]
+    columns = {f"{t.name}.{c.name}" for t in tables for c in t.columns if "photo" in c.name}
+    kept = {"reservation.photo_id", "reservation.offered_photo_id"}
+    assert columns == {"item_photo.photo_id", *kept}

@@ -62,7 +62,7 @@ def test_the_shape_is_refused_before_anything_is_asked_or_looked_up(listings: Ru
     with pytest.raises(ValidationFailed) as refused:
         listings.call(uuid7(), "publish_listing", body={"kind": "give", "colour": "red"})
     assert {"pointer": "/colour", "code": "unknown_field"} in refused.value.errors
-    assert listings.members.asked == []
+    assert listings.members.stood == []
 
 
 def test_an_owner_sees_whom_it_is_hidden_from_and_a_friend_does_not_see_the_item(
@@ -73,7 +73,7 @@ def test_an_owner_sees_whom_it_is_hidden_from_and_a_friend_does_not_see_the_item
     body = a_body(listings, owner, hidden_from=[str(friend)])
     item = listings.call(owner, "publish_listing", body=body)
     assert item["hidden_from"] == [str(friend)]
-    assert listings.members.asked == [[str(friend)]]
+    assert listings.members.stood == [[str(friend)]]
     with pytest.raises(NotThere):
         listings.call(friend, "show_listing", listing_id=item["id"])
     listings.call(owner, "change_listing", listing_id=item["id"], body={"hidden_from": []})

@@ -92,6 +92,15 @@ def test_a_photo_is_seen_by_who_may_read_the_notice_and_by_nobody_else(session: 
     assert not seen(resident)
 
 
+def test_who_has_moved_out_sees_its_photo_no_more(session: Session) -> None:
+    community, photo = a_community(session), uuid7()
+    a_notice(session, a_committee_member(session, community), photo_ids=[photo])
+    resident = a_resident(session, community)
+    assert views.may_see_photo(session, photo, resident)
+    move_out(session, resident, NOW)
+    assert not views.may_see_photo(session, photo, resident)
+
+
 def test_readers_are_counted_once_each_and_for_the_committee_alone(session: Session) -> None:
     community = a_community(session)
     committee, resident = a_committee_member(session, community), a_resident(session, community)

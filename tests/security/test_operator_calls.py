@@ -12,6 +12,7 @@ NOT_FOR_CLIENTS = {
     "subjects_seen",
     "may_see_photo",
     "own_photos",
+    "photos_in_use",
     "register_photo",
     "hold_for_erasure",
     "held_on_me",

@@ -8,7 +8,8 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,7 @@ class OneProcess:
         self, databases: Databases, services: tuple[str, ...], folder: Path, **settings: str
     ) -> None:
         self._environment = Environment(folder, settings, "", "amqp://", "", private_broker=False)
+        self.store = Drawer()
         self._engines = {name: databases.engine(name) for name in services}
         self._services = {name: self._made(name) for name in services}
         self._consumers = {
@@ -99,7 +101,6 @@ class OneProcess:
         }
         # The services that may have published something since.
         self._touched = set(services)
-        self.store = Drawer()
         self.front = self._front()
 
     def call(self, service: str, method: str, context: Context, /, **arguments: Any) -> Answer:
@@ -127,6 +128,12 @@ class OneProcess:
             session.commit()
         self._touched.add(service)
         self.settle()
+
+    def tick(self, service: str, timer: str, *, ahead: timedelta) -> None:
+        """What the timer of a service does when the time has come."""
+        running = self._services[service]
+        with patch.object(running.given.unit, "clock", lambda: system_clock() + ahead):
+            getattr(running, timer)()
 
     def answer(self, environ: Any, start: Any) -> Any:
         """The platform as a WSGI application."""
@@ -161,6 +168,8 @@ class OneProcess:
         with self._told(name) as env:
             settings = import_module(f"services.{name}.settings").Settings.load(env)
             verifier = Verifier(key(env, "LINLI_TOKEN_PUBLIC_KEY"))
+        if name == "listings":
+            settings = replace(settings, blobs=self.store)
         # Remote services are class attributes, which the class of a test's own may hide.
         service = type(kind.__name__, (kind,), {})()
         unit = UnitOfWork(self._engines[name], system_clock, settings, kind.refusals)

@@ -21,7 +21,7 @@ from services.listings.favourites.rules import is_cheaper
 from services.listings.history import actions as history
 from services.listings.items import rules
 from services.listings.items.model import Item, item_photo
-from services.listings.photos.model import Photo
+from services.listings.photos import actions as photos
 from services.listings.search import views as search
 
 
@@ -273,10 +273,9 @@ def hidden(asked: Sequence[UUID], owner_id: UUID, standing: Json | None) -> list
 
 def show_on(session: Session, item: Item, photo_ids: Sequence[UUID]) -> None:
     """Let these photos of the owner show the item, in this order and instead of others."""
-    own = select(Photo.id).where(Photo.id.in_(photo_ids), Photo.owner_id == item.owner_id)
     if len(set(photo_ids)) < len(photo_ids):
         raise ValidationFailed.at("/photo_ids", "repeated")
-    if set(session.scalars(own)) != set(photo_ids):
+    if photos.claim(session, photo_ids, owner_id=item.owner_id):
         raise ValidationFailed.at("/photo_ids", "unknown_photo")
     session.execute(delete(item_photo).where(item_photo.c.item_id == item.id))
     rows = [

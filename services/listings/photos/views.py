@@ -1,6 +1,7 @@
-"""Reads of photos: whose they are, and who may see them."""
+"""Reads of photos: who may see them, and which of them nobody uses."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, exists, or_, select
@@ -13,8 +14,9 @@ from services.listings.photos.model import Photo
 from services.listings.reservations.model import Reservation
 
 DELETED_AT_ONCE = 50
+LOOKED_AT_ONCE = 100
 _PHOTO = bindparam("photo_id", type_=Uuid())
-_OWNER = select(Photo.owner_id).where(Photo.id == _PHOTO)
+_OWNER = select(Photo.owner_id).where(Photo.id == _PHOTO, ~Photo.discarded)
 _SHOWS_VISIBLE_ITEM = exists().where(
     item_photo.c.photo_id == _PHOTO, item_photo.c.item_id == Item.id, SEEN
 )
@@ -23,14 +25,6 @@ _SHOWS_OWN_DEAL = exists().where(
     or_(Reservation.owner_id == VIEWER, Reservation.taker_id == VIEWER),
 )
 _SHOWN = select(or_(_SHOWS_VISIBLE_ITEM, _SHOWS_OWN_DEAL))
-
-
-def not_owned(session: Session, photo_ids: Iterable[UUID], *, owner_id: UUID) -> list[UUID]:
-    """Those of `photo_ids` that are no photos of this member, in the order they came."""
-    wanted = list(photo_ids)
-    own = select(Photo.id).where(Photo.id.in_(wanted), Photo.owner_id == owner_id)
-    found = set(session.scalars(own))
-    return [photo_id for photo_id in wanted if photo_id not in found]
 
 
 def may_see(session: Session, photo_id: UUID, viewer_id: UUID) -> bool:
@@ -48,6 +42,30 @@ def may_see(session: Session, photo_id: UUID, viewer_id: UUID) -> bool:
 def has_any(session: Session, owner_id: UUID) -> bool:
     """Whether a photo of this member is registered."""
     return bool(session.scalar(select(exists().where(Photo.owner_id == owner_id))))
+
+
+def to_look_at(session: Session, now: datetime) -> list[UUID]:
+    """Some of those that may be used by nobody any more: the ones that have waited longest."""
+    due = select(Photo.id).where(Photo.look_at <= now, ~Photo.discarded)
+    return list(session.scalars(due.order_by(Photo.look_at).limit(LOOKED_AT_ONCE)))
+
+
+def used_here(session: Session, photo_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of `photo_ids` that show an item, a draft too, or that a reservation remembers."""
+    wanted = list(photo_ids)
+    shows = select(item_photo.c.photo_id).where(item_photo.c.photo_id.in_(wanted))
+    kept = (
+        select(column).where(column.in_(wanted))
+        for column in (Reservation.photo_id, Reservation.offered_photo_id)
+    )
+    return set(session.scalars(shows.union(*kept)))
+
+
+def unregistered(session: Session, photo_ids: Iterable[UUID]) -> list[UUID]:
+    """Those of `photo_ids` that are no photos at all."""
+    wanted = list(photo_ids)
+    found = set(session.scalars(select(Photo.id).where(Photo.id.in_(wanted))))
+    return [photo_id for photo_id in wanted if photo_id not in found]
 
 
 def discarded(session: Session) -> list[UUID]:

@@ -3,10 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from chassis.blobs import photo_blobs
 from chassis.leaving import ForgetsMembers
-from chassis.service import Event, Json, Work, consume, every
-from services.listings.photos import actions as photo_actions
+from chassis.service import Event, Json, Work, consume
 from services.listings.photos import views as photo_views
 from services.listings.privacy import actions as privacy_actions
 from services.listings.privacy.views import HELD
@@ -30,15 +28,3 @@ class Privacy(ForgetsMembers):
     @consume("listings.privacy")
     def follow_erasures(self, work: Work, event: Event) -> None:
         self.follow_erasure(work, event)
-
-    @every(seconds=1)
-    def delete_discarded_photos(self) -> None:
-        """The bytes first: a row that is left behind comes again, bytes without one never would."""
-        with self.reading() as work:
-            discarded = photo_views.discarded(work.session)
-        store = self.settings.blobs
-        for photo_id in discarded:
-            for name in photo_blobs(photo_id):
-                store.delete(name)
-            with self.work() as work:
-                photo_actions.forget(work.session, photo_id)

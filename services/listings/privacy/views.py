@@ -134,7 +134,9 @@ HELD = Holdings(
             lambda me: Photo.owner_id == me,
             # The clock deletes the bytes, and then the row.
             [Blanked({"discarded": True, "digest": ""})],
-            untold={"discarded": "a mark of the machinery"},
+            untold=dict.fromkeys(
+                ("discarded", "look_at", "unused_since"), "a mark of the machinery"
+            ),
         ),
         *CIRCLE_HELD,
         *MACHINERY_HELD,

@@ -39,7 +39,7 @@ def send_message(
         id=uuid7(), conversation_id=conversation.id, author_id=me, sent_at=now, **_content(said)
     )
     rules.check_fits(message.kind, conversation.subject_kind)
-    if message.photo_id is not None and not trade.owns_photo(message.photo_id):
+    if message.photo_id is not None and not trade.owns_photos([message.photo_id]):
         raise ValidationFailed.at("/photo_id", "unknown_photo")
     if message.meet_at is not None:
         rules.check_meeting(message.meet_at, now)

@@ -1,5 +1,7 @@
 """What can be asked about messages."""
 
+from uuid import UUID
+
 from chassis.ids import as_uuid
 from chassis.service import Json, Work, command, load, query
 from contracts.requests import members as requests
@@ -53,3 +55,15 @@ class Messages(AsksTrade):
             or report_views.may_see_photo(work.session, photo, looker)
             or message_views.may_see_photo(work.session, self.trade, photo, looker)
         }
+
+    @query(anonymous=True)
+    def photos_in_use(self, work: Work, photo_ids: list[str]) -> Json:
+        """Those of `photo_ids` that something here shows. Anonymous: listings' clock asks, before
+        it deletes what nobody uses."""
+        asked = [UUID(photo_id) for photo_id in photo_ids]
+        found = {
+            photo_id
+            for views in (message_views, notice_views, report_views)
+            for photo_id in views.photos_in_use(work.session, asked)
+        }
+        return {"in_use": sorted(str(photo_id) for photo_id in found)}

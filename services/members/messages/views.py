@@ -1,5 +1,6 @@
 """What was said in a conversation, and the photos shown there."""
 
+from collections.abc import Collection
 from functools import partial
 from uuid import UUID
 
@@ -25,6 +26,12 @@ def list_messages(
     found = page(session, said, order=order, paging=Paging.of(query))
     items = [message_json(message, talk, viewer) for message in found.items]
     return page_json(items, found.next_cursor)
+
+
+def photos_in_use(session: Session, photo_ids: Collection[UUID]) -> set[UUID]:
+    """Those of `photo_ids` that were sent in a conversation."""
+    sent = select(Message.photo_id).where(Message.photo_id.in_(photo_ids))
+    return {photo_id for photo_id in session.scalars(sent) if photo_id}
 
 
 def may_see_photo(session: Session, trade: Trade, photo_id: UUID, viewer_id: UUID) -> bool:

@@ -108,7 +108,7 @@ def _own(session: Session, me: UUID, notice_id: UUID | None) -> Notice:
 def _check_photos(trade: Trade, photo_ids: Sequence[UUID], *, new: Iterable[UUID]) -> None:
     if len(set(photo_ids)) < len(photo_ids):
         raise ValidationFailed.at("/photo_ids", "repeated")
-    if not all(trade.owns_photo(photo_id) for photo_id in new):
+    if not trade.owns_photos(new):
         raise ValidationFailed.at("/photo_ids", "unknown_photo")
 
 

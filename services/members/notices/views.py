@@ -1,6 +1,6 @@
 """Notices as residents read them, and how many have."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -65,6 +65,12 @@ def show_notice(session: Session, viewer: Viewer, notice: Notice) -> Json:
     reader = Reader.of(session, viewer.member_id)
     (shown,) = _rendered(session, reader, viewer, [notice])
     return shown
+
+
+def photos_in_use(session: Session, photo_ids: Collection[UUID]) -> set[UUID]:
+    """Those of `photo_ids` that a notice shows."""
+    shown = select(Notice.photo_ids).where(Notice.photo_ids.overlap(photo_ids))
+    return {each for found in session.scalars(shown) for each in found}.intersection(photo_ids)
 
 
 def may_see_photo(session: Session, photo_id: UUID, viewer_id: UUID) -> bool:

@@ -1,6 +1,6 @@
 """Reports as their reporters and the committee see them, and what they are about."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -144,6 +144,14 @@ def conversation_messages(session: Session, viewer: Viewer, report: Report, quer
     found = page(session, said, order=order, paging=Paging.of(query))
     items = [message_json(message, talk, viewer) for message in found.items]
     return page_json(items, found.next_cursor)
+
+
+def photos_in_use(session: Session, photo_ids: Collection[UUID]) -> set[UUID]:
+    """Those of `photo_ids` that an open report leads to; of one that is decided nobody sees any."""
+    kept = select(Report.photo_ids).where(
+        Report.status == rules.OPEN, Report.photo_ids.overlap(photo_ids)
+    )
+    return {each for found in session.scalars(kept) for each in found}.intersection(photo_ids)
 
 
 def may_see_photo(session: Session, photo_id: UUID, viewer_id: UUID) -> bool:

@@ -4,8 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, column, text
-from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Computed,
+    ForeignKey,
+    Index,
+    column,
+    literal_column,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.ids import uuid7
@@ -13,6 +22,9 @@ from services.parking.base import Base
 from services.parking.bookings.rules import LIVE, State, Step, after
 
 SLOT = "booking_slot"
+# Written out, since an index is found by how it is asked for.
+KEPT_PHOTOS: ColumnElement[Any] = literal_column("(snapshot -> 'photo_ids')", JSONB)
+KEEPS_PHOTOS = text("(snapshot -> 'photo_ids') <> '[]'::jsonb")
 
 
 class Booking(Base):
@@ -81,6 +93,12 @@ class Booking(Base):
         Index("booking_renter_idx", "renter_id", "created_at", "id"),
         Index("booking_space_idx", "space_id"),
         Index("booking_clock_idx", "status", "id", postgresql_where=text("live")),
+        Index(
+            "booking_photos_idx",
+            text("(snapshot -> 'photo_ids')"),
+            postgresql_using="gin",
+            postgresql_where=KEEPS_PHOTOS,
+        ),
     )
 
     @property

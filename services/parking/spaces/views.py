@@ -1,6 +1,6 @@
 """Reads of spaces: the circle's, one's own, one of them."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
+    cast,
     exists,
     literal,
     or_,
@@ -37,7 +38,7 @@ from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
 from contracts.json import Json
 from services.parking.availability.rules import Opening
-from services.parking.bookings.model import Booking
+from services.parking.bookings.model import KEEPS_PHOTOS, KEPT_PHOTOS, Booking
 from services.parking.bookings.rules import TOLD_WHERE
 from services.parking.spaces.model import Space, opening_of, terms_of
 from services.parking.spaces.rules import PUBLISHED, Terms
@@ -201,6 +202,20 @@ def subjects(session: Session, space_ids: list[UUID], viewer: Viewer) -> dict[st
         str(space.id): space_subject_json(space.owner_id, space.label, space.photo_ids, viewer)
         for space in session.scalars(_SUBJECTS, wanted)
     }
+
+
+def photos_in_use(session: Session, photo_ids: Collection[UUID]) -> set[UUID]:
+    """Those of `photo_ids` that a space shows or that a booking's snapshot of one names."""
+    shown = select(Space.photo_ids).where(Space.photo_ids.overlap(photo_ids))
+    found = {each for ids in session.scalars(shown) for each in ids}
+    named = [str(photo_id) for photo_id in photo_ids]
+    kept = (
+        select(KEPT_PHOTOS)
+        .select_from(Booking)
+        .where(KEEPS_PHOTOS, KEPT_PHOTOS.has_any(cast(named, ARRAY(Text))))
+    )
+    found |= {UUID(each) for ids in session.scalars(kept) for each in ids}
+    return found.intersection(photo_ids)
 
 
 def may_see_photo(session: Session, photo_id: UUID, viewer_id: UUID) -> bool:

@@ -1,0 +1,47 @@
+"""When a photo that nobody uses goes, and which of the store's bytes belong to no photo."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+# One that is used is looked at again after so long.
+LOOKED_AGAIN = timedelta(days=7)
+# An upload takes seconds: what is as old as this and not registered never will be.
+STRAY_AFTER = timedelta(days=1)
+# A store that holds so many photos that are not registered, and more than it holds others, is
+# somebody else's, or the database is an earlier one: nothing of it is deleted.
+STRAYS_BELIEVED = 20
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a look at one photo came to: since when nobody uses it, and when to look again."""
+
+    unused_since: datetime | None
+    look_at: datetime
+    discard: bool = False
+
+
+def after_look(
+    unused_since: datetime | None, *, in_use: bool, now: datetime, unused_for: timedelta
+) -> Looked:
+    """It goes when it has been unused for `unused_for`.
+
+    One that was used until now is looked at twice, and long after: what is being written while a
+    look asks around (a booking or a report that copies what a post shows) is there by the second.
+    """
+    if in_use:
+        return Looked(None, now + LOOKED_AGAIN)
+    since = unused_since or now
+    return Looked(since, since + unused_for, discard=since + unused_for <= now)
+
+
+def is_believable(*, strays: int, folders: int) -> bool:
+    """Whether so many of the photos in the store can be uploads that broke off."""
+    return strays <= STRAYS_BELIEVED or strays * 2 <= folders
+
+
+@dataclass
+class Sweep:
+    """How far the walk through the store has come; from the beginning after a restart."""
+
+    past: str = ""
