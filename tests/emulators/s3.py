@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Thread
 from urllib.parse import quote
 
 import boto3
@@ -23,10 +24,14 @@ def an_s3_server() -> Iterator[str]:
     with subprocess.Popen(program, stderr=subprocess.PIPE, text=True, env=outside) as server:
         try:
             endpoint = _endpoint(server)
+            # It writes a line for each request, and stands still when nobody reads them.
+            reading = Thread(target=_read_all, args=(server,))
+            reading.start()
             client(endpoint).create_bucket(Bucket=BUCKET)
             yield endpoint
         finally:
             server.kill()
+        reading.join()
 
 
 def client(endpoint: str):  # type: ignore[no-untyped-def] # boto3 makes its classes as it runs
@@ -43,6 +48,12 @@ def client(endpoint: str):  # type: ignore[no-untyped-def] # boto3 makes its cla
 def address(endpoint: str, bucket: str = BUCKET, prefix: str = "linli") -> str:
     """As LINLI_BLOB_STORE has it."""
     return f"s3://{bucket}/{prefix}?endpoint={quote(endpoint, safe='')}"
+
+
+def _read_all(server: subprocess.Popen[str]) -> None:
+    assert server.stderr
+    for _ in server.stderr:
+        pass
 
 
 def _endpoint(server: subprocess.Popen[str]) -> str:

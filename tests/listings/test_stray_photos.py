@@ -99,6 +99,7 @@ def test_the_walk_goes_on_where_it_was_and_begins_again(
     assert left(store, late) == 0
 
 
+@pytest.mark.parametrize("store", ["folder"], indirect=True)
 def test_a_store_that_holds_the_photos_of_others_is_left_alone(
     listings: Running, store: BlobStore
 ) -> None:
