@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.listings.photos.rules import LOOKED_AGAIN, Looked, after_look, is_believable
+from services.listings.photos.rules import AT_LEAST, LOOKED_AGAIN, Looked, after_look, is_believable
 from tests.listings.builders import DAY, NOW
 
 SECOND = timedelta(seconds=1)
@@ -22,6 +22,13 @@ def test_a_photo_goes_at_the_look_that_finds_it_unused_for_long_enough(
     since: datetime | None, in_use: bool, found: Looked
 ) -> None:
     assert after_look(since, in_use=in_use, now=NOW, unused_for=DAY) == found
+
+
+def test_one_that_was_used_goes_at_no_first_look_however_short_the_period() -> None:
+    first = after_look(None, in_use=False, now=NOW, unused_for=0 * DAY)
+    assert first == Looked(NOW, NOW + AT_LEAST)
+    second = after_look(NOW, in_use=False, now=first.look_at, unused_for=0 * DAY)
+    assert second.discard
 
 
 @pytest.mark.parametrize(

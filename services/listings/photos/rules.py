@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 # One that is used is looked at again after so long.
 LOOKED_AGAIN = timedelta(days=7)
+# No request takes as long: what it writes while a look asks around is there by the next one.
+AT_LEAST = timedelta(minutes=1)
 # An upload takes seconds: what is as old as this and not registered never will be.
 STRAY_AFTER = timedelta(days=1)
 # A store that holds so many photos that are not registered, and more than it holds others, is
@@ -24,15 +26,16 @@ class Looked:
 def after_look(
     unused_since: datetime | None, *, in_use: bool, now: datetime, unused_for: timedelta
 ) -> Looked:
-    """It goes when it has been unused for `unused_for`.
+    """It goes when it has been unused for `unused_for`, a minute at least.
 
-    One that was used until now is looked at twice, and long after: what is being written while a
-    look asks around (a booking or a report that copies what a post shows) is there by the second.
+    One that was used until now is looked at twice: what is being written while a look asks around,
+    such as a booking or a report that copies what a post shows, is there by the second.
     """
     if in_use:
         return Looked(None, now + LOOKED_AGAIN)
     since = unused_since or now
-    return Looked(since, since + unused_for, discard=since + unused_for <= now)
+    over_at = since + max(unused_for, AT_LEAST)
+    return Looked(since, over_at, discard=over_at <= now)
 
 
 def is_believable(*, strays: int, folders: int) -> bool:
