@@ -4,6 +4,7 @@ First members asks every service to hold: from then on nothing new begins with t
 nothing is open anywhere, `member_erased` follows and is for good; otherwise `erasure_withdrawn`.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -64,14 +65,14 @@ def erased_lately(session: Session, now: datetime) -> Sequence[Any]:
     return session.execute(wanted.order_by(leaving.c.member_id)).all()
 
 
-class ForgetsMembers(Service):
+class ForgetsMembers(Service, ABC):
     """A service that holds something on members: it tells them what, and lets them leave."""
 
     holdings: ClassVar[Holdings]
 
+    @abstractmethod
     def open_business(self, session: Session, member_id: UUID) -> list[Json]:
         """What has to end first: [{kind, id, code}], the code one of contracts.errors.fields."""
-        raise NotImplementedError
 
     def before_erasure(self, session: Session, member_id: UUID) -> None:
         """What others have to be told of, while it is still known."""

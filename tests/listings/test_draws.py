@@ -1,6 +1,10 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +14,7 @@ from chassis.ids import uuid7
 from chassis.tables import outbox
 from contracts.errors.general import ValidationFailed
 from contracts.errors.listings import AllocationDecides, EntriesClosed
+from contracts.json import Json
 from services.listings.draws import actions as draw_actions
 from services.listings.draws.model import Draw
 from services.listings.draws.rules import commitment, outcome
@@ -103,6 +108,38 @@ def test_one_enters_until_the_draw_and_asks_for_a_meeting_after_it(gift: Gift) -
     gift.listings.now = DRAW_AT
     with pytest.raises(EntriesClosed):
         gift.enter()
+
+
+def test_an_entry_is_not_moved_to_before_the_draw_and_after_it_to_any_time(gift: Gift) -> None:
+    entry, owner = gift.enter(), str(gift.owner)
+    early = {"meet_at": rfc3339(DRAW_AT), "place": "东门"}
+    moved = {"meet_at": rfc3339(DRAW_AT + timedelta(minutes=1)), "place": "东门"}
+    by_tap = {"kind": "listing", "subject_id": gift.id}
+
+    def move(who: str, body: Json) -> Any:
+        return gift.listings.call(
+            UUID(who), "reschedule_reservation", reservation_id=entry["id"], body=body
+        )
+
+    taker = entry["taker"]["id"]
+    for who, other in ((taker, owner), (owner, taker)):
+        for ask in (
+            partial(move, who, early),
+            partial(
+                gift.listings.call, UUID(who), "ask_to_meet", **by_tap, other_id=other, body=early
+            ),
+            partial(
+                gift.listings.call, UUID(who), "agree_to_meet", **by_tap, other_id=other, body=early
+            ),
+        ):
+            with pytest.raises(ValidationFailed) as refused:
+                ask()
+            assert refused.value.errors[0] == {"pointer": "/meet_at", "code": "before_draw"}
+    assert move(taker, moved)["reschedule"]["meet_at"] == moved["meet_at"]
+    assert move(owner, moved)["meet_at"] == moved["meet_at"]
+    gift.hold()
+    gift.listings.now = DRAW_AT
+    assert move(taker, {**moved, "place": "西门"})["reschedule"]["place"] == "西门"
 
 
 def test_who_takes_their_entry_back_is_not_drawn_and_who_enters_again_has_a_new_number(

@@ -90,5 +90,10 @@ def check_entry(draw_at: datetime, meet_at: datetime, *, now: datetime) -> None:
     """One enters before the draw, for a meeting after it."""
     if draw_at <= now:
         raise EntriesClosed()
-    if meet_at <= draw_at:
+    check_meeting(draw_at, None, meet_at)
+
+
+def check_meeting(draw_at: datetime | None, drawn_at: datetime | None, meet_at: datetime) -> None:
+    """Nobody meets before it is known who has it; that counts for a meeting that is moved, too."""
+    if is_ahead(draw_at, drawn_at) and draw_at and meet_at <= draw_at:
         raise ValidationFailed.at("/meet_at", "before_draw")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
 from contracts.json import Json
+from services.listings.draws import rules as draws
 from services.listings.meetings import rules
 from services.listings.reservations import actions as reservations
 from services.listings.reservations import rules as deal_rules
@@ -25,9 +26,7 @@ def reschedule(
 ) -> Reservation:
     """Ask the other side for another time or place. Who asks for what the other has asked for has
     agreed to it; who asks for what holds anyway leaves it at that."""
-    reservations.lock(session, deal)
-    rules.check_movable(deal.status, confirmed=_confirmed(deal))
-    deal_rules.check_meeting(meet_at, now=now)
+    _check_may_meet(session, deal, meet_at, now)
     asked = (meet_at, place)
     if deal.new_by not in (None, caller_id) and asked == (deal.new_meet_at, deal.new_place):
         _move(session, deal)
@@ -54,9 +53,7 @@ def agree(
 ) -> Reservation:
     """Take up what the other side has proposed in their conversation: they meet then and there.
     Of a reservation that waits for its owner, this is also the owner's yes."""
-    reservations.lock(session, deal)
-    rules.check_movable(deal.status, confirmed=_confirmed(deal))
-    deal_rules.check_meeting(meet_at, now=now)
+    _check_may_meet(session, deal, meet_at, now)
     if (meet_at, place) == (deal.meet_at, deal.place):
         _ask_no_more(deal)
     else:
@@ -121,6 +118,15 @@ def _contest(
     session.flush()
     reservations.announce(session, "no_show_contested", deal, by=_side(deal, caller_id))
     return deal
+
+
+def _check_may_meet(session: Session, deal: Reservation, meet_at: datetime, now: datetime) -> None:
+    """Lock the deal with its items: it can still be moved, and to this time."""
+    things = reservations.lock(session, deal)
+    rules.check_movable(deal.status, confirmed=_confirmed(deal))
+    deal_rules.check_meeting(meet_at, now=now)
+    for thing in things:
+        draws.check_meeting(thing.draw_at, thing.drawn_at, meet_at)
 
 
 def _move(session: Session, deal: Reservation) -> None:
