@@ -174,6 +174,14 @@ class PostModeratedV1(EventData):
     verdict = Choice("hidden", "shown", "removed", required=True)
 
 
+@event("report_made", version=1)
+class ReportMadeV1(EventData):
+    """The committee has something to look into; never who reported whom of what."""
+
+    report_id = Id(required=True)
+    community_id = Id(required=True)
+
+
 @event("report_decided", version=1)
 class ReportDecidedV1(EventData):
     """For who made the report; the aggregate is the report."""

@@ -117,6 +117,16 @@ NEWS: Table = {
             en="The residents' committee has published a notice",
         ),
     },
+    "report_made": {
+        "committee": News(
+            kind="committee",
+            to="committee_ids",
+            about=of("report", "report_id"),
+            sight=Sight.COMMUNITY,
+            zh="居委会收到新的举报",
+            en="The residents' committee has a new report to look into",
+        ),
+    },
     "report_decided": {
         "reporter": News(
             kind="decisions",

@@ -17,6 +17,7 @@ LOOKED_UP = {
     "friendship_formed": {"asker_id", "accepter_id"},
     "message_sent": {"partner_id", "resident_id", "committee_ids"},
     "notice_published": {"resident_ids"},
+    "report_made": {"committee_ids"},
     "residency_asked": {"committee_ids"},
     **{event: {"payer_id", "payee_id"} for event in PEOPLE if event.startswith(("pay", "ref"))},
 }

@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
+from chassis.ids import uuid7
 from contracts.json import Json
-from tests.members.hearing import hear, inbox, published, types, unread
+from services.members.communities.model import CommitteeSeat
+from tests.members.hearing import hear, id_of, inbox, published, types, unread
 from tests.members.running import Running
 
 
@@ -83,6 +86,56 @@ def test_what_is_decided_by_now_is_not_told_to_the_committee(members: Running) -
     ask(members, "decide_residency", committee, residency_id=asked["id"], body=decision)
     hear(members, published(members, "residency_asked"))
     assert types(members, committee) == []
+
+
+def reported(members: Running, by: Json, whom: Json) -> Json:
+    body = {"subject": {"kind": "member", "id": whom["member"]["id"]}, "reason": "abuse"}
+    made: Json = ask(members, "make_report", by, body=body)
+    return made
+
+
+def test_the_committee_hears_of_a_report_and_not_of_whom_or_by_whom(members: Running) -> None:
+    community = members.a_community()
+    committee = members.resident(community, committee=True)
+    elsewhere = members.resident(members.a_community(), committee=True)
+    reporter, resident = members.resident(community), members.resident(community)
+    made = reported(members, reporter, resident)
+    hear(members, published(members, "report_made"))
+    [shown] = inbox(members, committee)["items"]
+    assert (shown["kind"], shown["type"], shown["actor"]) == ("committee", "report_made", None)
+    assert (shown["subject"]["kind"], shown["subject"]["id"]) == ("report", made["id"])
+    for person in (reporter, resident):
+        assert person["member"]["id"] not in str(shown)
+    for nobody in (elsewhere, reporter, resident):
+        assert (types(members, nobody), unread(members, nobody)) == ([], 0)
+
+
+def test_of_a_report_nobody_on_the_committee_hears_who_has_a_part_in_it(members: Running) -> None:
+    community = members.a_community()
+    one, other, third = (members.resident(community, committee=True) for _ in range(3))
+    reported(members, one, other)
+    hear(members, published(members, "report_made"))
+    assert [types(members, each) for each in (one, other, third)] == [[], [], ["report_made"]]
+
+
+def test_what_is_decided_by_now_is_not_told_and_who_leaves_the_committee_reads_it_no_more(
+    members: Running,
+) -> None:
+    community = members.a_community()
+    early, late = (members.resident(community, committee=True) for _ in range(2))
+    made = reported(members, members.resident(community), members.resident(community))
+    event = published(members, "report_made")
+    hear(members, event)
+    with members.unit.begin() as work:
+        seat = delete(CommitteeSeat).where(CommitteeSeat.member_id == id_of(early))
+        work.session.execute(seat)
+    assert (types(members, early), unread(members, early)) == ([], 0)
+    assert types(members, late) == ["report_made"]
+    decision = {"decision": "dismiss", "reason": "没有违反公约"}
+    ask(members, "decide_report", late, report_id=made["id"], body=decision)
+    newcomer = members.resident(community, committee=True)
+    hear(members, event | {"event_id": str(uuid7())})
+    assert types(members, newcomer) == []
 
 
 def test_the_author_of_a_review_hears_of_the_reply_to_it(members: Running) -> None:

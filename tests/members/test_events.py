@@ -155,6 +155,7 @@ USE_CASES: dict[str, Callable[[Session], None]] = {
     "residency_asked": asked_to_live_there,
     "notice_published": noticed,
     "post_moderated": moderated,
+    "report_made": moderated,
     "report_decided": moderated,
     "decision_made": moderated,
 }

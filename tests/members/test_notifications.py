@@ -29,6 +29,7 @@ BY_THEMSELVES = {
     "friend_request_sent",
     "notice_published",
     "residency_asked",
+    "report_made",
     "report_decided",
     "decision_made",
 }

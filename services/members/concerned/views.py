@@ -17,6 +17,8 @@ from services.members.friends.model import FriendRequest
 from services.members.friends.rules import ACCEPTED
 from services.members.friends.views import are_friends, may_see
 from services.members.parties.views import parties_of
+from services.members.reports.model import Report
+from services.members.reports.rules import OPEN
 from services.members.residency.model import Residency
 from services.members.residency.rules import PENDING
 from services.members.residency.views import residents_of
@@ -96,12 +98,22 @@ def _of_asking(session: Session, told: Json) -> Json:
     return {"committee_ids": [str(one) for one in committee_of(session, asked.community_id)]}
 
 
+def _of_report(session: Session, told: Json) -> Json:
+    """Whoever may look into it, unless it is decided by now: none who have a part in the matter."""
+    report = session.get(Report, UUID(told["report_id"]))
+    if report is None or report.status != OPEN:
+        return {}
+    committee = set(committee_of(session, report.community_id)) - set(report.parties)
+    return {"committee_ids": sorted(map(str, committee))}
+
+
 _MONEY = ("payment_captured", "payment_failed", "refund_paid", "payout_paid", "payout_failed")
 # By event type: how the people are found whom it does not name.
 PEOPLE: Mapping[str, LookUp] = {
     "friendship_formed": _of_friendship,
     "message_sent": _of_message,
     "notice_published": _of_notice,
+    "report_made": _of_report,
     "residency_asked": _of_asking,
     **dict.fromkeys(_MONEY, _of_deal),
 }

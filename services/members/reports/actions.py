@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
+from chassis.outbox import publish
 from chassis.pages import Page
 from chassis.viewer import Viewer
 from contracts.json import Json
@@ -65,6 +66,8 @@ def make_report(
     )
     session.add(report)
     session.flush()
+    told = {"report_id": str(report.id), "community_id": str(report.community_id)}
+    publish(session, "report_made", aggregate_id=report.id, aggregate_version=1, data=told)
     return report, True
 
 

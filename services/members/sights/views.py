@@ -18,6 +18,7 @@ from services.members.friends.views import are_blocked, are_friends, may_see
 from services.members.notices.model import Notice
 from services.members.notices.views import Reader
 from services.members.notifications.model import Notification
+from services.members.reports.model import Report
 from services.members.residency.model import Residency
 
 Subject = tuple[str, UUID]
@@ -111,6 +112,7 @@ class Sights:
         for kind, subject_id in asked:
             by_kind[kind].add(subject_id)
         found = self._notices(by_kind["notice"]) | self._askings(by_kind["residency"])
+        found |= self._reports(by_kind["report"])
         for kind in sorted(HELD_BY.keys() & by_kind):
             ids = by_kind[kind]
             try:
@@ -138,6 +140,18 @@ class Sights:
             Residency.id.in_(ids), Residency.community_id.in_(there)
         )
         return {("residency", one): {} for one in self._session.scalars(wanted)}
+
+    def _reports(self, ids: Collection[UUID]) -> dict[Subject, Json]:
+        """Those that the member, of the committee, may look into."""
+        if not ids:
+            return {}
+        there = committees_of(self._session, self._me)
+        wanted = select(Report.id).where(
+            Report.id.in_(ids),
+            Report.community_id.in_(there),
+            ~Report.parties.contains([self._me]),
+        )
+        return {("report", one): {} for one in self._session.scalars(wanted)}
 
 
 def _sight(one: Notification) -> Sight | None:
