@@ -35,6 +35,10 @@ class LinkPhone(Request):
     code = Text(required=True, max=12)
 
 
+class ReplacePhone(LinkPhone):
+    """The new number, and the code that was sent there."""
+
+
 class StartWechat(Request):
     """Where the authorise page is to lead back; without, to the first address that is set up."""
 

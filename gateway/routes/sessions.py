@@ -10,6 +10,7 @@ ROUTES = [
     create("/v1/auth/wechat/link", "members.link_wechat", status=200),
     remove("/v1/auth/wechat", "members.unlink_wechat"),
     create("/v1/auth/phone/link", "members.link_phone", status=200),
+    create("/v1/auth/phone/replace", "members.replace_phone", status=200),
     remove("/v1/auth/phone", "members.unlink_phone"),
     listing("/v1/auth/sessions", "members.list_sessions"),
     remove("/v1/auth/sessions", "members.end_other_sessions"),

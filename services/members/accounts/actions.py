@@ -146,6 +146,31 @@ def link_phone(session: Session, member_id: UUID, phone: str) -> None:
     session.flush()
 
 
+def lock_phones(session: Session, *phones: str) -> None:
+    """Take the names of phones one after the other as everybody does: in alphabetical order."""
+    for phone in sorted(phones):
+        one_at_a_time(session, phone)
+
+
+def replace_phone(session: Session, member_id: UUID, old: str, new: str) -> bool:
+    """The member signs in with `new` instead of `old`; both names are locked, and the code sent to
+    `new` has been used. False where that is so already.
+
+    PhoneLinkedElsewhere where `new` is somebody else's, NotThere where `old` is theirs no more.
+    """
+    locked_member(session, member_id)
+    if phone_of(session, member_id) != old:
+        raise NotThere
+    if new == old:
+        return False
+    if session.scalar(select(Phone.member_id).where(Phone.number == new)) is not None:
+        raise PhoneLinkedElsewhere
+    session.execute(delete(Phone).where(Phone.member_id == member_id))
+    session.add(Phone(number=new, member_id=member_id))
+    session.flush()
+    return True
+
+
 def unlink_phone(session: Session, member_id: UUID) -> None:
     """Nobody signs in as this member by phone any more; NotThere without one, LastWayIn without
     WeChat."""

@@ -80,6 +80,21 @@ class Accounts(Service):
         return me_answer(work)
 
     @command
+    def replace_phone(self, work: Work, body: Json) -> Json:
+        """Whoever still has the old phone is signed out; this session goes on."""
+        asked, current = load(requests.ReplacePhone, body), work.caller.session_id
+        new, old = valid_phone(asked["phone"]), account_views.phone_of(work.session, me(work))
+        if old is None:
+            raise NotThere
+        account_actions.lock_phones(work.session, old, new)
+        session_actions.check_signed_in(work.session, me(work), current)
+        key = work.settings.code_key
+        account_actions.use_code(work.session, new, asked["code"], now=work.now, key=key)
+        if account_actions.replace_phone(work.session, me(work), old, new):
+            session_actions.end_other_sessions(work.session, me(work), current, work.now)
+        return me_answer(work)
+
+    @command
     def unlink_phone(self, work: Work) -> Json:
         session_actions.check_signed_in(work.session, me(work), work.caller.session_id)
         account_actions.unlink_phone(work.session, me(work))
