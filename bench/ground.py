@@ -5,11 +5,11 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.data.copying import Say
+from bench.data.copying import Say, used
 from bench.data.loading import Parts, load
 from bench.data.neighbourhood import Neighbourhood
 from bench.data.scale import Scale
@@ -20,8 +20,6 @@ from linli.platform import Platform
 from linli.platform.names import PROCESSES
 
 HARNESS = "harness"
-# Of st_blocks.
-BLOCK = 512
 SERVERS = ("postgres", "rabbitmq")
 
 
@@ -72,22 +70,13 @@ def ground(scale: Scale, what: Parts, say: Say) -> Iterator[Ground]:
             place = Neighbourhood(scale)
             began = time.monotonic()
             load(platform.postgres.url, place, what, say)
-            took, disk = time.monotonic() - began, _used(Path(folder))
+            took, disk = time.monotonic() - began, used(platform.postgres.url)
             say(f"loaded in {took:.0f} s: {disk / 1e9:.1f} GB")
             servers = (platform.postgres.url, platform.rabbitmq.url)
             with Floor(*servers, Path(folder)) as floor:
                 yield Ground(platform, floor, place, _callers(platform, place), took, disk)
         finally:
             platform.discard()
-
-
-def _used(folder: Path) -> int:
-    """Bytes; the write-ahead log comes and goes meanwhile."""
-    total = 0
-    for path in folder.rglob("*"):
-        with suppress(FileNotFoundError):
-            total += path.lstat().st_blocks * BLOCK
-    return total
 
 
 def _callers(platform: Platform, place: Neighbourhood) -> Callers:

@@ -110,6 +110,16 @@ class Copier:
         self._connection.close()
 
 
+def used(admin_url: str) -> int:
+    """Bytes of all databases; the write-ahead log comes and goes besides."""
+    connection = psycopg2.connect(admin_url)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SELECT sum(pg_database_size(oid))::bigint FROM pg_database")
+        (found,) = cursor.fetchone() or (0,)
+    connection.close()
+    return int(found)
+
+
 def text_of(value: Any) -> str:
     """A value as COPY reads it; our words hold no tab, line feed or backslash."""
     if type(value) is str:

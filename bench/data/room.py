@@ -4,6 +4,7 @@ import shutil
 import tempfile
 
 from bench.data.scale import FRIENDS, Scale
+from linli.servers.reachable import FALLBACK, server_user
 
 # Of an item with its words, photos and their indexes; of a row of a circle with its two; and of
 # what PostgreSQL keeps besides: the write-ahead log, and what an index is sorted in.
@@ -21,11 +22,12 @@ def needed(scale: Scale, circles: int) -> int:
 
 
 def make_sure_of_room(scale: Scale, circles: int) -> None:
-    """NoRoom, unless the temporary folder has as much as that."""
-    folder = tempfile.gettempdir()
+    """NoRoom, unless there is as much where PostgreSQL will keep its data."""
+    # Of root's temporary folders it can enter none.
+    folder = str(FALLBACK) if server_user() else tempfile.gettempdir()
     wanted, free = needed(scale, circles), shutil.disk_usage(folder).free
     if free < wanted:
         raise NoRoom(
             f"{scale.items:,} items among {scale.members:,} members take {wanted / 1e9:.1f} GB, and"
-            f" {folder} has {free / 1e9:.1f} GB free. TMPDIR=/another/folder moves it there."
+            f" {folder} has {free / 1e9:.1f} GB free."
         )

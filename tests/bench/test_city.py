@@ -28,6 +28,7 @@ def test_a_toy_city_is_measured_beside_the_usual_size(tmp_path: Path) -> None:
     assert set(told["operations"]) == set(told["in_a_city"]) == names
     usual, city = told["loaded"]
     assert city["scale"]["items"] == 10 * usual["scale"]["items"]
+    assert city["disk"] > usual["disk"] > 0
     assert "| search for words | 32 |" in done.stdout
     beside = done.stdout.partition("The city beside the usual size")[2]
     assert all(f"| {name} |" in beside for name in names)
