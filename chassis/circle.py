@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Join,
+    Label,
     ScalarSelect,
     SQLColumnExpression,
     Text,
@@ -206,6 +207,20 @@ OWNER_CARD = (
     neighbour.c.avatar,
     neighbour.c.rating,
 )
+
+
+def owner_card_of(owner: SQLColumnExpression[UUID]) -> list[Label[Any]]:
+    """The same without a join: of a list, read for the rows that are shown, not for all that are
+    sorted."""
+    return [
+        select(column)
+        .select_from(neighbour)
+        .where(neighbour.c.member_id == owner)
+        .correlate_except(neighbour)
+        .scalar_subquery()
+        .label(column.name)
+        for column in OWNER_CARD
+    ]
 
 
 def with_owner(things: FromClause) -> Join:

@@ -84,6 +84,10 @@ class Fragments(Generic[T]):
         key = look.key(row)
         return self.get(key) or self.keep(key, look.made(row))
 
+    def once(self, row: Row, look: Look[T]) -> T:
+        """The same for one of few who ask for it: what is not kept yet pushes nothing out."""
+        return self.get(look.key(row)) or look.made(row)
+
     def of_listed(
         self, listed: Iterable[Row], look: Look[T], read: Callable[[list[UUID]], Iterable[Row]]
     ) -> dict[UUID, T]:

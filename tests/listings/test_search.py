@@ -148,3 +148,18 @@ def test_the_clock_reads_what_an_older_version_published(listings: Running) -> N
 @pytest.mark.parametrize("q", ["'", "\\", "x' | z", "x & !z", "½ ⅷ ª", "é'", "<-> :*", "🚲", "ㄅ"])
 def test_no_question_breaks_the_search(session: Session, viewer: UUID, q: str) -> None:
     assert listed(session, viewer, q=q, sort="relevance") == []
+
+
+def test_what_is_found_looks_as_it_does_in_the_list_and_changes_with_it(session: Session) -> None:
+    owner, friend = two_friends(session)
+    item = an_item(session, owner, title="自行车", price=Money(900))
+
+    def body(**query: Any) -> Any:
+        return views.circle_page(session, {"limit": 20, **query}, looking(friend)).body
+
+    found, category = body(q="自行车"), body(category=item.category)
+    assert found == category == body()
+    assert found["items"][0]["owner"]["display_name"] == "王阿姨"
+    assert len(found["items"][0]["photos"]) == 1
+    changed(session, item, price=Money(800))
+    assert body(q="自行车") == body() != found

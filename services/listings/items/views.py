@@ -28,6 +28,7 @@ from chassis.circle import (
     VIEWER,
     card_written,
     from_viewers_circle,
+    owner_card_of,
     visible_to_viewer,
     with_owner,
 )
@@ -77,12 +78,9 @@ _PHOTOS = (
     .scalar_subquery()
 )
 _CARD = card_written(_ITEM.c.owner_id).label("card")
+_COLUMNS = [column for column in _ITEM.c if column is not _ITEM.c.words]
 _SHOWN: Select[Any] = (
-    select(
-        *(column for column in _ITEM.c if column is not _ITEM.c.words),
-        *OWNER_CARD,
-        _PHOTOS.label("photos"),
-    )
+    select(*_COLUMNS, *OWNER_CARD, _PHOTOS.label("photos"))
     .select_from(with_owner(_ITEM))
     .where(SEEN)
 )
@@ -90,6 +88,9 @@ _SHOWN_ONE, _SHOWN_MANY = Read(_SHOWN.where(_ONE)), Read(_SHOWN.where(_MANY))
 # What a list reads of each item: enough to tell whether it is kept as it looks.
 ITEM_ID = _ITEM.c.id
 LISTED = select(_ITEM.c.id, _ITEM.c.version, _CARD)
+# What a search reads instead: hardly anybody else is shown the same, so that little of it is kept,
+# and to ask for the rest in a second statement would take longer.
+_WHOLE = select(*_COLUMNS, *owner_card_of(_ITEM.c.owner_id), _PHOTOS.label("photos"))
 
 _SEARCH = search.Conditions(_ITEM.c.words, _ITEM.c.title, _ITEM.c.description)
 _FILTERS = {
@@ -219,7 +220,11 @@ def _page(session: Session, query: dict[str, Any], viewer: Viewer, *, own: bool)
     if isinstance(listed, Recent):
         bound |= {"now": viewer.now}
     page = listed.page(session, Paging.of(query), **bound)
-    return shown_page(session, page, viewer, own=own)
+    if own or not narrowed:
+        return shown_page(session, page, viewer, own=own)
+    look = _Look(viewer.locale, own=False)
+    shown = (_fragments.once(row, look).shown(viewer.passes.of) for row in page.items)
+    return encoded_page(shown, page.next_cursor)
 
 
 def shown_page(session: Session, page: Page, viewer: Viewer, *, own: bool = False) -> Answer:
@@ -230,7 +235,8 @@ def shown_page(session: Session, page: Page, viewer: Viewer, *, own: bool = Fals
 @lru_cache(maxsize=512)
 def _list(own: bool, narrowed: frozenset[str], sort: str | None, shape: str | None) -> Paged:
     """The statement of a list, built once for each set of filters and each order."""
-    found = LISTED.where(*(_FILTERS[name] for name in sorted(narrowed)))
+    conditions = [_FILTERS[name] for name in sorted(narrowed)]
+    found = (LISTED if own or not narrowed else _WHOLE).where(*conditions)
     if own:
         found = found.where(_ITEM.c.owner_id == VIEWER)
         if "status" not in narrowed:
