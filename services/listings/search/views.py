@@ -22,6 +22,9 @@ from services.listings.search import rules
 
 # How much of a word's groups of three letters has to be there: "bicyle" has five of seven.
 ALIKE = 0.4
+# Two characters together that are not Chinese: a title without them, as most are, resembles no word
+# in Latin letters, and is soon passed over.
+_OTHER_THAN_CHINESE: ColumnClause[str] = literal_column(r"'[^\s\u4e00-\u9fff]{2}'")
 # Relevance in whole numbers, which a cursor can hold. The least that words in a text give is far
 # above the most that resemblance gives.
 _BY_WORDS, _BY_RESEMBLANCE = 1_000_000, 1_000
@@ -85,8 +88,10 @@ class Conditions:
         named = words.bool_op("@@")(_ASKED)
         resemblance = func.word_similarity(_TYPED, title)
         # What is Chinese in the question has to be there as it is.
-        resembling = (resemblance >= ALIKE) & (
-            (func.numnode(_CHINESE_ASKED) == 0) | words.bool_op("@@")(_CHINESE_ASKED)
+        resembling = (
+            title.bool_op("~")(_OTHER_THAN_CHINESE)
+            & (resemblance >= ALIKE)
+            & ((func.numnode(_CHINESE_ASKED) == 0) | words.bool_op("@@")(_CHINESE_ASKED))
         )
         by_words = _BY_WORDS * func.ts_rank(words, _ASKED)
         self.found: dict[str, ColumnElement[bool]] = {
