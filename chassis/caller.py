@@ -10,6 +10,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from contracts.errors.base import Unauthenticated
+from contracts.errors.general import PrivacyOnly
 
 ISSUER = "linli"
 ALGORITHM = "EdDSA"
@@ -18,12 +19,19 @@ KEPT_TOKENS = 10_000
 
 @dataclass(frozen=True)
 class Caller:
-    """A member with a valid access token. What they may do is looked up, never read from it."""
+    """A member with a valid access token. What they may do is looked up, never read from it; but a
+    session that was opened for one's own data alone (`scope`) is good for nothing else."""
 
     member_id: UUID
     session_id: UUID
     token: str
     language: str | None
+    scope: str | None = None
+
+    def check_scope(self, *, for_privacy: bool) -> None:
+        """PrivacyOnly where this session is not meant for what is asked."""
+        if self.scope is not None and not for_privacy:
+            raise PrivacyOnly()
 
 
 class Verifier:
@@ -57,7 +65,13 @@ class Verifier:
                 issuer=ISSUER,
                 options={"require": ["exp", "iat", "sub", "sid", "iss"]},
             )
-            caller = Caller(UUID(claims["sub"]), UUID(claims["sid"]), token, claims.get("lang"))
+            caller = Caller(
+                UUID(claims["sub"]),
+                UUID(claims["sid"]),
+                token,
+                claims.get("lang"),
+                claims.get("scope"),
+            )
             return caller, float(claims["exp"])
         except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError):
             raise Unauthenticated() from None

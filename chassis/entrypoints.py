@@ -27,18 +27,24 @@ GRACE_S = 1.0
 
 
 def command(
-    function: Any = None, *, anonymous: bool = False, calls: bool = False, keyed: bool = True
+    function: Any = None,
+    *,
+    anonymous: bool = False,
+    calls: bool = False,
+    keyed: bool = True,
+    for_privacy: bool = False,
 ) -> Any:
     """RPC entrypoint that changes something: one transaction, idempotent where a key came along.
 
     `calls`: it asks other services on the way, so it runs in a lane of its own. `keyed` False: a
     key that came along is for what its caller does, and this is done each time it is asked for.
+    `for_privacy`: answers also a session that was opened for one's own data alone.
     """
 
     def decorate(method: Callable[..., Any]) -> Any:
         @wraps(method)
         def entry(self: Any, **arguments: Any) -> Answer:
-            with _answering(self, method.__name__, anonymous) as visitor:
+            with _answering(self, method.__name__, anonymous, for_privacy) as visitor:
                 key = _key(visitor, arguments) if keyed else None
                 answer: Answer = self.given.unit.command(
                     visitor, key, lambda work: method(self, work, **arguments)
@@ -50,14 +56,20 @@ def command(
     return decorate(function) if function else decorate
 
 
-def query(function: Any = None, *, anonymous: bool = False, calls: bool = False) -> Any:
-    """RPC entrypoint that only reads; `calls` as for a command."""
+def query(
+    function: Any = None,
+    *,
+    anonymous: bool = False,
+    calls: bool = False,
+    for_privacy: bool = False,
+) -> Any:
+    """RPC entrypoint that only reads; `calls` and `for_privacy` as for a command."""
 
     def decorate(method: Callable[..., Any]) -> Any:
         @wraps(method)
         def entry(self: Any, **arguments: Any) -> Any:
             with (
-                _answering(self, method.__name__, anonymous) as visitor,
+                _answering(self, method.__name__, anonymous, for_privacy) as visitor,
                 self.given.unit.read(visitor) as work,
             ):
                 return method(self, work, **arguments)
@@ -100,7 +112,9 @@ def every(seconds: float) -> Callable[[Callable[..., None]], Any]:
 
 
 @contextmanager
-def _answering(service: Any, method: str, anonymous: bool) -> Iterator[Caller | None]:
+def _answering(
+    service: Any, method: str, anonymous: bool, for_privacy: bool
+) -> Iterator[Caller | None]:
     """Deadline, caller, metrics and a log line around one RPC."""
     context = CURRENT.get()
     if expired(context.deadline):
@@ -111,7 +125,7 @@ def _answering(service: Any, method: str, anonymous: bool) -> Iterator[Caller | 
     limit = context.deadline - time.time() if context.deadline else LONGEST_S
     try:
         with eventlet.Timeout(limit + GRACE_S):
-            yield None if anonymous else service.given.verifier.caller(context.token)
+            yield None if anonymous else _visitor(service, context.token, for_privacy)
     except eventlet.Timeout:
         outcome = "timeout"
         raise Unavailable() from None
@@ -127,6 +141,12 @@ def _answering(service: Any, method: str, anonymous: bool) -> Iterator[Caller | 
         # Every request is in the gateway's log, every outcome in the metrics.
         report = log.debug if outcome == "ok" else log.info
         report("rpc_answered", method=method, outcome=outcome)
+
+
+def _visitor(service: Any, token: str | None, for_privacy: bool) -> Caller:
+    caller: Caller = service.given.verifier.caller(token)
+    caller.check_scope(for_privacy=for_privacy)
+    return caller
 
 
 def _key(visitor: Caller | None, arguments: Json) -> Key | None:

@@ -92,7 +92,7 @@ class ForgetsMembers(Service, ABC):
         rows, following = told_page(work.session, holding, work.caller.member_id, after)
         return {"rows": rows, "next": following}
 
-    @command
+    @command(for_privacy=True)
     def hold_for_erasure(self, work: Work, erasure_id: str) -> Json:
         """Nothing new begins with the caller; what is open of theirs."""
         me = work.caller.member_id

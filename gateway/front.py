@@ -94,6 +94,7 @@ class Front:
         authorization = request.headers.get("Authorization")
         if not found.route.anonymous or (found.route.recognises and is_bearer(authorization)):
             exchange.visitor = self._admission.caller(authorization)
+            exchange.visitor.check_scope(for_privacy=found.route.for_privacy)
         exchange.key = checked_key(
             request.headers.get("Idempotency-Key"), required=found.route.keyed
         )

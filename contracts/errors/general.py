@@ -52,6 +52,18 @@ class CommitteeOnly(Forbidden):
 
 
 @dataclass(eq=False)
+class PrivacyOnly(Forbidden):
+    """The session was opened with `scope: privacy`."""
+
+    code = "privacy_only"
+    zh = ("此登录只能处理个人数据", "只能导出个人数据、注销账号或退出登录")
+    en = (
+        "This sign-in is for your own data only",
+        "With it you can export your data, erase your account and sign out",
+    )
+
+
+@dataclass(eq=False)
 class ValidationFailed(Invalid):
     """`errors`: [{"pointer": "/price/amount", "code": "required"}], pointers as RFC 6901."""
 

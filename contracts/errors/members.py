@@ -57,11 +57,16 @@ class RefreshTokenReplayed(RefreshTokenRefused):
 
 @dataclass(eq=False)
 class AccountSuspended(Forbidden):
-    """Told only to who has shown that the account is theirs."""
+    """Told only to who has shown that the account is theirs. With `scope: privacy` they come in
+    all the same, to export their data or to erase the account."""
 
     code = "account_suspended"
-    zh = ("账号已被暂停", "居委会已暂停您的账号，请联系居委会")
-    en = ("Account suspended", "The residents' committee has suspended your account; ask it why")
+    zh = ("账号已被暂停", "居委会已暂停您的账号，请联系居委会；您仍可导出个人数据或注销账号")
+    en = (
+        "Account suspended",
+        "The residents' committee has suspended your account; ask it why."
+        " You can still export your data or erase the account",
+    )
 
 
 @dataclass(eq=False)

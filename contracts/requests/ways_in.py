@@ -9,6 +9,8 @@ from contracts.requests.fields import Choice, Text
 _E164 = r"\+[1-9][0-9]{6,14}"
 # Where somebody is in WeChat when they sign in.
 MINI_PROGRAM, OFFICIAL_ACCOUNT = "mini_program", "official_account"
+# What a session may be limited to: export, erasure and signing out. Also a suspended member has it.
+PRIVACY = "privacy"
 
 
 def _phone() -> fields.String:
@@ -28,6 +30,7 @@ class SignIn(Request):
     code = Text(required=True, max=12)
     display_name = Text(max=40)
     terms_version = Text(max=20)
+    scope = Choice(PRIVACY)
 
 
 class LinkPhone(Request):
@@ -58,3 +61,4 @@ class LinkWechat(Request):
 class SignInByWechat(LinkWechat):
     display_name = Text(max=40)
     terms_version = Text(max=20)
+    scope = Choice(PRIVACY)

@@ -15,12 +15,12 @@ ROUTES = [
     listing("/v1/auth/sessions", "members.list_sessions"),
     remove("/v1/auth/sessions", "members.end_other_sessions"),
     create("/v1/auth/refresh", "members.refresh", status=200, anonymous=True),
-    remove("/v1/auth/sessions/current", "members.sign_out"),
+    remove("/v1/auth/sessions/current", "members.sign_out", for_privacy=True),
     remove("/v1/auth/sessions/{session_id}", "members.end_session"),
     single("/v1/me", "members.show_me"),
     change("/v1/me", "members.change_me", reads="members.show_me"),
-    remove("/v1/me", "members.erase_me"),
-    act("/v1/me/export", "members.ask_export", status=202),
+    remove("/v1/me", "members.erase_me", for_privacy=True),
+    act("/v1/me/export", "members.ask_export", status=202, for_privacy=True),
     # The state, then the zip; the time is for what comes before it is sent.
-    Route("GET", "/v1/me/export", handler="show_export"),
+    Route("GET", "/v1/me/export", handler="show_export", for_privacy=True),
 ]

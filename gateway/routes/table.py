@@ -23,7 +23,8 @@ class Route:
     `tagged`: the answer is a single resource and carries an ETag. `reads` is the call that
     fetches the resource as it is, for If-Match. `seconds` is the time an answer may take once
     the body is here. `names_device`: the service is told what the client calls itself. A form is
-    one uploaded `file`; raw is the body as text.
+    one uploaded `file`; raw is the body as text. `for_privacy`: also for a session that was opened
+    for one's own data alone.
     """
 
     method: str
@@ -40,6 +41,7 @@ class Route:
     reads: str = ""
     development: bool = False
     names_device: bool = False
+    for_privacy: bool = False
     seconds: float = ANSWER_SECONDS
 
     @property
@@ -102,8 +104,8 @@ def put(path: str, call: str) -> Route:
     return Route("PUT", path, call, action=True, status=204)
 
 
-def remove(path: str, call: str) -> Route:
-    return Route("DELETE", path, call, action=True, status=204)
+def remove(path: str, call: str, **more: Any) -> Route:
+    return Route("DELETE", path, call, action=True, status=204, **more)
 
 
 def is_identifier(parameter: str) -> bool:

@@ -1,6 +1,8 @@
 """The order of refusal, and what a refusal looks like."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -8,8 +10,10 @@ import pytest
 from chassis.answer import Answer
 from contracts.errors.general import NotThere, RateLimited, ResidencyRequired, Unavailable
 from gateway.admission import EndedSessions
+from gateway.routes import ROUTES
 from tests.gateway.builders import (
     BOOKING,
+    ITEM,
     NOW,
     SESSION,
     Browser,
@@ -19,6 +23,7 @@ from tests.gateway.builders import (
 )
 
 BOOKINGS = "/v1/parking/bookings"
+HANDLED = [route for route in ROUTES if route.handler]
 
 
 def book(browser: Browser, body: Any, headers: dict[str, str]) -> tuple[int, str]:
@@ -32,6 +37,33 @@ def test_refusals_come_in_the_order_401_400_422_and_then_the_services_word() -> 
     assert book(browser, {}, bearer()) == (400, "idempotency_key_missing")
     assert book(browser, {}, keyed()) == (422, "validation_failed")
     assert book(browser, BOOKING, keyed()) == (403, "residency_required")
+
+
+def test_a_session_for_ones_own_data_is_let_in_to_that_alone() -> None:
+    """Wherever a route leads: to a service, or to a handler of the gateway's own."""
+    browser = a_browser(handlers={each.handler: lambda _: Answer({}) for each in HANDLED})
+    limited = {**bearer(scope="privacy"), "Idempotency-Key": "k"}
+    let_in = set()
+    for route in ROUTES:
+        if route.anonymous:
+            continue
+        path = re.sub(r"\{\w+\}", ITEM, route.path)
+        answer = browser.ask(route.method, path, headers=limited)
+        if answer.status_code != HTTPStatus.FORBIDDEN:
+            let_in.add(route.name)
+        else:
+            assert answer.json["code"] == "privacy_only"
+    assert let_in == {
+        "GET /v1/me/export",
+        "POST /v1/me/export",
+        "DELETE /v1/me",
+        "DELETE /v1/auth/sessions/current",
+    }
+    assert set(browser.services.asked) <= {
+        "members.ask_export",
+        "members.erase_me",
+        "members.sign_out",
+    }
 
 
 def test_an_identifier_that_is_none_is_refused_after_the_shape() -> None:

@@ -55,7 +55,9 @@ def test_every_state_meets_every_event(state: str, event: str) -> None:
         ("active", "suspend"): "suspended",
         ("suspended", "restore"): "active",
         ("active", "begin_erasure"): "erasing",
+        ("suspended", "begin_erasure"): "erasing",
         ("erasing", "withdraw_erasure"): "active",
+        ("erasing", "stay_suspended"): "suspended",
         ("erasing", "erase"): "erased",
     }
     if (state, event) in expected:

@@ -34,10 +34,12 @@ def cards(session: Session, member_ids: Iterable[UUID]) -> dict[UUID, Json]:
     return {member.id: card(member) for member in found}
 
 
-def active_member(session: Session, member_id: UUID) -> Member:
+def active_member(session: Session, member_id: UUID, *, or_suspended: bool = False) -> Member:
     """The caller themselves; Unauthenticated where the account is gone or suspended."""
-    member = session.get(Member, member_id)
-    if member is None or member.status != "active":
+    member, statuses = session.get(Member, member_id), {"active"}
+    if or_suspended:
+        statuses.add("suspended")
+    if member is None or member.status not in statuses:
         check_not_erasing(session, member_id)
         raise Unauthenticated
     return member

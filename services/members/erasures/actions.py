@@ -20,13 +20,14 @@ from services.members.erasures.model import Erasure
 from services.members.privacy.views import HELD
 from services.members.residency.actions import leave_home
 from services.members.sessions.actions import end_all_sessions
-from services.members.standing.rules import ACTIVE, after
+from services.members.standing.rules import ACTIVE, SUSPENDED, after
 
 
 def begin(session: Session, member_id: UUID, now: datetime) -> UUID:
     """From here on the member may begin nothing; the id of this erasure."""
     member = locked_member(session, member_id)
-    if member.status != ACTIVE:
+    suspended = member.status == SUSPENDED
+    if member.status not in (ACTIVE, SUSPENDED):
         raise ErasureUnderWay if member.status == "erasing" else Unauthenticated
     member.status = after(member.status, "begin_erasure")
     erasure = session.get(Erasure, member_id)
@@ -34,6 +35,7 @@ def begin(session: Session, member_id: UUID, now: datetime) -> UUID:
         erasure = Erasure(member_id=member_id, scrubbed={})
         session.add(erasure)
     erasure.id, erasure.state, erasure.asked_at = uuid7(), rules.CHECKING, now
+    erasure.suspended = suspended
     session.flush()
     return erasure.id
 
@@ -45,7 +47,9 @@ def withdraw(session: Session, member_id: UUID, erasure_id: UUID) -> None:
     if erasure.id != erasure_id or erasure.state != rules.CHECKING:
         return
     erasure.state = rules.TRANSITIONS[erasure.state, "withdraw"]
-    member.status = after(member.status, "withdraw_erasure")
+    member.status = after(
+        member.status, "stay_suspended" if erasure.suspended else "withdraw_erasure"
+    )
     session.flush()
     _tell(session, "erasure_withdrawn", erasure)
 

@@ -21,7 +21,7 @@ class Erasures(AsksTrade):
 
     payments: Any = Remote("payments")
 
-    @command(calls=True)
+    @command(calls=True, for_privacy=True)
     def erase_me(self, work: Work) -> None:
         """Its transactions are its own and short: none is open while others are asked.
 

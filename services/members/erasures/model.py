@@ -13,7 +13,8 @@ from services.members.erasures.rules import STATES
 
 class Erasure(Base):
     """A member's last asking; `id` is new with each. `scrubbed`: when each of the other services
-    said that nothing is left there."""
+    said that nothing is left there. Who was `suspended` as they asked is so again where it is
+    withdrawn."""
 
     __tablename__ = "erasure"
     __table_args__ = (
@@ -27,4 +28,5 @@ class Erasure(Base):
     state: Mapped[str] = mapped_column(String(16))
     asked_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
+    suspended: Mapped[bool] = mapped_column(server_default=text("false"))
     scrubbed: Mapped[dict[str, Any]]

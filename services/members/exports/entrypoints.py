@@ -21,17 +21,17 @@ class Exports(AsksTrade):
 
     payments: Any = Remote("payments")
 
-    @command
+    @command(for_privacy=True)
     def ask_export(self, work: Work) -> Json:
         widen = work.settings.widen_limits
         export = export_actions.ask(work.session, me(work), work.now, widen_limits=widen)
         return export_views.export_json(export)
 
-    @query
+    @query(for_privacy=True)
     def show_export(self, work: Work) -> Json:
         return export_views.show(work.session, me(work), work.now)
 
-    @query
+    @query(for_privacy=True)
     def export_pieces(self, work: Work) -> Json:
         """Where the caller's own lies in the store; for the gateway, no route shows it."""
         found = export_views.ready(work.session, me(work), work.now)

@@ -155,7 +155,7 @@ PEOPLE = [
         lambda me: SignInSession.member_id == me,
         [Blanked({"device": None, "opened_with": None})],
         untold={"opened_with": "a secret of the machinery"},
-        keeps=codes("language"),
+        keeps=codes("language", "scope"),
     ),
     Holding(
         Residency,

@@ -19,12 +19,13 @@ from contracts.errors.members import (
     RefreshTokenReplayed,
 )
 from contracts.json import Json
+from contracts.requests.ways_in import PRIVACY
 from services.members.accounts import actions as account_actions
 from services.members.accounts.model import Member
 from services.members.accounts.views import active_member, check_not_erasing
 from services.members.sessions import rules
 from services.members.sessions.model import SignInSession
-from services.members.standing.rules import ACTIVE
+from services.members.standing.rules import ACTIVE, SUSPENDED
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,14 @@ class Issuer:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """`is_new`: just registered; `replayed`: the same sign-in was answered before."""
+    """`is_new`: just registered; `replayed`: the same sign-in was answered before; `scope`: what
+    the session is limited to."""
 
     pair: Json
     member_id: UUID
     is_new: bool
     replayed: bool
+    scope: str | None = None
 
 
 def sign_in(
@@ -71,7 +74,16 @@ def sign_in(
         session, phone, display_name=asked.get("display_name"), language=language, now=now
     )
     digest = retry_digest(issuer, idempotency_key, asked)
-    opened = admit(session, issuer, member, now, is_first=is_new, opened_with=digest, device=device)
+    opened = admit(
+        session,
+        issuer,
+        member,
+        now,
+        is_first=is_new,
+        opened_with=digest,
+        device=device,
+        scope=asked.get("scope"),
+    )
     return signed_in(session, issuer, opened, asked, now)
 
 
@@ -98,11 +110,22 @@ def admit(
     is_first: bool,
     opened_with: str | None,
     device: str | None,
+    scope: str | None,
 ) -> SignInSession:
-    """A session for who has shown that the account is theirs; AccountSuspended while it is."""
-    _check_may_sign_in(session, member.id)
+    """A session for who has shown that the account is theirs; AccountSuspended while it is, unless
+    they come for their own data alone, and NotThere where they do and there is no account."""
+    if scope and is_first:
+        raise NotThere
+    _check_may_sign_in(session, member.id, or_suspended=scope == PRIVACY)
     return open_session(
-        session, issuer, member, now, is_first=is_first, opened_with=opened_with, device=device
+        session,
+        issuer,
+        member,
+        now,
+        is_first=is_first,
+        opened_with=opened_with,
+        device=device,
+        scope=scope,
     )
 
 
@@ -116,10 +139,11 @@ def signed_in(
     replayed: bool = False,
 ) -> SignedIn:
     """The first pair of `opened`, and what was agreed to on the way."""
-    active_member(session, opened.member_id)
+    _own_member(session, opened)
     if version := asked.get("terms_version"):
         account_actions.consent(session, opened.member_id, version, now)
-    return SignedIn(_pair(opened, issuer), opened.member_id, opened.is_first, replayed)
+    pair = _pair(opened, issuer)
+    return SignedIn(pair, opened.member_id, opened.is_first, replayed, opened.scope)
 
 
 def open_session(
@@ -131,6 +155,7 @@ def open_session(
     is_first: bool = False,
     opened_with: str | None = None,
     device: str | None = None,
+    scope: str | None = None,
 ) -> SignInSession:
     """A new session of `member`, in its first generation."""
     opened = SignInSession(
@@ -142,6 +167,7 @@ def open_session(
         is_first=is_first,
         opened_with=opened_with,
         device=device,
+        scope=scope,
     )
     _turn(opened, issuer, now)
     session.add(opened)
@@ -162,7 +188,7 @@ def refresh_session(session: Session, issuer: Issuer, token: str, now: datetime)
         _end(session, found, now)
         raise RefreshTokenReplayed
     if verdict == "rotate":
-        found.language = active_member(session, found.member_id).language
+        found.language = _own_member(session, found).language
         found.generation += 1
         _turn(found, issuer, now)
         session.flush()
@@ -222,13 +248,18 @@ def _open_of(session: Session, member_id: UUID, now: datetime) -> dict[UUID, Sig
     return {found.id: found for found in locked}
 
 
-def _check_may_sign_in(session: Session, member_id: UUID) -> None:
+def _check_may_sign_in(session: Session, member_id: UUID, *, or_suspended: bool) -> None:
     """A suspension that comes at the same moment waits, and ends the session opened here."""
     account_actions.hold_still(session, member_id)
     check_not_erasing(session, member_id)
-    status = select(Member.status).where(Member.id == member_id)
-    if session.scalar(status) != ACTIVE:
+    status = session.scalar(select(Member.status).where(Member.id == member_id))
+    if status != ACTIVE and not (or_suspended and status == SUSPENDED):
         raise AccountSuspended
+
+
+def _own_member(session: Session, opened: SignInSession) -> Member:
+    """Whose session it is; Unauthenticated where they may not have one like this any more."""
+    return active_member(session, opened.member_id, or_suspended=opened.scope == PRIVACY)
 
 
 def _check_open(current: UUID, mine: dict[UUID, SignInSession]) -> None:
@@ -265,6 +296,7 @@ def _pair(found: SignInSession, issuer: Issuer) -> Json:
             issued_at=found.rotated_at,
             seconds=issuer.access_seconds,
             language=found.language,
+            scope=found.scope,
         ),
         "expires_in": issuer.access_seconds,
         "refresh_token": rules.refresh_token(issuer.secret, found.id, found.generation),

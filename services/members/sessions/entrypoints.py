@@ -12,10 +12,15 @@ from services.members.sessions.actions import SignedIn
 
 
 def signed_in_answer(work: Work, done: SignedIn) -> Answer:
-    """The tokens, and oneself; 201 where the member registered with it."""
-    own = account_views.own_account(work.session, done.member_id)
-    status = 201 if done.is_new else 200
-    return Answer({**done.pair, "member": own}, status=status, replayed=done.replayed)
+    """The tokens, and oneself; a limited session is shown one's card. 201 where the member
+    registered with it."""
+    if done.scope:
+        shown = account_views.cards(work.session, [done.member_id])[done.member_id]
+    else:
+        shown = account_views.own_account(work.session, done.member_id)
+    limited = {"scope": done.scope} if done.scope else {}
+    body = {**done.pair, **limited, "member": shown}
+    return Answer(body, status=201 if done.is_new else 200, replayed=done.replayed)
 
 
 class Sessions(Service):
@@ -41,7 +46,7 @@ class Sessions(Service):
         token = load(requests.Refresh, body)["refresh_token"]
         return session_actions.refresh_session(work.session, work.settings.issuer, token, work.now)
 
-    @command
+    @command(for_privacy=True)
     def sign_out(self, work: Work) -> Json:
         session_actions.end_session(work.session, work.caller.session_id, work.now)
         return {}

@@ -14,12 +14,14 @@ class SignInSession(Base):
 
     `access_until` is when the last access token given out runs out; `is_first` says that the member
     registered with it; `opened_with` is the digest by which the same sign-in, sent again, is known;
-    `device` is what the client that opened it calls itself (its User-Agent).
+    `device` is what the client that opened it calls itself (its User-Agent). One with the `scope`
+    `privacy` is for one's own data alone, and a suspended member has it too.
     """
 
     __tablename__ = "sign_in_session"
     __table_args__ = (
         CheckConstraint("generation >= 0", name="generation"),
+        CheckConstraint("scope = 'privacy'", name="scope"),
         Index(
             "sign_in_session_ended_idx",
             "access_until",
@@ -40,3 +42,4 @@ class SignInSession(Base):
     is_first: Mapped[bool]
     opened_with: Mapped[str | None] = mapped_column(String(64), unique=True)
     device: Mapped[str | None] = mapped_column(String(200))
+    scope: Mapped[str | None] = mapped_column(String(16))

@@ -72,10 +72,12 @@ def access_token(
     issued_at: datetime,
     seconds: int,
     language: str,
+    scope: str | None = None,
 ) -> str:
-    """A signed token for `seconds` from `issued_at`; Ed25519 signs the same claims the same way."""
+    """A signed token for `seconds` from `issued_at`; Ed25519 signs the same claims the same way.
+    With a `scope` it is good for that alone."""
     issued = int(issued_at.timestamp())
-    claims = {
+    claims: dict[str, Any] = {
         "iss": ISSUER,
         "sub": str(member_id),
         "sid": str(session_id),
@@ -85,6 +87,8 @@ def access_token(
         "exp": issued + seconds,
         "lang": language,
     }
+    if scope is not None:
+        claims["scope"] = scope
     return jwt.encode(claims, key, algorithm="EdDSA")
 
 

@@ -72,8 +72,9 @@ def judge_member(
         raise NotThere
     member.status = rules.after(member.status, event)
     session.flush()
+    # Restored, one that was for their own data alone ends as well.
+    end_all_sessions(session, member_id, now)
     if member.status == rules.SUSPENDED:
-        end_all_sessions(session, member_id, now)
         tell_all_friendships(session, member_id, "friendship_suspended")
     else:
         tell_all_friendships(session, member_id, "friendship_restored")

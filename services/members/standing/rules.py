@@ -8,13 +8,16 @@ from contracts.errors.members import NotAgainstCommittee, StandingUnchanged
 ACTIVE, SUSPENDED = "active", "suspended"
 ERASING, ERASED = "erasing", "erased"
 STATES = (ACTIVE, SUSPENDED, ERASING, ERASED)
-EVENTS = ("suspend", "restore", "begin_erasure", "withdraw_erasure", "erase")
+EVENTS = (*("suspend", "restore", "begin_erasure", "withdraw_erasure", "stay_suspended", "erase"),)
 
 TRANSITIONS = {
     (ACTIVE, "suspend"): SUSPENDED,
     (SUSPENDED, "restore"): ACTIVE,
     (ACTIVE, "begin_erasure"): ERASING,
+    (SUSPENDED, "begin_erasure"): ERASING,
     (ERASING, "withdraw_erasure"): ACTIVE,
+    # Withdrawn too, of who was suspended when they asked.
+    (ERASING, "stay_suspended"): SUSPENDED,
     (ERASING, "erase"): ERASED,
 }
 

@@ -48,6 +48,7 @@ def sign_in_by_wechat(
         is_first=known is None,
         opened_with=session_actions.retry_digest(issuer, idempotency_key, asked),
         device=device,
+        scope=asked.get("scope"),
     )
     _keep(session, member.id, user, now)
     return session_actions.signed_in(session, issuer, opened, asked, now)
