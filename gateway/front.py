@@ -114,6 +114,9 @@ class Front:
             path[route.takes] = exchange.sent
         if route.names_device:
             path["device"] = reading.device(exchange.request)
+        if route.nearest and exchange.sent.get("sort") == "nearest":
+            near = exchange.call(route.nearest, keyed=False).body or {}
+            path["near"] = near["member_ids"]
         return exchange.call(route.call, **path)
 
 

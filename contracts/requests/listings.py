@@ -27,7 +27,8 @@ CATEGORIES = (
 OFFERS_SAY = ("title", "description", "category", "condition", "photo_ids")
 CONDITIONS = ("new", "like_new", "good", "used", "for_parts")
 ALLOCATIONS = ("first_come", "owners_choice", "draw")
-SORTS = ("newest", "price_asc", "price_desc", "relevance")
+# `nearest`: things of who lives in one's own building first.
+SORTS = ("newest", "price_asc", "price_desc", "relevance", "nearest")
 MAX_PHOTOS = 9
 MAX_HIDDEN_FROM = 500
 # Far above any photo the gateway accepts: 50 megapixels in one row.

@@ -24,7 +24,8 @@ class Route:
     fetches the resource as it is, for If-Match. `seconds` is the time an answer may take once
     the body is here. `names_device`: the service is told what the client calls itself. A form is
     one uploaded `file`; raw is the body as text. `for_privacy`: also for a session that was opened
-    for one's own data alone.
+    for one's own data alone. `nearest` is the call that tells who lives near, for a list that is
+    asked for in that order.
     """
 
     method: str
@@ -42,6 +43,7 @@ class Route:
     development: bool = False
     names_device: bool = False
     for_privacy: bool = False
+    nearest: str = ""
     seconds: float = ANSWER_SECONDS
 
     @property

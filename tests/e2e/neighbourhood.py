@@ -26,10 +26,10 @@ class Neighbourhood:
         """Signed in, not verified."""
         return self.someone(self.url).sign_in(name)
 
-    def resident(self, name: str = "住户") -> Person:
+    def resident(self, name: str = "住户", *, building: str = "3", room: str = "502") -> Person:
         """Signed in and verified by the committee."""
         person = self.newcomer(name)
-        home = {"community_id": self.community_id, "building": "3", "room": "502"}
+        home = {"community_id": self.community_id, "building": building, "room": room}
         asked = person.post("/v1/me/residency", home)
         path = f"/v1/committee/residencies/{asked['id']}/decision"
         self.committee.post(path, {"decision": "approve"})

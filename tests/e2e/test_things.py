@@ -274,3 +274,18 @@ def test_favourites_are_what_one_may_see_and_their_owner_renews_them(
     assert friend.refused("POST", f"/v1/listings/{kept['id']}/renew") == (403, "not_owner")
     friend.delete(path)
     assert friend.get("/v1/me/favourites")["items"] == []
+
+
+def test_what_is_in_ones_own_building_comes_first_when_asked(place: Neighbourhood) -> None:
+    me, near, far = (place.resident(building=building) for building in ("7", "7", "8"))
+    for friend in (near, far):
+        place.friends(me, friend)
+    first, last = publish_item(near), publish_item(far)
+
+    def listed(**query: str) -> list[str]:
+        return [item["id"] for item in me.get("/v1/listings", **query)["items"]]
+
+    assert listed() == [last["id"], first["id"]]
+    assert listed(sort="nearest") == [first["id"], last["id"]]
+    assert place.newcomer().get("/v1/listings", sort="nearest")["items"] == []
+    assert me.refused("GET", f"/v1/listings?sort=nearest&near={far.id}")[0] == 422

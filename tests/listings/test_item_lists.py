@@ -15,6 +15,7 @@ from tests.listings.builders import (
     HOME,
     NOW,
     an_item,
+    befriend,
     looking,
     two_friends,
 )
@@ -69,6 +70,36 @@ def test_pages_together_show_everything_once_in_every_order(session: Session, so
             break
     assert len(seen) == len(made)
     assert set(seen) == made
+
+
+def test_what_is_near_comes_first_and_each_newest_first(session: Session) -> None:
+    owner, me = two_friends(session)
+    far = uuid7()
+    befriend(session, far, me)
+    made = [
+        an_item(session, by, now=NOW + timedelta(minutes=n)).id
+        for n, by in enumerate((owner, far, owner, far))
+    ]
+    ordered = [made[2], made[0], made[3], made[1]]
+    assert listed(session, me, sort="nearest", near=[owner]) == ordered
+    assert listed(session, me, sort="nearest", near=[]) == made[::-1]
+    seen: list[UUID] = []
+    query: dict[str, Any] = {"limit": 1, "sort": "nearest", "near": [owner]}
+    while "cursor" not in query or query["cursor"]:
+        page = views.circle_page(session, query, looking(me))
+        seen += ids(page)
+        query["cursor"] = (page.body or {})["next_cursor"]
+    assert seen == ordered
+
+
+def test_who_is_near_and_no_friend_shows_nothing(session: Session) -> None:
+    owner, me = two_friends(session)
+    stranger = uuid7()
+    an_item(session, stranger)
+    hidden = an_item(session, owner, hidden_from=[me])
+    shown = listed(session, me, sort="nearest", near=[stranger, owner])
+    assert hidden.id not in shown
+    assert shown == []
 
 
 def test_a_cursor_of_one_order_is_refused_in_another(session: Session) -> None:

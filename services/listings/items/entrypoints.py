@@ -1,5 +1,7 @@
 """What can be asked about items."""
 
+from uuid import UUID
+
 from chassis.service import Answer, Json, Work, command, load, query
 from chassis.standing import AsksStanding
 from contracts.requests import listings as requests
@@ -30,8 +32,10 @@ class Items(AsksStanding):
         return item_answer(work, item)
 
     @query
-    def list_listings(self, work: Work, query: Json) -> Answer:
+    def list_listings(self, work: Work, query: Json, near: list[str] | None = None) -> Answer:
+        """`near`: for `sort=nearest`, who lives in the caller's building, as members say."""
         asked = load(requests.ListListings, query)
+        asked["near"] = [UUID(one) for one in near or ()]
         return item_views.circle_page(work.session, asked, viewer(work))
 
     @query

@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    Integer,
     Select,
     Uuid,
     any_,
     bindparam,
+    cast,
     func,
     literal_column,
     or_,
@@ -93,6 +95,7 @@ LISTED = select(_ITEM.c.id, _ITEM.c.version, _CARD)
 _WHOLE = select(*_COLUMNS, *owner_card_of(_ITEM.c.owner_id), _PHOTOS.label("photos"))
 
 _SEARCH = search.Conditions(_ITEM.c.words, _ITEM.c.title, _ITEM.c.description)
+_NEAR = cast(_ITEM.c.owner_id == any_(bindparam("near", type_=ARRAY(Uuid()))), Integer())
 _FILTERS = {
     **{name: _ITEM.c[name] == bindparam(name) for name in ("kind", "category", "condition")},
     **{name: _ITEM.c[name] == bindparam(name) for name in ("owner_id", "status")},
@@ -183,7 +186,8 @@ def _own(session: Session, item_id: UUID, fragment: Fragment, viewer: Viewer) ->
 
 
 def circle_page(session: Session, query: dict[str, Any], viewer: Viewer) -> Answer:
-    """What friends offer, as the query narrows it; the viewer's own is elsewhere."""
+    """What friends offer, as the query narrows it; the viewer's own is elsewhere. `near` in it:
+    whose things come first where `sort` is `nearest`."""
     return _page(session, query, viewer, own=False)
 
 
@@ -217,6 +221,8 @@ def _page(session: Session, query: dict[str, Any], viewer: Viewer, *, own: bool)
         narrowed |= {shape}
         bound |= search.values(query["q"])
     listed = _list(own, narrowed, query.get("sort"), shape)
+    if query.get("sort") == "nearest":
+        bound |= {"near": query.get("near", [])}
     if isinstance(listed, Recent):
         bound |= {"now": viewer.now}
     page = listed.page(session, Paging.of(query), **bound)
@@ -261,6 +267,8 @@ def _order(sort: str | None, shape: str | None) -> list[UnaryExpression[Any]]:
             return [price.desc(), _ITEM.c.id.desc()]
         case "relevance" if shape:
             return [_SEARCH.rank[shape].desc(), *newest]
+        case "nearest":
+            return [_NEAR.desc(), *newest]
     return newest
 
 

@@ -1,0 +1,36 @@
+"""Lists in the order of how near things are: members say who lives near, the list is told."""
+
+from contracts.errors.general import Unavailable
+from tests.gateway.builders import a_browser
+
+MEMBERS, LISTINGS = "members.friends_in_my_building", "listings.list_listings"
+NEIGHBOUR = "01a20000-0000-7000-8000-0000000000bb"
+NEAR = {"member_ids": [NEIGHBOUR]}
+
+
+def test_who_lives_near_is_asked_of_members_and_passed_on() -> None:
+    browser = a_browser({MEMBERS: NEAR})
+    browser.get("/v1/listings?sort=nearest&q=书")
+    assert browser.services.asked == [MEMBERS, LISTINGS]
+    assert browser.services.calls[-1].arguments["near"] == [NEIGHBOUR]
+
+
+def test_for_any_other_order_nobody_is_asked() -> None:
+    browser = a_browser({MEMBERS: NEAR})
+    for query in ("", "?sort=newest", "?sort=price_asc"):
+        browser.get(f"/v1/listings{query}")
+    assert browser.services.asked == [LISTINGS] * 3
+    assert all("near" not in call.arguments for call in browser.services.calls)
+
+
+def test_nobody_says_themselves_who_is_near() -> None:
+    browser = a_browser({MEMBERS: NEAR})
+    answer = browser.get(f"/v1/listings?sort=nearest&near={NEIGHBOUR}")
+    assert (answer.status_code, browser.services.asked) == (422, [])
+    assert browser.get("/v1/me/listings?sort=nearest").status_code == 422
+
+
+def test_while_members_is_away_there_is_no_such_order() -> None:
+    browser = a_browser({MEMBERS: Unavailable()})
+    assert browser.get("/v1/listings?sort=nearest").status_code == 503
+    assert browser.get("/v1/listings").status_code == 200
