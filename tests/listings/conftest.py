@@ -1,10 +1,12 @@
 """A session that is undone after each test, and the service over the same database."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from sqlalchemy.orm import Session
 
+from chassis.ids import uuid7
 from tests.listings.gifts import Gift
 from tests.listings.rings import Ring
 from tests.listings.running import Running
@@ -15,6 +17,12 @@ from tests.support.databases import Databases
 def session(databases: Databases) -> Iterator[Session]:
     with databases.session("listings") as session:
         yield session
+
+
+@pytest.fixture
+def owner() -> UUID:
+    """Somebody who has nothing here yet."""
+    return uuid7()
 
 
 @pytest.fixture

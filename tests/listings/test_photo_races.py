@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
-from chassis.ids import uuid7
 from contracts.errors.general import ValidationFailed
 from contracts.json import Json
 from services.listings.items.model import Item
@@ -16,11 +15,6 @@ from services.listings.photos.model import Photo
 from tests.listings.builders import DAY, NOW, a_photo, an_item
 from tests.listings.running import Holder, Running
 from tests.support.locks import until_done_or_waiting
-
-
-@pytest.fixture
-def owner() -> UUID:
-    return uuid7()
 
 
 @pytest.fixture
@@ -41,6 +35,8 @@ def mark(session: Session, photo: UUID) -> int:
 def test_one_that_is_being_shown_is_not_waited_for_and_stays(
     listings: Running, owner: UUID, photo: UUID
 ) -> None:
+    with listings.database() as session:
+        another = a_photo(session, owner)
     listings.later(DAY)
     with ThreadPoolExecutor(1) as pool:
         with listings.database() as session:
@@ -48,6 +44,7 @@ def test_one_that_is_being_shown_is_not_waited_for_and_stays(
             session.flush()
             # Ends while the item is not committed yet.
             pool.submit(listings.service.discard_unused_photos).result(timeout=20)
+            assert is_discarded(listings, another)
         pool.submit(listings.service.discard_unused_photos).result(timeout=20)
     assert not is_discarded(listings, photo)
     with listings.database() as session:

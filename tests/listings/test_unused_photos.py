@@ -32,11 +32,6 @@ WEEKS = 3
 
 
 @pytest.fixture
-def owner() -> UUID:
-    return uuid7()
-
-
-@pytest.fixture
 def photo(listings: Running, owner: UUID) -> UUID:
     with listings.database() as session:
         photo_id = a_photo(session, owner)
@@ -84,10 +79,10 @@ def shows_an_item(listings: Running, owner: UUID, photo: UUID) -> None:
         item_actions.withdraw_item(session, an_item(session, owner, photo_ids=[photo]))
 
 
-def shows_a_draft(listings: Running, owner: UUID, photo: UUID) -> None:
+def shows_a_draft(listings: Running, owner: UUID, photo: UUID) -> UUID:
     with listings.database() as session:
         asked, standing = terms(photo_ids=[photo]), a_standing(owner)
-        draft_actions.save_draft(session, asked, standing=standing, now=NOW)
+        return draft_actions.save_draft(session, asked, standing=standing, now=NOW).id
 
 
 def is_kept_by_a_deal(listings: Running, owner: UUID, photo: UUID) -> None:
@@ -132,7 +127,7 @@ USES = [
 
 @pytest.mark.parametrize("use", USES)
 def test_what_somebody_uses_stays(
-    listings: Running, owner: UUID, photo: UUID, use: Callable[[Running, UUID, UUID], None]
+    listings: Running, owner: UUID, photo: UUID, use: Callable[[Running, UUID, UUID], object]
 ) -> None:
     use(listings, owner, photo)
     for _ in range(WEEKS * 7):
@@ -145,7 +140,7 @@ def test_what_somebody_uses_stays(
 
 @pytest.mark.parametrize("use", [is_shown_by_members, is_shown_by_parking])
 def test_what_is_used_no_more_goes_at_the_second_look_that_finds_it_so(
-    listings: Running, owner: UUID, photo: UUID, use: Callable[[Running, UUID, UUID], None]
+    listings: Running, owner: UUID, photo: UUID, use: Callable[[Running, UUID, UUID], object]
 ) -> None:
     use(listings, owner, photo)
     listings.later(DAY)
@@ -164,11 +159,9 @@ def test_what_is_used_no_more_goes_at_the_second_look_that_finds_it_so(
 
 
 def test_the_photos_of_a_discarded_draft_go(listings: Running, owner: UUID, photo: UUID) -> None:
+    draft = shows_a_draft(listings, owner, photo)
     with listings.database() as session:
-        asked, standing = terms(photo_ids=[photo]), a_standing(owner)
-        draft = draft_actions.save_draft(session, asked, standing=standing, now=NOW)
-    with listings.database() as session:
-        draft_actions.discard_draft(session, session.get_one(Item, draft.id))
+        draft_actions.discard_draft(session, session.get_one(Item, draft))
     for _ in range(2):
         listings.later(DAY)
         look(listings)
