@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cache, partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -38,6 +39,10 @@ class Sights:
 
     def __init__(self, session: Session, ask: Ask, me: UUID) -> None:
         self._session, self._ask, self._me = session, ask, me
+        # Many news come from the same few people: of each it is looked up once.
+        self._meets = cache(partial(may_see, session, me))
+        self._is_friend = cache(partial(are_friends, session, me))
+        self._is_blocked = cache(partial(are_blocked, session, me))
         self.missing: set[str] = set()
 
     def seen(
@@ -74,7 +79,7 @@ class Sights:
             case Sight.OWN:
                 return True
             case Sight.PERSON:
-                return one.actor_id is not None and may_see(self._session, self._me, one.actor_id)
+                return one.actor_id is not None and self._meets(one.actor_id)
             case Sight.POST:
                 return subject is not None and self._may_see_post(one.actor_id, subject)
             case Sight.COMMUNITY:
@@ -87,7 +92,7 @@ class Sights:
         """The service that holds the post shows it; a parting that it has not heard of counts."""
         if subject.get("is_party"):
             return True
-        return owner_id is not None and are_friends(self._session, self._me, owner_id)
+        return owner_id is not None and self._is_friend(owner_id)
 
     def _may_read(self, talk: Conversation, subject: Json | None) -> bool:
         """A block hides that something was said before it, but for the two of a deal."""
@@ -97,7 +102,7 @@ class Sights:
         if talk.subject_kind == COMMITTEE or partner is None:
             return True
         has_deal = str(partner) in (subject or {}).get("deal_with", [])
-        return has_deal or not are_blocked(self._session, self._me, partner)
+        return has_deal or not self._is_blocked(partner)
 
     def _talks(self, notifications: Iterable[Notification]) -> dict[UUID, Conversation]:
         ids = {one.subject_id for one in notifications if _sight(one) == Sight.TALK}
