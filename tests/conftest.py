@@ -51,7 +51,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     from linli.servers import PrivatePostgres  # noqa: PLC0415 - not needed with a lent server
 
-    server = PrivatePostgres(Path(tmp_path_factory.mktemp("postgres")))
+    server = PrivatePostgres(Path(tmp_path_factory.mktemp("postgres")), durable=False)
     server.start()
     yield server.url
     server.discard()

@@ -28,7 +28,10 @@ class Neighbourhood:
 
     def resident(self, name: str = "住户", *, building: str = "3", room: str = "502") -> Person:
         """Signed in and verified by the committee."""
-        person = self.newcomer(name)
+        return self.settle(self.newcomer(name), building=building, room=room)
+
+    def settle(self, person: Person, *, building: str = "3", room: str = "502") -> Person:
+        """Somebody who lives nowhere yet comes to live here."""
         home = {"community_id": self.community_id, "building": building, "room": room}
         asked = person.post("/v1/me/residency", home)
         path = f"/v1/committee/residencies/{asked['id']}/decision"

@@ -129,11 +129,13 @@ class OneProcess:
         self._touched.add(service)
         self.settle()
 
-    def tick(self, service: str, timer: str, *, ahead: timedelta) -> None:
-        """What the timer of a service does when the time has come."""
+    def tick(self, service: str, timer: str, *, ahead: timedelta = timedelta(0)) -> None:
+        """What the timer of a service does when the time has come, and what follows from that."""
         running = self._services[service]
         with patch.object(running.given.unit, "clock", lambda: system_clock() + ahead):
             getattr(running, timer)()
+        self._touched.add(service)
+        self.settle()
 
     def answer(self, environ: Any, start: Any) -> Any:
         """The platform as a WSGI application."""
@@ -145,7 +147,9 @@ class OneProcess:
         return response(environ, start)
 
     def _relay(self, name: str) -> None:
-        with self._engines[name].begin() as connection:
+        # One statement needs no BEGIN and COMMIT around it.
+        alone = self._engines[name].execution_options(isolation_level="AUTOCOMMIT")
+        with alone.connect() as connection:
             rows = sorted(connection.execute(PUBLISHED).all(), key=lambda row: row.seq)
         for row in rows:
             self._deliver(row.type, json.loads(body_of(row)))

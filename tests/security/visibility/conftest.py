@@ -1,5 +1,6 @@
 """Two replicas of every process, and people whose sign-in outlasts the longest run."""
 
+import gc
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ import structlog
 from linli.platform import Platform
 from linli.platform.names import PROCESSES
 from tests.e2e.neighbourhood import Neighbourhood, found
+from tests.support.databases import Databases
+from tests.support.one_process import OneProcess
 
 LONG = {"LINLI_ACCESS_TOKEN_SECONDS": "86400"}
 
@@ -27,6 +30,23 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 @pytest.fixture(scope="package")
 def place(platform: Platform) -> Neighbourhood:
     return found(platform)
+
+
+@pytest.fixture(scope="package")
+def one_process(
+    postgres_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OneProcess]:
+    """All of whose walks are in communities of their own."""
+    databases = Databases(postgres_url, purpose="walk")
+    folder = Path(tmp_path_factory.mktemp("one-process"))
+    services = ("members", "listings", "parking")
+    made = OneProcess(databases, services, folder, **LONG, LINLI_FRIEND_REQUESTS_A_DAY="10000")
+    # All that has been loaded is looked through again and again otherwise, for what nobody needs.
+    gc.collect()
+    gc.freeze()
+    yield made
+    gc.unfreeze()
+    databases.drop()
 
 
 @pytest.fixture

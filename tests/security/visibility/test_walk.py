@@ -13,7 +13,7 @@ import pytest
 
 from linli.platform import Platform
 from linli.platform.secrets import secrets_of
-from tests.e2e.neighbourhood import Neighbourhood
+from tests.e2e.neighbourhood import Neighbourhood, found
 from tests.security.visibility.walking import SEED, Walk
 from tests.support.circle import Circles
 from tests.support.wait import until
@@ -40,7 +40,7 @@ def test_nobody_ever_sees_what_is_not_for_them(
     def heard(deed: str) -> None:
         until(circles.agree, every=0.005, what=deed)
 
-    walk = Walk(place, url_key(platform), SEED, heard)
+    walk = Walk([place, found(platform)], url_key(platform), SEED, heard)
     # Half of them speak to the second gateway.
     walk.go(STEPS, urls=tuple(f"http://127.0.0.1:{platform.port + n}" for n in range(2)))
     with capsys.disabled():

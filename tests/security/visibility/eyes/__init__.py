@@ -1,0 +1,1 @@
+"""Looks into every place in which somebody's things may show."""
