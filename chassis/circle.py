@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from chassis import logs
+from chassis.avatars import avatar_json, holed_avatar_json
 from chassis.database import Row
 from chassis.metrics import CIRCLE_GAPS
 from chassis.tables import circle, leaving, neighbour
@@ -238,14 +239,14 @@ def neighbour_cards(session: Session, member_ids: Iterable[UUID]) -> dict[UUID, 
     """The card of each; a stand-in for one not heard of yet."""
     wanted = set(member_ids)
     found = session.execute(_CARDS, {"members": list(wanted)})
-    cards = {row.member_id: card_json(*row) for row in found}
+    cards = {row.member_id: card_of(session, *row) for row in found}
     return cards | {unknown: card_json(unknown) for unknown in wanted - cards.keys()}
 
 
 def card_json(
     member_id: UUID,
     display_name: str | None = None,
-    avatar: str | None = None,
+    avatar: Json | None = None,
     rating: Json | None = None,
 ) -> Json:
     """A member as others see them: {id, display_name, avatar, rating}."""
@@ -257,6 +258,18 @@ def card_json(
     }
 
 
+def card_of(
+    session: Session, member_id: UUID, display_name: str, avatar: str | None, rating: Json | None
+) -> Json:
+    """The card of which members told this, for whoever is being answered."""
+    return card_json(member_id, display_name, avatar_json(session, avatar), rating)
+
+
 def owner_card(row: Row) -> Json:
-    """The card of who owns the thing in a row that has OWNER_CARD."""
-    return card_json(row.owner_id, row.display_name, row.avatar, row.rating)
+    """The card of who owns the thing in a row that has OWNER_CARD, for a fragment."""
+    return card_json(row.owner_id, row.display_name, holed_avatar_json(row.avatar), row.rating)
+
+
+def card_photos(row: Row) -> list[str]:
+    """The photos of `owner_card`."""
+    return [row.avatar] if row.avatar else []

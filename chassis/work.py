@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 
 from chassis import idempotency
 from chassis.answer import Answer, as_answer
+from chassis.avatars import answering
 from chassis.caller import Caller
 from chassis.clock import Clock
 from chassis.context import CURRENT
 from chassis.prepared import STALE
 from chassis.reader import READER, Reader
+from chassis.signed_urls import Passes
 from contracts.errors.base import Refusal, Unauthenticated
 from contracts.errors.general import Unavailable
 
@@ -126,7 +128,11 @@ class UnitOfWork:
             raise
 
     def _work(self, session: Session, visitor: Caller | None) -> Work:
-        return Work(session, self.clock(), self.settings, CURRENT.get().locale, visitor)
+        now = self.clock()
+        # Of a service that shows members.
+        if visitor and (url_key := getattr(self.settings, "url_key", None)):
+            answering(session, Passes(visitor.member_id, now, url_key))
+        return Work(session, now, self.settings, CURRENT.get().locale, visitor)
 
     @contextmanager
     def translated(self) -> Iterator[None]:

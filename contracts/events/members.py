@@ -16,7 +16,8 @@ class Rating(Schema):
 
 @event("member_registered", version=1)
 class MemberRegisteredV1(EventData):
-    """The card of a member, as others see it; the aggregate is the member."""
+    """The card of a member, as others see it; the aggregate is the member. `avatar` is the id of a
+    photo, whose addresses are signed for each viewer."""
 
     member_id = Id(required=True)
     display_name = fields.String(required=True)

@@ -111,6 +111,7 @@ class NotificationSettings(Request):
 class ChangeMe(Request):
     display_name = Text(max=40)
     bio = Text(min=0, max=500)
+    avatar_photo_id = Id(allow_none=True)
     language = Choice(*LANGUAGES)
     notification_settings = _nested(NotificationSettings)
 

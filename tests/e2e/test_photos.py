@@ -50,8 +50,9 @@ def test_a_photo_that_nobody_uses_is_gone_and_one_that_is_used_stays(
     inside: OneProcess, near: Neighbourhood
 ) -> None:
     owner, other = near.pair()
-    unused, thing, draft, said, told, place = (owner.photo() for _ in range(6))
+    unused, thing, draft, said, told, place, face = (owner.photo() for _ in range(7))
     notice = near.committee.photo()
+    owner.patch("/v1/me", {"avatar_photo_id": face})
     item = publish_item(owner, photo_ids=[thing])
     owner.post("/v1/listings", {"kind": "give", "draft": True, "photo_ids": [draft]})
     owner.post(talk(other, item), {"photo_id": said})
@@ -70,6 +71,7 @@ def test_a_photo_that_nobody_uses_is_gone_and_one_that_is_used_stays(
         said: other,
         told: near.committee,
         place: other,
+        face: other,
         notice: other,
     }
 

@@ -28,6 +28,7 @@ from chassis.answer import Answer
 from chassis.circle import (
     OWNER_CARD,
     VIEWER,
+    card_photos,
     card_written,
     from_viewers_circle,
     owner_card_of,
@@ -115,7 +116,7 @@ class _Look(NamedTuple):
         return row.id, row.version, row.card, self.locale, self.own
 
     def made(self, row: Row) -> Fragment:
-        photos = [photo_id for photo_id, _, _ in row.photos or ()]
+        photos = card_photos(row) + [photo_id for photo_id, _, _ in row.photos or ()]
         return Fragment(item_json(row, locale=self.locale, own=self.own), photos)
 
 

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from chassis.outbox import publish
-from contracts.errors.general import NotThere
+from contracts.errors.general import NotThere, ValidationFailed
 from contracts.errors.members import CodeWrong
 from contracts.errors.ways_in import LastWayIn, PhoneAlreadyLinked, PhoneLinkedElsewhere
 from services.members.accounts import rules
 from services.members.accounts.model import Consent, MailboxMessage, Member, Phone, PhoneCode
-from services.members.accounts.views import card, phone_of, ways_in
+from services.members.accounts.views import phone_of, told_card, ways_in
 from services.members.sms import Carrier, Sms, code_message
+from services.members.trade import Trade
 
 # Long enough for the daily limit to count them.
 KEEP_CODES_FOR = timedelta(days=2)
@@ -197,18 +198,29 @@ def consent(session: Session, member_id: UUID, terms_version: str, now: datetime
 
 
 def change_member(session: Session, member_id: UUID, changes: Mapping[str, Any]) -> Member:
-    """Set `display_name`, `bio`, `language` as far as given."""
+    """Set `display_name`, `bio`, `language`, `avatar_photo_id` as far as given."""
     member = locked_member(session, member_id)
-    before = (member.display_name, member.bio, member.language)
+    before = _told(member)
     for name, value in changes.items():
         setattr(member, name, value)
-    if (member.display_name, member.bio, member.language) != before:
+    if _told(member) != before:
         member.version += 1
         session.flush()
         tell_card(session, "member_updated", member)
-    if member.language != before[2]:
+    if member.language != before[0]:
         _tell_language(session, member)
     return member
+
+
+def check_avatar(trade: Trade, changes: Mapping[str, Any]) -> None:
+    """ValidationFailed where the photo that is to be one's avatar is not one's own."""
+    photo_id = changes.get("avatar_photo_id")
+    if photo_id is not None and not trade.owns_photos([photo_id]):
+        raise ValidationFailed.at("/avatar_photo_id", "unknown_photo")
+
+
+def _told(member: Member) -> tuple[Any, ...]:
+    return (member.language, member.display_name, member.bio, member.avatar_photo_id)
 
 
 def add_rating(session: Session, member_id: UUID, stars: int) -> None:
@@ -270,9 +282,8 @@ def _sent_for(session: Session, phone: str, idempotency_key: str) -> bool:
 
 def tell_card(session: Session, what: str, member: Member) -> None:
     """Tell the whole card, under the version the member has by now."""
-    told = card(member)
-    told["member_id"] = told.pop("id")
-    publish(session, what, aggregate_id=member.id, aggregate_version=member.version, data=told)
+    version, told = member.version, told_card(member)
+    publish(session, what, aggregate_id=member.id, aggregate_version=version, data=told)
 
 
 def _tell_language(session: Session, member: Member) -> None:

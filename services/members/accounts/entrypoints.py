@@ -3,7 +3,7 @@
 from functools import partial
 
 from chassis.context import CURRENT
-from chassis.service import Answer, Json, Service, Work, command, every, load, query
+from chassis.service import Answer, Json, Work, command, every, load, query
 from contracts.errors.general import NotThere
 from contracts.errors.members import SmsNotSent
 from contracts.requests import members as requests
@@ -17,6 +17,7 @@ from services.members.preferences import views as preference_views
 from services.members.residency import views as residency_views
 from services.members.sessions import actions as session_actions
 from services.members.sms import Carrier, Sms
+from services.members.trade import AsksTrade
 
 
 def me_answer(work: Work) -> Json:
@@ -31,7 +32,7 @@ def me_answer(work: Work) -> Json:
     }
 
 
-class Accounts(Service):
+class Accounts(AsksTrade):
     """Codes for phones, and what members say of themselves."""
 
     @command(anonymous=True)
@@ -115,9 +116,10 @@ class Accounts(Service):
     def show_me(self, work: Work) -> Json:
         return me_answer(work)
 
-    @command
+    @command(calls=True)
     def change_me(self, work: Work, body: Json) -> Json:
         changes = load(requests.ChangeMe, body)
+        account_actions.check_avatar(self.trade, changes)
         wishes = changes.pop("notification_settings", None)
         account_actions.change_member(work.session, me(work), changes)
         if wishes and preference_actions.change_settings(work.session, me(work), wishes):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.members.base import Base
@@ -20,11 +20,17 @@ class Member(Base):
             "rating_count >= 0 AND rating_total BETWEEN rating_count AND 5 * rating_count",
             name="rating",
         ),
+        Index(
+            "member_avatar_photo_idx",
+            "avatar_photo_id",
+            postgresql_where=text("avatar_photo_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     display_name: Mapped[str] = mapped_column(String(40))
     bio: Mapped[str] = mapped_column(String(500), default="")
+    avatar_photo_id: Mapped[UUID | None]
     language: Mapped[str] = mapped_column(String(8))
     status: Mapped[str] = mapped_column(String(16), default="active")
     version: Mapped[int] = mapped_column(default=1)

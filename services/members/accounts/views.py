@@ -1,11 +1,12 @@
 """What is shown of members: the card everyone gets, the whole for oneself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis.avatars import avatar_json
 from chassis.clock import rfc3339
 from chassis.database import Row
 from contracts.errors.base import Unauthenticated
@@ -18,12 +19,23 @@ from services.members.wechat import views as wechat_views
 MAILBOX_LENGTH = 50
 
 
-def card(member: Member | Row) -> Json:
+def card(session: Session, member: Member) -> Json:
     """{id, display_name, avatar, rating}: what anybody who may see a member sees."""
     return {
         "id": str(member.id),
         "display_name": member.display_name,
-        "avatar": None,
+        "avatar": avatar_json(session, member.avatar_photo_id),
+        "rating": rules.rating(member.rating_total, member.rating_count),
+    }
+
+
+def told_card(member: Member | Row) -> Json:
+    """The same for the other services, which sign the photo's addresses for each viewer."""
+    avatar = member.avatar_photo_id
+    return {
+        "member_id": str(member.id),
+        "display_name": member.display_name,
+        "avatar": str(avatar) if avatar else None,
         "rating": rules.rating(member.rating_total, member.rating_count),
     }
 
@@ -31,7 +43,13 @@ def card(member: Member | Row) -> Json:
 def cards(session: Session, member_ids: Iterable[UUID]) -> dict[UUID, Json]:
     """The card of each of `member_ids`."""
     found = session.scalars(select(Member).where(Member.id.in_(set(member_ids))))
-    return {member.id: card(member) for member in found}
+    return {member.id: card(session, member) for member in found}
+
+
+def photos_in_use(session: Session, photo_ids: Collection[UUID]) -> set[UUID]:
+    """Those of `photo_ids` that are on somebody's card."""
+    shown = select(Member.avatar_photo_id).where(Member.avatar_photo_id.in_(photo_ids))
+    return {photo_id for photo_id in session.scalars(shown) if photo_id}
 
 
 def active_member(session: Session, member_id: UUID, *, or_suspended: bool = False) -> Member:
@@ -55,8 +73,10 @@ def check_not_erasing(session: Session, member_id: UUID) -> None:
 def own_account(session: Session, member_id: UUID) -> Json:
     """The caller's card with what only they see of it."""
     member = active_member(session, member_id)
+    avatar = member.avatar_photo_id
     return {
-        **card(member),
+        **card(session, member),
+        "avatar_photo_id": str(avatar) if avatar else None,
         "bio": member.bio,
         "language": member.language,
         "phone": phone_of(session, member_id),
@@ -120,6 +140,4 @@ def mailbox(session: Session, recipient: str) -> Json:
 
 def told_to_services(member: Member | Row) -> Json:
     """A member as the other services keep them: the card and its version."""
-    told = card(member)
-    told["member_id"] = told.pop("id")
-    return {**told, "version": member.version}
+    return {**told_card(member), "version": member.version}

@@ -5,10 +5,12 @@ from uuid import UUID
 from chassis.ids import as_uuid
 from chassis.service import Json, Work, command, load, query
 from contracts.requests import members as requests
+from services.members.accounts import views as account_views
 from services.members.caller import me, viewer
 from services.members.conversations.schemas import message_json
 from services.members.messages import actions as message_actions
 from services.members.messages import views as message_views
+from services.members.neighbours import views as neighbour_views
 from services.members.notices import views as notice_views
 from services.members.reports import views as report_views
 from services.members.trade import AsksTrade
@@ -51,7 +53,8 @@ class Messages(AsksTrade):
         if photo is None or looker is None:
             return {"seen": False}
         return {
-            "seen": notice_views.may_see_photo(work.session, photo, looker)
+            "seen": neighbour_views.may_see_avatar(work.session, photo, looker)
+            or notice_views.may_see_photo(work.session, photo, looker)
             or report_views.may_see_photo(work.session, photo, looker)
             or message_views.may_see_photo(work.session, self.trade, photo, looker)
         }
@@ -63,7 +66,7 @@ class Messages(AsksTrade):
         asked = [UUID(photo_id) for photo_id in photo_ids]
         found = {
             photo_id
-            for views in (message_views, notice_views, report_views)
+            for views in (account_views, message_views, notice_views, report_views)
             for photo_id in views.photos_in_use(work.session, asked)
         }
         return {"in_use": sorted(str(photo_id) for photo_id in found)}

@@ -13,6 +13,7 @@ from services.members.accounts.model import Member
 from services.members.friends.model import FriendRequest
 from services.members.friends.rules import DECLINED, PENDING
 from services.members.friends.views import (
+    are_blocked,
     are_friends,
     blocked_with,
     cards_for,
@@ -20,6 +21,7 @@ from services.members.friends.views import (
     may_see,
     mutual_counts,
 )
+from services.members.parties.views import had_deal
 from services.members.reliability.views import reliability_of
 from services.members.residency.model import Residency
 from services.members.residency.rules import APPROVED
@@ -126,6 +128,24 @@ def show_member(session: Session, me: UUID, other: UUID | None, now: datetime) -
     if friends or member.id == me:
         shown["bio"] = member.bio
     return shown
+
+
+def may_see_avatar(session: Session, photo_id: UUID, viewer_id: UUID) -> bool:
+    """Whether the photo is on the card of a member that this one may see, or knows from a deal.
+
+    Of who is suspended it is not shown, nor to them, but for one's own; nor over a block.
+    """
+    whose = session.scalar(select(Member).where(Member.avatar_photo_id == photo_id))
+    viewer = session.get(Member, viewer_id)
+    if whose is None or viewer is None:
+        return False
+    if whose.id == viewer.id:
+        return True
+    if whose.status != ACTIVE or viewer.status != ACTIVE:
+        return False
+    if are_blocked(session, viewer.id, whose.id):
+        return False
+    return may_see(session, viewer.id, whose.id) or had_deal(session, viewer.id, whose.id)
 
 
 def _asked_before(me: UUID) -> ColumnElement[bool]:

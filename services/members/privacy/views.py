@@ -120,7 +120,13 @@ PEOPLE = [
         lambda me: Member.id == me,
         [
             Blanked(
-                {"display_name": FORMER_NEIGHBOUR, "bio": "", "rating_total": 0, "rating_count": 0}
+                {
+                    "display_name": FORMER_NEIGHBOUR,
+                    "bio": "",
+                    "avatar_photo_id": None,
+                    "rating_total": 0,
+                    "rating_count": 0,
+                }
             )
         ],
         keeps=codes("language", "status"),

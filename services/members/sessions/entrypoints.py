@@ -1,8 +1,10 @@
 """What can be asked about sessions."""
 
+from chassis.avatars import answering
 from chassis.context import CURRENT
 from chassis.ids import as_uuid
 from chassis.service import Answer, Json, Service, Work, command, load, query
+from chassis.signed_urls import Passes
 from contracts.requests import members as requests
 from services.members.accounts import views as account_views
 from services.members.accounts.rules import valid_phone
@@ -14,6 +16,7 @@ from services.members.sessions.actions import SignedIn
 def signed_in_answer(work: Work, done: SignedIn) -> Answer:
     """The tokens, and oneself; a limited session is shown one's card. 201 where the member
     registered with it."""
+    answering(work.session, Passes(done.member_id, work.now, work.settings.url_key))
     if done.scope:
         shown = account_views.cards(work.session, [done.member_id])[done.member_id]
     else:

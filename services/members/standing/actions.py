@@ -36,7 +36,7 @@ def look_at_members(session: Session, viewer_id: UUID, query: Json, now: datetim
             details={name: query.get(name) for name in ("q", "building", "status")},
             now=now,
         )
-    items = [registered_json(row.Member, row.Residency) for row in found.items]
+    items = [registered_json(session, row.Member, row.Residency) for row in found.items]
     return page_json(items, found.next_cursor)
 
 
@@ -87,4 +87,4 @@ def judge_member(
         details={"reason": reason},
         now=now,
     )
-    return registered_json(member, residency)
+    return registered_json(session, member, residency)

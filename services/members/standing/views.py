@@ -106,10 +106,10 @@ def registered_members(session: Session, communities: Iterable[UUID], query: Jso
     return page(session, wanted, order=order, paging=Paging.of(query))
 
 
-def registered_json(member: Member, residency: Residency) -> Json:
+def registered_json(session: Session, member: Member, residency: Residency) -> Json:
     """A member as the committee sees them: where they live and whether they may take part."""
     return {
-        **card(member),
+        **card(session, member),
         "status": member.status,
         "registered_at": rfc3339(member.registered_at),
         "residency": residency_json(residency),

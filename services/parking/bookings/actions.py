@@ -11,7 +11,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from chassis.circle import card_json, include_self, owner_card
+from chassis.circle import card_of, include_self
 from chassis.database import Row
 from chassis.ids import uuid7
 from chassis.outbox import publish
@@ -151,10 +151,11 @@ def request_booking(
         raise _slot_taken(session, space, wanted, renter_id, now)
     booking = Booking(**said)
     _tell(session, "booking_requested", booking, offer_json(booking))
-    renter = card_json(
-        renter_id, standing["display_name"], standing.get("avatar"), standing.get("rating")
+    owner = card_of(session, space.owner_id, space.display_name, space.avatar, space.rating)
+    renter = card_of(
+        session, renter_id, *(standing[name] for name in ("display_name", "avatar", "rating"))
     )
-    return Held(booking, space, {space.owner_id: owner_card(space), renter_id: renter})
+    return Held(booking, space, {space.owner_id: owner, renter_id: renter})
 
 
 def _time_problems(space: Row, wanted: Period, now: datetime) -> list[Json]:

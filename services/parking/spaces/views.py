@@ -26,6 +26,7 @@ from chassis.answer import Answer
 from chassis.circle import (
     OWNER_CARD,
     VIEWER,
+    card_photos,
     card_written,
     from_viewers_circle,
     visible_to_viewer,
@@ -92,7 +93,7 @@ class Known(Fragment):
     __slots__ = ("currency", "opening", "terms")
 
     def __init__(self, row: Row[Any], body: Json) -> None:
-        super().__init__(body, [str(photo) for photo in row.photo_ids])
+        super().__init__(body, card_photos(row) + [str(photo) for photo in row.photo_ids])
         self.opening: Opening = opening_of(row)
         self.terms: Terms = terms_of(row)
         self.currency: str = row.currency
