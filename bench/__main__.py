@@ -27,6 +27,12 @@ DEFAULTS = Plan()
     show_default=True,
     help="city: lists and searches alone, at the usual size and at ten times that.",
 )
+@click.option(
+    "--connections",
+    default=DEFAULTS.connections,
+    show_default=True,
+    help="At once, after one alone.",
+)
 @click.option("--only", multiple=True, metavar="PART", help="Names with PART in them; repeatable.")
 @click.option(
     "--json",

@@ -2,7 +2,7 @@
 
 from bench.operations import CITY_GOAL
 from bench.results import Loaded, Results
-from bench.tables import BUSIEST, cpu, rates, slower, table, word
+from bench.tables import cpu, rates, slower, table, word
 from bench.windows import Series
 
 # The 99th percentile beside the floor's; the time beside that at the usual size.
@@ -17,14 +17,15 @@ def as_city(results: Results) -> list[str]:
     """Nothing, unless a city was measured."""
     if not results.of_city:
         return []
+    busiest = results.plan.connections
     both = results.series.keys() & results.of_city.keys()
     rows = [_compared(name, results) for name in results.of_city if name in both]
     return [
         "In the city:",
-        rates(results.of_city, lambda _: CITY_GOAL),
-        f"CPU milliseconds a request in the city at {BUSIEST} connections:",
-        cpu(results.of_city),
-        f"The city beside the usual size at {BUSIEST} connections:",
+        rates(results.of_city, busiest, lambda _: CITY_GOAL),
+        f"CPU milliseconds a request in the city at {busiest} connections:",
+        cpu(results.of_city, busiest),
+        f"The city beside the usual size at {busiest} connections:",
         table(COMPARED, [row for row in rows if row]),
         *map(_said, results.loaded),
     ]
@@ -38,7 +39,8 @@ def _said(loaded: Loaded) -> str:
 
 def _compared(name: str, results: Results) -> list[str]:
     """Time is what a request takes beside what one of the floor takes in the same run."""
-    usual, city = (_busiest(each[name]) for each in (results.series, results.of_city))
+    busiest = results.plan.connections
+    usual, city = (_at(busiest, each[name]) for each in (results.series, results.of_city))
     if usual is None or city is None:
         return []
     late, dearer = slower(city), usual.ratio / city.ratio
@@ -54,6 +56,6 @@ def _compared(name: str, results: Results) -> list[str]:
     ]
 
 
-def _busiest(all_of: list[Series]) -> Series | None:
+def _at(connections: int, all_of: list[Series]) -> Series | None:
     """None where the operation failed before."""
-    return next((series for series in all_of if series.connections == BUSIEST), None)
+    return next((series for series in all_of if series.connections == connections), None)

@@ -10,7 +10,7 @@ from typing import Any
 from bench.comparison import as_city
 from bench.operations import OPERATIONS
 from bench.results import Results
-from bench.tables import BUSIEST, Measured, cpu, rates, table, word
+from bench.tables import Measured, cpu, rates, table, word
 
 MOST_RESIDENT_MB = 120
 GOALS = {operation.name: operation.goal for operation in OPERATIONS}
@@ -37,12 +37,13 @@ def _json(measured: Measured) -> dict[str, Any]:
 
 
 def as_markdown(results: Results) -> str:
+    busiest = results.plan.connections
     began = f"{results.began:%Y-%m-%d %H:%M} UTC"
     parts = [
         f"{began}, `{results.command}`, {machine()}. {_elsewhere(results)}",
-        rates(results.series, GOALS.__getitem__),
-        f"CPU milliseconds a request at {BUSIEST} connections:",
-        cpu(results.series),
+        rates(results.series, busiest, GOALS.__getitem__),
+        f"CPU milliseconds a request at {busiest} connections:",
+        cpu(results.series, busiest),
         *as_city(results),
         table(
             "figure | measured | goal | met",

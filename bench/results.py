@@ -8,7 +8,6 @@ from bench.data.scale import Scale
 from bench.figures.figure import Figure
 from bench.windows import Series
 
-CONNECTIONS = (1, 32)
 SIZES = (USUAL, CITY) = ("usual", "city")
 # No operation is faster than this; so many calls are prepared for each second.
 MOST_RATE = 600
@@ -17,7 +16,8 @@ MOST_RATE = 600
 @dataclass(frozen=True)
 class Plan:
     """`only`: names of operations and figures, or parts of names; none is all. `size`: one of
-    SIZES; what is measured of a city is so there and at the usual size."""
+    SIZES; what is measured of a city is so there and at the usual size. `connections`: so many
+    at once, after one alone; the goals are for 32."""
 
     scale: float = 1.0
     windows: int = 4
@@ -25,10 +25,15 @@ class Plan:
     warmup: float = 3.0
     only: tuple[str, ...] = ()
     size: str = USUAL
+    connections: int = 32
 
     @property
     def of_city(self) -> bool:
         return self.size == CITY
+
+    @property
+    def rounds(self) -> tuple[int, int]:
+        return 1, self.connections
 
     def wants(self, name: str) -> bool:
         return not self.only or any(part in name for part in self.only)
@@ -36,7 +41,7 @@ class Plan:
     @property
     def calls(self) -> int:
         """To be prepared for an operation."""
-        lasts = (self.seconds + self.warmup) * self.windows * len(CONNECTIONS)
+        lasts = (self.seconds + self.warmup) * self.windows * len(self.rounds)
         return round(lasts * MOST_RATE)
 
 

@@ -16,7 +16,7 @@ from bench.load.loader import Loader
 from bench.load.requests import encoded
 from bench.operations import OF_A_CITY, OPERATIONS
 from bench.operations.operation import Operation
-from bench.results import CONNECTIONS, Loaded, Plan, Results
+from bench.results import Loaded, Plan, Results
 from bench.settling import Settling
 from bench.windows import Series, Turns
 from linli.platform.names import PROCESSES
@@ -89,7 +89,7 @@ def _operations(
         watched = measured.watched(load=load.pid, floor_load=floor.pid)
         turns = Turns(floor, watched, settling.wait, plan.windows, plan.warmup, plan.seconds)
         with _noted(operation.name, results, say):
-            for connections in CONNECTIONS:
+            for connections in plan.rounds:
                 series = turns.measure(load, connections)
                 found[operation.name].append(series)
                 say(f"{operation.name}, {connections} connections: {series.ratio:.2f} × floor")

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Mapping
 from statistics import median
 
-from bench.results import CONNECTIONS
 from bench.windows import Series, Window
 
 # As the processes stand on the way of a request.
 CPU_COLUMNS = ("gateway", "members", "listings", "parking", "payments", "postgres", "rabbitmq")
 HARNESS_COLUMNS = ("load", "harness")
-BUSIEST = CONNECTIONS[-1]
 RATES = (
     "operation | connections | requests/s | floor | × floor | goal | met"
     " | p50 ms | p99 ms | p99 × floor's"
@@ -18,16 +16,20 @@ CPU = " | ".join(("operation", *CPU_COLUMNS, *HARNESS_COLUMNS))
 Measured = Mapping[str, list[Series]]
 
 
-def rates(measured: Measured, goal: Callable[[str], float]) -> str:
-    """Requests/s and times; `goal` is a ratio of the rates at BUSIEST."""
+def rates(measured: Measured, busiest: int, goal: Callable[[str], float]) -> str:
+    """Requests/s and times; `goal` is a ratio of the rates at `busiest` connections."""
     return table(
         RATES,
-        [_rate(name, each, goal(name)) for name, all_of in measured.items() for each in all_of],
+        [
+            _rate(name, each, busiest, goal(name))
+            for name, all_of in measured.items()
+            for each in all_of
+        ],
     )
 
 
-def _rate(name: str, series: Series, goal: float) -> list[str]:
-    judged = series.connections == BUSIEST
+def _rate(name: str, series: Series, busiest: int, goal: float) -> list[str]:
+    judged = series.connections == busiest
     return [
         name,
         str(series.connections),
@@ -42,12 +44,12 @@ def _rate(name: str, series: Series, goal: float) -> list[str]:
     ]
 
 
-def cpu(measured: Measured) -> str:
-    """CPU milliseconds a request at BUSIEST, by process."""
+def cpu(measured: Measured, busiest: int) -> str:
+    """CPU milliseconds a request at `busiest` connections, by process."""
     rows = []
     for name, all_of in measured.items():
         for series in all_of:
-            if series.connections == BUSIEST:
+            if series.connections == busiest:
                 columns = (*CPU_COLUMNS, *HARNESS_COLUMNS)
                 rows.append([name, *(f"{_cpu_of(series.operation, c):.2f}" for c in columns)])
     floors = [
@@ -55,7 +57,7 @@ def cpu(measured: Measured) -> str:
         for all_of in measured.values()
         for series in all_of
         for window in series.floor
-        if series.connections == BUSIEST
+        if series.connections == busiest
     ]
     if floors:
         stands_in = ("floor-gateway", "", "floor-service", "", "", "postgres", "rabbitmq")

@@ -10,7 +10,18 @@ from bench.data.scale import Scale
 from bench.operations import OF_A_CITY
 
 ROOT = Path(__file__).parents[2]
-TOY = ("--scale", "0.001", "--windows", "1", "--seconds", "0.3", "--warmup", "0.1")
+TOY = (
+    "--scale",
+    "0.001",
+    "--windows",
+    "1",
+    "--seconds",
+    "0.3",
+    "--warmup",
+    "0.1",
+    "--connections",
+    "8",
+)
 
 
 def test_a_toy_city_is_measured_beside_the_usual_size(tmp_path: Path) -> None:
@@ -29,7 +40,7 @@ def test_a_toy_city_is_measured_beside_the_usual_size(tmp_path: Path) -> None:
     usual, city = told["loaded"]
     assert city["scale"]["items"] == 10 * usual["scale"]["items"]
     assert city["disk"] > usual["disk"] > 0
-    assert "| search for words | 32 |" in done.stdout
+    assert "| search for words | 8 |" in done.stdout
     beside = done.stdout.partition("The city beside the usual size")[2]
     assert all(f"| {name} |" in beside for name in names)
     assert "indexes of circle" in done.stderr
