@@ -2,6 +2,7 @@ import pytest
 
 from chassis.ids import uuid7
 from contracts.errors.general import NotParty, NotThere
+from services.listings.items.model import Item
 from tests.listings.gifts import OUT_OF_SIGHT, Gift, taker
 
 
@@ -45,3 +46,15 @@ def test_who_may_not_see_the_gift_any_more_is_passed_over_in_the_line(gift: Gift
     OUT_OF_SIGHT[how](gift, taker(second))
     gift.act(first, "cancel")
     assert (gift.state(second)[0], gift.state(third)[0]) == ("proposed", "accepted")
+
+
+def test_a_hidden_gift_is_drawn_when_it_is_shown_again(gift: Gift) -> None:
+    entry = gift.enter()
+    with gift.listings.database() as session:
+        session.get_one(Item, gift.item.id).hidden_by = uuid7()
+    assert gift.hold()["status"] == "open"
+    assert gift.state(entry)[0] == "proposed"
+    with gift.listings.database() as session:
+        session.get_one(Item, gift.item.id).hidden_by = None
+    assert gift.hold()["status"] == "drawn"
+    assert gift.state(entry)[0] == "accepted"

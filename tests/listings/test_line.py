@@ -104,6 +104,23 @@ def test_the_next_in_line_is_told_when_it_falls_through(listings: Running, kind:
     assert line.told(3)[-1] == "reservation_next"
 
 
+def hide(line: Line, place: int) -> None:
+    with line.listings.database() as session:
+        item = session.get_one(Item, line.item.id)
+        item.hidden_from = [line.deals[place - 1].taker_id]
+
+
+def test_from_whom_it_is_hidden_since_stands_in_no_line_and_is_told_nothing(line: Line) -> None:
+    hide(line, 1)
+    assert [line.shown(place)[1] for place in (1, 2, 3)] == [None, 1, 2]
+    line.act(2, "accept", owner=True)
+    assert line.told(1) == ["reservation_proposed"]
+    line.act(2, "cancel")
+    assert line.told(3)[-1] == "reservation_next"
+    assert line.shown(3)[1] == 1
+    assert line.told(1) == ["reservation_proposed"]
+
+
 def test_who_has_left_the_line_is_not_told(line: Line) -> None:
     line.act(1, "accept", owner=True)
     line.act(2, "cancel")

@@ -130,17 +130,24 @@ def test_before_the_time_nobody_is_missing_but_it_may_be_known_that_nothing_come
     assert missed["status"] == "did_not_happen"
 
 
-@pytest.mark.parametrize("what", ["reservation_no_show", "reservation_did_not_happen"])
-def test_what_one_has_confirmed_is_not_undone_by_the_other(listings: Running, what: str) -> None:
-    deal = a_deal(listings, "sell")
+@pytest.mark.parametrize("first", ["owner_id", "taker_id"])
+@pytest.mark.parametrize(
+    "what", ["reservation_no_show", "reservation_did_not_happen", "cancel_reservation"]
+)
+@pytest.mark.parametrize("kind", ["sell", "give"])
+def test_what_one_has_confirmed_is_not_undone_by_the_other(
+    listings: Running, kind: str, what: str, first: str
+) -> None:
+    deal = a_deal(listings, kind)
+    before = shown(listings, deal)["status"]
     listings.later(DAY)
-    act(listings, deal, deal.taker_id, "confirm_handover")
+    act(listings, deal, getattr(deal, first), "confirm_handover")
     for member_id in (deal.owner_id, deal.taker_id):
         with pytest.raises(HandoverClaimed):
             act(listings, deal, member_id, what)
         with pytest.raises(HandoverClaimed):
             move(listings, deal, member_id, {**LATER, "meet_at": rfc3339(NOW + 3 * DAY)})
-    assert shown(listings, deal)["status"] == "paid"
+    assert shown(listings, deal)["status"] == before
 
 
 def test_nothing_is_missed_that_was_not_agreed(listings: Running) -> None:

@@ -64,14 +64,14 @@ def test_a_hidden_item_is_its_owners_alone_until_it_is_shown_again(session: Sess
     item, decision = an_item(session, owner), uuid7()
     photo = item.photos[0].id
     before = item.version
-    assert moderate(session, a_verdict(item, "hidden", decision))
+    assert moderate(session, a_verdict(item, "hidden", decision), NOW)
     assert not is_seen(session, item, friend)
     assert not may_see(session, photo, friend)
     assert listed(session, friend) == []
     own = views.detail(session, str(item.id), looking(owner)).answer.body
     assert own is not None
     assert (own["status"], own["hidden_by_committee"]) == ("published", True)
-    assert moderate(session, a_verdict(item, "shown", decision))
+    assert moderate(session, a_verdict(item, "shown", decision), NOW)
     assert is_seen(session, item, friend)
     assert may_see(session, photo, friend)
     assert listed(session, friend) == [str(item.id)]
@@ -84,9 +84,9 @@ def test_a_hidden_item_is_its_owners_alone_until_it_is_shown_again(session: Sess
 def test_showing_waits_for_the_hiding_it_takes_back(session: Session) -> None:
     owner, friend = two_friends(session)
     item, decision = an_item(session, owner), uuid7()
-    assert not moderate(session, a_verdict(item, "shown", decision))
-    moderate(session, a_verdict(item, "hidden"))
-    assert moderate(session, a_verdict(item, "shown", decision))
+    assert not moderate(session, a_verdict(item, "shown", decision), NOW)
+    moderate(session, a_verdict(item, "hidden"), NOW)
+    assert moderate(session, a_verdict(item, "shown", decision), NOW)
     assert not is_seen(session, item, friend)
 
 
@@ -116,17 +116,43 @@ def test_who_keeps_an_eye_on_a_hidden_item_is_told_nothing(session: Session) -> 
     deal = accepted(session, a_proposal(session, item, friend))
     befriend(session, owner, watcher := uuid7())
     add_favourite(session, item, member_id=watcher, now=NOW)
-    moderate(session, a_verdict(item, "hidden"))
+    moderate(session, a_verdict(item, "hidden"), NOW)
     reservations.cancel(session, deal, caller_id=friend, reason=None, now=NOW)
     assert item.status == "published"
     told = select(outbox.c.type).where(outbox.c.data["member_id"].astext == str(watcher))
     assert session.scalars(told).all() == []
 
 
+def test_what_is_hidden_is_promised_to_nobody_until_it_is_shown_again(session: Session) -> None:
+    owner, friend = two_friends(session)
+    item = an_item(session, owner, "give")
+    deal = a_proposal(session, item, friend)
+    moderate(session, a_verdict(item, "hidden", decision := uuid7()), NOW)
+    with pytest.raises(ItemNotAvailable):
+        accepted(session, deal)
+    moderate(session, a_verdict(item, "shown", decision), NOW)
+    assert accepted(session, deal).status == "accepted"
+
+
+def test_a_hidden_gift_goes_to_the_next_in_line_when_it_is_shown_again(session: Session) -> None:
+    owner, first = two_friends(session)
+    item = an_item(session, owner, "give", allocation="first_come")
+    holding = a_proposal(session, item, first)
+    befriend(session, owner, second := uuid7())
+    waiting = a_proposal(session, item, second)
+    assert (holding.status, waiting.status) == ("accepted", "proposed")
+    moderate(session, a_verdict(item, "hidden", decision := uuid7()), NOW)
+    reservations.cancel(session, holding, caller_id=first, reason=None, now=NOW)
+    assert (waiting.status, item.status) == ("proposed", "published")
+    for verdict in (a_verdict(item, "shown", decision), a_verdict(item, "hidden")):
+        moderate(session, verdict, NOW)
+        assert (waiting.status, item.status) == ("accepted", "reserved")
+
+
 def test_a_hidden_item_is_not_offered_in_return(session: Session) -> None:
     owner, friend = two_friends(session)
     wanted, offered = an_item(session, owner, "swap"), an_item(session, friend, "give")
-    moderate(session, a_verdict(offered, "hidden"))
+    moderate(session, a_verdict(offered, "hidden"), NOW)
     with pytest.raises(ItemNotAvailable):
         a_proposal(session, wanted, friend, offered_listing_id=offered.id)
 
@@ -135,11 +161,11 @@ def test_proposals_for_a_removed_item_end_and_it_stays_removed(session: Session)
     owner, friend = two_friends(session)
     item = an_item(session, owner)
     deal = a_proposal(session, item, friend)
-    moderate(session, a_verdict(item, "removed"))
+    moderate(session, a_verdict(item, "removed"), NOW)
     assert (item.status, deal.status) == ("removed", "declined")
     with pytest.raises(ListingState):
         change_item(session, item, {"title": "新标题"}, standing=None, now=NOW)
-    moderate(session, a_verdict(item, "hidden"))
+    moderate(session, a_verdict(item, "hidden"), NOW)
     assert item.hidden_by is None
 
 
@@ -149,7 +175,7 @@ def test_an_agreed_deal_goes_on_to_its_end(session: Session, kind: str) -> None:
     item = an_item(session, owner, kind)
     deal = a_proposal(session, item, friend)
     deal = paid(session, deal) if kind == "sell" else accepted(session, deal)
-    moderate(session, a_verdict(item, "removed"))
+    moderate(session, a_verdict(item, "removed"), NOW)
     assert not is_seen(session, item, friend)
     for side in (owner, friend):
         confirm(session, deal, caller_id=side, now=NOW + DAY)
@@ -165,7 +191,7 @@ def test_a_deal_that_falls_through_frees_nothing(session: Session) -> None:
     deal, waiting = a_proposal(session, item, friend), a_proposal(session, item, second)
     paid(session, deal)
     assert waiting.waiting_since
-    moderate(session, a_verdict(item, "removed"))
+    moderate(session, a_verdict(item, "removed"), NOW)
     reservations.cancel(session, deal, caller_id=friend, reason=None, now=NOW)
     assert (deal.status, item.status) == ("cancelled", "removed")
     assert waiting.status == "declined"

@@ -10,7 +10,6 @@ from services.listings.draws import rules
 from services.listings.draws.model import Draw
 from services.listings.items import actions as items
 from services.listings.items.model import Item
-from services.listings.items.rules import Status
 from services.listings.line import actions as line
 from services.listings.reservations import actions as reservations
 from services.listings.reservations.model import Reservation
@@ -21,7 +20,7 @@ def hold_draw(session: Session, item_id: UUID, *, now: datetime) -> None:
     """Draw among those who have entered and may still see the gift; the others' entries lapse.
     Where nobody has entered, whoever asks first afterwards gets it."""
     (item,) = items.lock_items(session, [item_id])
-    if item.status != Status.PUBLISHED or not rules.is_due(item.draw_at, item.drawn_at, now=now):
+    if not item.on_offer or not rules.is_due(item.draw_at, item.drawn_at, now=now):
         return
     drawn = _entered(session, item)
     draw = session.get_one(Draw, item.id)

@@ -18,9 +18,12 @@ from services.listings.reservations.model import Reservation
 
 
 def due(now: datetime) -> Select[UUID]:
-    """Gifts whose draw is to be held."""
+    """Gifts whose draw is to be held; what the committee hides waits until it is shown again."""
     return select(Item.id).where(
-        Item.status == Status.PUBLISHED, Item.draw_at <= now, Item.drawn_at.is_(None)
+        Item.status == Status.PUBLISHED,
+        Item.hidden_by.is_(None),
+        Item.draw_at <= now,
+        Item.drawn_at.is_(None),
     )
 
 

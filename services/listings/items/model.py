@@ -134,3 +134,8 @@ class Item(Base):
     photos: Mapped[list[Photo]] = relationship(
         secondary=item_photo, order_by=item_photo.c.position, lazy="selectin", viewonly=True
     )
+
+    @property
+    def on_offer(self) -> bool:
+        """Whether it may be promised: nobody has it, and the committee lets it be seen."""
+        return self.status == Status.PUBLISHED and self.hidden_by is None

@@ -42,13 +42,14 @@ def let_wait(session: Session, things: Sequence[Item], *, now: datetime) -> list
 
 
 def in_sight(session: Session, deals: Sequence[Reservation]) -> list[Reservation]:
-    """Those whose takers may see now what they ask for."""
+    """Those whose takers may see now what they ask for: the committee hides from everybody."""
     seen = (
         select(Reservation.id)
         .join(Item, Item.id == Reservation.item_id)
         .where(
             Reservation.id.in_([deal.id for deal in deals]),
             visible_to_viewer(Item.owner_id, Item.hidden_from, Reservation.taker_id),
+            Item.hidden_by.is_(None),
         )
     )
     found = set(session.scalars(seen))

@@ -1,4 +1,4 @@
-"""Reads of the line: who stands where."""
+"""Reads of the line: who stands where of those who may see what they asked for."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -7,28 +7,35 @@ from sqlalchemy import Uuid, any_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from chassis.circle import visible_to_viewer
+from services.listings.items.model import Item
 from services.listings.reservations.model import Reservation
 from services.listings.reservations.rules import Status
 
-_LINES = select(
-    Reservation.id,
-    # Who was drawn stands where they were drawn; of the others, who asked first stands first.
-    func.row_number()
-    .over(
-        partition_by=Reservation.item_id,
-        order_by=[Reservation.draw_place, Reservation.created_at, Reservation.id],
+_LINES = (
+    select(
+        Reservation.id,
+        # Who was drawn stands where they were drawn; of the others, who asked first stands first.
+        func.row_number()
+        .over(
+            partition_by=Reservation.item_id,
+            order_by=[Reservation.draw_place, Reservation.created_at, Reservation.id],
+        )
+        .label("place"),
     )
-    .label("place"),
-).where(
-    Reservation.item_id == any_(bindparam("item_ids", type_=ARRAY(Uuid()))),
-    Reservation.status == Status.PROPOSED,
-    # Before the draw there is no order.
-    or_(Reservation.entry_number.is_(None), Reservation.draw_place.is_not(None)),
+    .join(Item, Item.id == Reservation.item_id)
+    .where(
+        Reservation.item_id == any_(bindparam("item_ids", type_=ARRAY(Uuid()))),
+        Reservation.status == Status.PROPOSED,
+        # Before the draw there is no order.
+        or_(Reservation.entry_number.is_(None), Reservation.draw_place.is_not(None)),
+        visible_to_viewer(Item.owner_id, Item.hidden_from, Reservation.taker_id),
+    )
 )
 
 
 def places_in_line(session: Session, deals: Iterable[Reservation]) -> dict[UUID, int]:
-    """From 1 on, among all who ask for the same item; of proposals alone."""
+    """From 1 on, among all who ask for the same item and may see it; of proposals alone."""
     asked_for = {deal.item_id for deal in deals if deal.status == Status.PROPOSED}
     if not asked_for:
         return {}

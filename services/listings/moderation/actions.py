@@ -1,5 +1,6 @@
 """Doing to an item what the committee has decided, as members tells it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -8,13 +9,14 @@ from contracts.json import Json
 from services.listings.items import actions as items
 from services.listings.items.model import Item
 from services.listings.items.rules import Status, Step
-from services.listings.reservations.actions import drop_proposals
+from services.listings.reservations.actions import drop_proposals, give_to_the_next
 
 
-def moderate(session: Session, told: Json) -> bool:
+def moderate(session: Session, told: Json, now: datetime) -> bool:
     """Carry out `told`, a post_moderated; once it has been, again changes nothing.
 
-    Of a removed item the proposals end; a deal that is agreed goes on, and so does its money.
+    Of a removed item the proposals end; a deal that is agreed goes on, and so does its money. What
+    is shown again goes to who is first in line by then, where the line decides.
     False where it is to be shown again before it was heard that it is hidden.
     """
     decision_id = UUID(told["decision_id"])
@@ -31,6 +33,8 @@ def moderate(session: Session, told: Json) -> bool:
             return False
         case "shown" if item.hidden_by == decision_id:
             _hide(session, item, None)
+            if item.on_offer:
+                give_to_the_next(session, item, now=now)
     return True
 
 

@@ -9,5 +9,6 @@ class Moderation(Service):
 
     @consume("listings.committee")
     def follow_committee(self, work: Work, event: Event) -> None:
-        if event.data["kind"] == "listing" and not actions.moderate(work.session, event.data):
+        mine = event.data["kind"] == "listing"
+        if mine and not actions.moderate(work.session, event.data, work.now):
             raise TooEarly

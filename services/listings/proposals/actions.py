@@ -81,8 +81,7 @@ def _enter(
 
 
 def _on_offer(item: Item, now: datetime) -> bool:
-    on_show = item.status == item_rules.Status.PUBLISHED and item.hidden_by is None
-    return on_show and item.expires_at > now
+    return item.on_offer and item.expires_at > now
 
 
 def _offered(session: Session, kind: str, item_id: UUID | None, taker_id: UUID) -> Item | None:

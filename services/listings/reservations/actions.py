@@ -24,6 +24,7 @@ from services.listings.items import actions as items
 from services.listings.items import rules as item_rules
 from services.listings.items.model import Item
 from services.listings.line import actions as line
+from services.listings.meetings.rules import check_unclaimed
 from services.listings.reservations import rules
 from services.listings.reservations.model import Reservation
 from services.listings.reservations.rules import Status, Step
@@ -47,7 +48,7 @@ def accept(
     _require_choice(deal, things)
     if deal.expires_at <= now:
         raise ReservationState(state=Status.EXPIRED)
-    if any(thing.status != item_rules.Status.PUBLISHED for thing in things):
+    if not all(thing.on_offer for thing in things):
         raise ItemNotAvailable()
     promise(session, deal, things, now=now, payment_due=payment_due)
     return deal
@@ -77,7 +78,8 @@ def promise(
         price=money_json(deal.price, deal.currency),
         due_at=rfc3339(deal.due_at) if deal.due_at else None,
     )
-    for other in line.let_wait(session, things, now=now):
+    # What is hidden from somebody since they asked is not spoken of to them.
+    for other in line.in_sight(session, line.let_wait(session, things, now=now)):
         announce(session, "reservation_waiting", other)
 
 
@@ -164,16 +166,22 @@ def free(session: Session, deal: Reservation, things: list[Item], *, now: dateti
         _undo_ring(session, deal, now=now)
 
 
+def give_to_the_next(session: Session, item: Item, *, now: datetime) -> bool:
+    """Promise the item, which is locked and free, to the first in line, where the line decides and
+    somebody stands in it who may see the item."""
+    turn = line.whose_turn(session, item)
+    if turn:
+        promise(session, turn, [item], now=now)
+    return turn is not None
+
+
 def _free(session: Session, things: list[Item], *, now: datetime) -> None:
     for thing in things:
         items.move(thing, item_rules.Step.FREE)
     # What the committee has removed is nobody's any more.
     back = [thing for thing in things if thing.status == item_rules.Status.PUBLISHED]
     for thing in back:
-        turn = line.whose_turn(session, thing)
-        if turn:
-            promise(session, turn, [thing], now=now)
-        else:
+        if not give_to_the_next(session, thing, now=now):
             favourites.tell(session, "favourite_available", thing)
     for deal in line.resume(session, back, now=now):
         announce(session, "reservation_next", deal)
@@ -256,6 +264,7 @@ def _fall_through(
 ) -> Reservation:
     things = lock(session, deal)
     held = deal.status in rules.HOLDING
+    check_unclaimed(confirmed=held and rules.is_claimed(*deal.confirmations))
     if held and any(rules.is_claimed(*hop.confirmations) for hop in _ring_of(session, deal)):
         raise SwapCycleUnderWay()
     if by == "owner" and not held:
