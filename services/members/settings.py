@@ -14,7 +14,7 @@ from chassis.settings import MissingSetting, is_development, key, required, seco
 from services.members.channels import Channel
 from services.members.friends.rules import Limits
 from services.members.invites.rules import Terms
-from services.members.sessions.actions import Issuer
+from services.members.sessions.rules import Issuer
 from services.members.sms import CHINESE, ENGLISH, Carrier
 from services.members.sms_http import HttpCarrier
 from services.members.wechat_login import WechatLogin

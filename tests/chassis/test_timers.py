@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from typing import Any
 from uuid import uuid4
 
 import psycopg2
@@ -47,13 +48,18 @@ def test_what_fails_gives_the_turn_back(databases: Databases, name: str) -> None
 def test_a_connection_that_was_lost_took_its_turns_along_and_is_made_again(
     databases: Databases, name: str
 ) -> None:
-    mine, other = turns(databases), turns(databases)
+    made: list[Any] = []
+
+    def connect() -> Any:
+        made.append(databases.engine("listings").raw_connection())
+        return made[-1]
+
+    mine, other = Turns(connect), turns(databases)
     with mine.mine(name) as had:
         assert had
+        lost = {"pid": made[0].dbapi_connection.info.backend_pid}
         with databases.engine("listings").begin() as connection:
-            connection.execute(
-                text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
-            )
+            connection.execute(text("SELECT pg_terminate_backend(CAST(:pid AS int))"), lost)
         with pytest.raises(psycopg2.Error), mine.mine("another"):
             pass
         with other.mine(name) as taken_over:

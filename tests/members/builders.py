@@ -31,7 +31,7 @@ from services.members.residency import actions as residency_actions
 from services.members.residency.model import Residency
 from services.members.reviews import actions as review_actions
 from services.members.reviews.model import Review
-from services.members.sessions.actions import Issuer
+from services.members.sessions.rules import Issuer
 from services.members.trade import Deal, Trade
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -83,7 +83,7 @@ def a_resident(session: Session, in_: UUID, name: str = "小林", *, building: s
 
 
 def a_committee_member(session: Session, of: UUID) -> UUID:
-    member_id = a_resident(session, of, "居委会")
+    member_id = a_resident(session, of, "王主任")
     community_actions.appoint(session, of, member_id, NOW)
     return member_id
 

@@ -1,10 +1,8 @@
 """Signing in, refreshing and ending sessions."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,29 +23,8 @@ from services.members.accounts.model import Member
 from services.members.accounts.views import active_member, check_not_erasing
 from services.members.sessions import rules
 from services.members.sessions.model import SignInSession
+from services.members.sessions.rules import Issuer, SignedIn
 from services.members.standing.rules import ACTIVE, SUSPENDED
-
-
-@dataclass(frozen=True)
-class Issuer:
-    """The keys codes and tokens are made with, and how long tokens last, in seconds."""
-
-    signing_key: Ed25519PrivateKey
-    secret: bytes
-    access_seconds: int
-    refresh_seconds: int
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """`is_new`: just registered; `replayed`: the same sign-in was answered before; `scope`: what
-    the session is limited to."""
-
-    pair: Json
-    member_id: UUID
-    is_new: bool
-    replayed: bool
-    scope: str | None = None
 
 
 def sign_in(

@@ -10,7 +10,7 @@ from services.members.accounts import views as account_views
 from services.members.accounts.rules import valid_phone
 from services.members.sessions import actions as session_actions
 from services.members.sessions import views as session_views
-from services.members.sessions.actions import SignedIn
+from services.members.sessions.rules import SignedIn
 
 
 def signed_in_answer(work: Work, done: SignedIn) -> Answer:

@@ -10,12 +10,15 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from contracts.json import Json
 
 ISSUER = "linli"
 # A client whose answer got lost asks again soon; later, an old token is a stolen one.
@@ -24,6 +27,28 @@ _MAC_BYTES = 32
 _TOKEN_BYTES = 16 + 4 + _MAC_BYTES
 
 Verdict = Literal["rotate", "repeat", "replay"]
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """The keys codes and tokens are made with, and how long tokens last, in seconds."""
+
+    signing_key: Ed25519PrivateKey
+    secret: bytes
+    access_seconds: int
+    refresh_seconds: int
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """`is_new`: just registered; `replayed`: the same sign-in was answered before; `scope`: what
+    the session is limited to."""
+
+    pair: Json
+    member_id: UUID
+    is_new: bool
+    replayed: bool
+    scope: str | None = None
 
 
 def refresh_token(key: bytes, session_id: UUID, generation: int) -> str:

@@ -15,7 +15,7 @@ from contracts.json import Json
 from services.members.accounts import actions as account_actions
 from services.members.accounts.model import Member
 from services.members.sessions import actions as session_actions
-from services.members.sessions.actions import Issuer, SignedIn
+from services.members.sessions.rules import Issuer, SignedIn
 from services.members.wechat import rules, views
 from services.members.wechat.model import WechatAccount, WechatOpenid
 from services.members.wechat_login import WechatUser

@@ -12,8 +12,8 @@ from contracts.requests import members as requests
 from services.members.accounts.entrypoints import me_answer
 from services.members.caller import me
 from services.members.sessions import actions as session_actions
-from services.members.sessions.actions import SignedIn
 from services.members.sessions.entrypoints import signed_in_answer
+from services.members.sessions.rules import SignedIn
 from services.members.wechat import actions as wechat_actions
 from services.members.wechat import rules
 from services.members.wechat_login import OFFICIAL_ACCOUNT, WechatLogin, WechatUser
