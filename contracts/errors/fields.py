@@ -23,6 +23,10 @@ FIELD_ERRORS: dict[str, tuple[str, str]] = {
     "refund_open": ("有一笔退款还没有到账", "A refund has not arrived yet"),
     "repeated": ("重复", "Repeated"),
     "required": ("必填", "Required"),
+    "reserved_name": (
+        "只有居委会可以用这个名字",
+        "Only the residents' committee may use this name",
+    ),
     "stay_too_long": ("超过最长停放时间", "Longer than the space may be booked"),
     "stay_too_short": ("短于最短停放时间", "Shorter than the space may be booked"),
     "too_few": ("数量太少", "Too few"),

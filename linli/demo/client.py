@@ -48,6 +48,9 @@ class Client:
     def post(self, path: str, body: Json | None = None) -> Json:
         return self._ask("POST", path, json=body or {})
 
+    def patch(self, path: str, body: Json) -> Json:
+        return self._ask("PATCH", path, json=body)
+
     def upload(self, picture: bytes) -> str:
         """The new photo's id."""
         form = {"file": ("picture.jpg", picture, "image/jpeg")}

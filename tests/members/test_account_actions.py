@@ -5,12 +5,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contracts.errors.general import RateLimited
+from contracts.errors.general import RateLimited, ValidationFailed
 from contracts.errors.members import CodeWrong, TooManyTries
 from services.members.accounts import actions
 from services.members.accounts.model import MailboxMessage, PhoneCode
 from services.members.sms import Sms
-from tests.members.builders import DAY, KEY, MINUTE, NOW, a_member, a_phone, last_code, told
+from tests.members.builders import (
+    DAY,
+    KEY,
+    MINUTE,
+    NOW,
+    a_committee_member,
+    a_community,
+    a_member,
+    a_phone,
+    a_resident,
+    last_code,
+    told,
+)
 
 WRONG = "not it"
 
@@ -156,3 +168,14 @@ def test_a_change_that_changes_nothing_is_not_told(session: Session) -> None:
     before = len(told(session))
     actions.change_member(session, member.id, {"display_name": "小林"})
     assert len(told(session)) == before
+
+
+def test_nobody_registers_or_renames_themselves_as_the_committee(session: Session) -> None:
+    with pytest.raises(ValidationFailed):
+        actions.register(session, display_name="居委会", language="zh-CN", now=NOW)
+    community = a_community(session)
+    resident, committee = a_resident(session, community), a_committee_member(session, community)
+    with pytest.raises(ValidationFailed):
+        actions.change_member(session, resident, {"display_name": "阳光花园居委会"})
+    renamed = actions.change_member(session, committee, {"display_name": "阳光花园居委会"})
+    assert renamed.display_name == "阳光花园居委会"

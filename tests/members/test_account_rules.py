@@ -109,3 +109,25 @@ def test_a_rating_is_the_mean_to_one_decimal(stars: list[int]) -> None:
     assert told is not None
     assert told["count"] == len(stars)
     assert abs(told["average"] - sum(stars) / len(stars)) <= 0.05 + 1e-9
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "居委会",
+        "阳光花园居委会",
+        "居 委 会",
+        "居民委员会·王",
+        "The Residents' Committee",
+        "ＲＥＳＩＤＥＮＴＳ committee",
+    ],
+)
+def test_only_who_serves_is_named_like_the_committee(name: str) -> None:
+    with pytest.raises(ValidationFailed) as refused:
+        rules.check_name(name, serves=False)
+    assert "reserved_name" in str(refused.value.wire())
+    rules.check_name(name, serves=True)
+
+
+def test_a_name_may_speak_of_committees() -> None:
+    rules.check_name("会计委员老王", serves=False)

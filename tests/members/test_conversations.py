@@ -210,6 +210,9 @@ def test_whoever_of_the_committee_answers_answers_as_the_committee(talk: Talk) -
     assert (shown["owner_id"], shown["unread_count"]) == (None, 1)
     said = talk.messages(line.resident, line.conversation)
     assert [message["from_committee"] for message in said] == [True, False]
+    assert [message["author_id"] for message in said] == [None, str(line.resident)]
+    among_us = talk.messages(line.committee[1], line.conversation)
+    assert among_us[0]["author_id"] == str(line.committee[0])
 
 
 def test_nobody_else_reads_the_line_to_the_committee(talk: Talk) -> None:

@@ -19,6 +19,7 @@ from contracts.errors.ways_in import LastWayIn, PhoneAlreadyLinked, PhoneLinkedE
 from services.members.accounts import rules
 from services.members.accounts.model import Consent, MailboxMessage, Member, Phone, PhoneCode
 from services.members.accounts.views import phone_of, told_card, ways_in
+from services.members.communities.views import committees_of
 from services.members.sms import Carrier, Sms, code_message
 from services.members.trade import Trade
 
@@ -112,6 +113,7 @@ def account_of(
 def register(session: Session, *, display_name: str | None, language: str, now: datetime) -> Member:
     """A new member, who still needs a way to sign in."""
     name = display_name or rules.friendly_name(secrets.randbelow(10**6), language)
+    rules.check_name(name, serves=False)
     member = Member(
         id=uuid7(),
         display_name=name,
@@ -201,6 +203,9 @@ def change_member(session: Session, member_id: UUID, changes: Mapping[str, Any])
     """Set `display_name`, `bio`, `language`, `avatar_photo_id` as far as given."""
     member = locked_member(session, member_id)
     before = _told(member)
+    if "display_name" in changes:
+        serves = bool(committees_of(session, member_id))
+        rules.check_name(changes["display_name"], serves=serves)
     for name, value in changes.items():
         setattr(member, name, value)
     if _told(member) != before:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import math
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -30,6 +31,18 @@ _FLOWERS = (
     ("玉兰", "Magnolia"),
     ("腊梅", "Wintersweet"),
 )
+
+
+# What reads as the committee, in letters and digits alone.
+_COMMITTEES = ("居委会", "居民委员会", "residentscommittee", "neighbourhoodcommittee")
+
+
+def check_name(name: str, *, serves: bool) -> None:
+    """Only who `serves` on a committee is named like one: cards and news would speak for it."""
+    spelt = unicodedata.normalize("NFKC", name).casefold()
+    letters = "".join(character for character in spelt if character.isalnum())
+    if not serves and any(each in letters for each in _COMMITTEES):
+        raise ValidationFailed.at("/display_name", "reserved_name")
 
 
 class SentCode(Protocol):

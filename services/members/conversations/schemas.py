@@ -10,14 +10,16 @@ from services.members.messages.rules import PAY_ELSEWHERE, talks_of_paying_elsew
 
 
 def message_json(message: Message, conversation: Conversation, viewer: Viewer) -> Json:
-    """What was said, by whom; of text, photo, proposal and status those that it is not are null."""
+    """What was said, by whom; of text, photo, proposal and status those that it is not are null. To
+    the resident, the committee answers as one: who of it wrote is not told."""
     by_committee = (
         conversation.subject_kind == COMMITTEE and message.author_id != conversation.other_id
     )
+    unnamed = by_committee and viewer.member_id == conversation.other_id
     return {
         "id": str(message.id),
         "conversation_id": str(message.conversation_id),
-        "author_id": str(message.author_id),
+        "author_id": None if unnamed else str(message.author_id),
         "from_committee": by_committee,
         "kind": message.kind,
         "text": message.text,

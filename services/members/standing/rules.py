@@ -38,8 +38,10 @@ def check_may_judge(
     Who lives elsewhere is as good as not there. Who `serves` on a committee is the operator's
     matter: one committee member cannot shut out another.
     """
-    if not committees or oneself:
+    if not committees:
         raise CommitteeOnly
+    if oneself:
+        raise NotAgainstCommittee
     if home not in committees:
         raise NotThere
     if serves:
