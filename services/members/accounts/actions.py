@@ -203,11 +203,10 @@ def change_member(session: Session, member_id: UUID, changes: Mapping[str, Any])
     """Set `display_name`, `bio`, `language`, `avatar_photo_id` as far as given."""
     member = locked_member(session, member_id)
     before = _told(member)
-    if "display_name" in changes:
-        serves = bool(committees_of(session, member_id))
-        rules.check_name(changes["display_name"], serves=serves)
-    for name, value in changes.items():
-        setattr(member, name, value)
+    if name := changes.get("display_name"):
+        rules.check_name(name, serves=bool(committees_of(session, member_id)))
+    for field, value in changes.items():
+        setattr(member, field, value)
     if _told(member) != before:
         member.version += 1
         session.flush()
@@ -230,21 +229,19 @@ def _told(member: Member) -> tuple[Any, ...]:
 
 def add_rating(session: Session, member_id: UUID, stars: int) -> None:
     """Count a review that has just been published."""
-    member = locked_member(session, member_id)
-    member.rating_total += stars
-    member.rating_count += 1
-    member.version += 1
-    session.flush()
-    tell_card(session, "member_updated", member)
+    _rate(session, locked_member(session, member_id), stars, reviews=1)
 
 
 def drop_rating(session: Session, member_id: UUID, stars: int) -> None:
     """A review that was counted counts no more. Of who has been erased nothing is counted."""
     member = locked_member(session, member_id)
-    if not member.rating_count:
-        return
-    member.rating_total -= stars
-    member.rating_count -= 1
+    if member.rating_count:
+        _rate(session, member, -stars, reviews=-1)
+
+
+def _rate(session: Session, member: Member, stars: int, *, reviews: int) -> None:
+    member.rating_total += stars
+    member.rating_count += reviews
     member.version += 1
     session.flush()
     tell_card(session, "member_updated", member)
