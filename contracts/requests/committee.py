@@ -6,7 +6,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from contracts.labels import DECISION_TO_REPORTER, REPORT_REASON
 from contracts.requests.common import Paging, Request
-from contracts.requests.fields import Choice, Flag, Id, Moment, Text, Whole
+from contracts.requests.fields import Choice, Flag, HomeText, Id, Moment, Text, Whole
 
 RESIDENCY_STATES = ("pending", "approved", "rejected", "withdrawn", "moved_out")
 MAX_NOTICE_PHOTOS = 9
@@ -16,7 +16,7 @@ class MakeCommitteeInvite(Request):
     """`community_id` where the caller sits on more than one committee."""
 
     community_id = Id()
-    building = Text(max=40)
+    building = HomeText(max=40)
     max_uses = Whole(required=True, min=1, max=1000)
     expires_at = Moment(required=True)
 
@@ -34,7 +34,7 @@ class ListRegisteredMembers(Paging):
     """Who lives in the committee's community."""
 
     q = Text(min=0, max=40)
-    building = Text(max=40)
+    building = HomeText(max=40)
     status = Choice("active", "suspended")
 
 

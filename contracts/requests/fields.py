@@ -1,6 +1,7 @@
 """Fields of the wire: money, moments, identifiers, text. Their messages are error codes."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -103,6 +104,15 @@ class Text(fields.Field[str]):
         if len(text) > self.max:
             raise ValidationError("too_long")
         return text
+
+
+class HomeText(Text):
+    """A building, unit or room: in one width, with single spaces."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if isinstance(value, str):
+            value = re.sub(r" {2,}", " ", unicodedata.normalize("NFKC", value))
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class TimeOfDay(fields.String):

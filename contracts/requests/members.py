@@ -27,7 +27,7 @@ from contracts.requests.committee import (
     SuspendMember,
 )
 from contracts.requests.common import Paging, Request
-from contracts.requests.fields import Choice, Flag, Id, Moment, Text, TimeOfDay, Whole
+from contracts.requests.fields import Choice, Flag, HomeText, Id, Moment, Text, TimeOfDay, Whole
 from contracts.requests.ways_in import (
     LinkPhone,
     LinkWechat,
@@ -126,9 +126,9 @@ class AskResidency(Request):
 
     invite_code = Text(max=40)
     community_id = Id()
-    building = Text(max=40)
-    unit = Text(max=40)
-    room = Text(max=40)
+    building = HomeText(max=40)
+    unit = HomeText(max=40)
+    room = HomeText(max=40)
     note = Text(min=0, max=500)
 
     # What was sent, not what could be read of it: a wrong field is not missing, too.

@@ -28,7 +28,10 @@ def copy_of(table: str, session: Session, row_id: object, **changes: object) -> 
     """Insert `table`'s row again under a new id, with `changes`."""
     changed = {"id": uuid7(), **changes}
     columns = session.execute(
-        text("SELECT column_name FROM information_schema.columns WHERE table_name = :t"),
+        text(
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_name = :t AND is_generated = 'NEVER'"
+        ),
         {"t": table},
     ).scalars()
     names = list(columns)

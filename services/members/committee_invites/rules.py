@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.errors.general import NotThere, ValidationFailed
+from services.members.residency.rules import home_key
 
 # Without I, L, O and U: read aloud in a stairwell, none is taken for another.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -51,6 +52,6 @@ def community_meant(committees: set[UUID], asked: UUID | None) -> UUID:
 
 def building_meant(of_invite: str | None, asked: str | None) -> str | None:
     """An invite for one building lets nobody into another."""
-    if of_invite and asked and asked != of_invite:
+    if of_invite and asked and home_key(asked) != home_key(of_invite):
         raise ValidationFailed.at("/building", "not_allowed")
     return of_invite or asked

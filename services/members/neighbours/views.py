@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, cast, exists, false, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from chassis.pages import Paging, page, page_json
@@ -61,7 +61,9 @@ def suggest_members(session: Session, me: UUID, query: Json) -> Json:
         return page_json([], None)
     mutual = mutual_counts(me).subquery()
     common = func.coalesce(mutual.c.mutual_friends, literal(0, Integer()))
-    near = cast(Residency.building == home.building, Integer())
+    # Who did not say where they live is near to nobody.
+    at_mine = Residency.building_key == (home.building_key or "")
+    near = cast(func.coalesce(at_mine, false()), Integer())
     candidates = (
         select(
             Member.id,
@@ -98,7 +100,8 @@ def friends_in_my_building(session: Session, me: UUID) -> list[UUID]:
         select(Residency.member_id)
         .join(
             mine,
-            (mine.community_id == Residency.community_id) & (mine.building == Residency.building),
+            (mine.community_id == Residency.community_id)
+            & (mine.building_key == Residency.building_key),
         )
         .where(
             mine.member_id == me,

@@ -105,14 +105,16 @@ def _households(session: Session, community_id: UUID, done: CTE) -> dict[Cell, i
         select(done.c.month, done.c.kind, done.c.other_id),
     ).subquery()
     home = (
-        select(Residency.building, Residency.unit, Residency.room)
+        select(Residency.building_key, Residency.unit_key, Residency.room_key)
         .where(Residency.member_id == sides.c.member_id, Residency.community_id == community_id)
         .order_by(Residency.asked_at.desc(), Residency.id.desc())
         .limit(1)
         .lateral("home")
     )
-    whole = func.jsonb_build_array(home.c.building, func.coalesce(home.c.unit, ""), home.c.room)
-    nowhere = func.coalesce(home.c.building, "") == ""
+    whole = func.jsonb_build_array(
+        home.c.building_key, func.coalesce(home.c.unit_key, ""), home.c.room_key
+    )
+    nowhere = func.coalesce(home.c.building_key, "") == ""
     at = case((nowhere, "?"), else_=cast(whole, Text()))
     counted = (
         select(sides.c.month, sides.c.kind, func.count(at.distinct()))

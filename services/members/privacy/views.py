@@ -31,6 +31,8 @@ from services.members.reviews.model import Review
 from services.members.sessions.model import SignInSession
 from services.members.wechat.model import WechatAccount, WechatOpenid
 
+_HOME_KEYS = ("building_key", "unit_key", "room_key")
+
 
 def _name(of: Any) -> Any:
     """SQL: the display name of the member with the id in this column."""
@@ -170,8 +172,11 @@ PEOPLE = [
         [
             Blanked({"building": "", "unit": None, "room": "", "note": None, "reason": None}),
         ],
-        untold={"decided_by": "who of the committee decided is the committee's matter"},
-        keeps=codes("status"),
+        untold={
+            "decided_by": "who of the committee decided is the committee's matter",
+            **dict.fromkeys(_HOME_KEYS, "the same home once more, as it is compared"),
+        },
+        keeps={**codes("status"), **dict.fromkeys(_HOME_KEYS, "blank with what they follow from")},
     ),
     Holding(
         CommitteeSeat, "committee_seats", lambda me: CommitteeSeat.member_id == me, [Deleted()]

@@ -3,16 +3,21 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from services.members.base import Base
+
+
+def _key_of(name: str) -> MappedColumn[str | None]:
+    return mapped_column(Text, Computed(f"home_key(({name})::text)", persisted=True))
 
 
 class Residency(Base):
     """A member's asking to be known as resident; building and room never leave this service.
 
-    With an invite of the committee's, the home need not be told.
+    With an invite of the committee's, the home need not be told. The same home is the same keys,
+    however it was written.
     """
 
     __tablename__ = "residency"
@@ -37,7 +42,7 @@ class Residency(Base):
             "invite_id IS NOT NULL OR building IS NOT NULL AND room IS NOT NULL", name="home"
         ),
         # Who else is registered at a room.
-        Index("residency_room_idx", "community_id", "building", "room"),
+        Index("residency_home_idx", "community_id", "building_key", "room_key"),
         Index("residency_community_idx", "community_id", "status", "asked_at"),
     )
 
@@ -47,6 +52,10 @@ class Residency(Base):
     building: Mapped[str | None] = mapped_column(String(40))
     unit: Mapped[str | None] = mapped_column(String(40))
     room: Mapped[str | None] = mapped_column(String(40))
+    # As rules.home_key says, by the database itself: no row is without.
+    building_key: Mapped[str | None] = _key_of("building")
+    unit_key: Mapped[str | None] = _key_of("unit")
+    room_key: Mapped[str | None] = _key_of("room")
     note: Mapped[str | None] = mapped_column(String(500))
     status: Mapped[str] = mapped_column(String(16), default="pending")
     asked_at: Mapped[datetime]

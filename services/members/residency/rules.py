@@ -1,5 +1,8 @@
-"""The states of a residency, and who may decide about it."""
+"""The states of a residency, who may decide about it, and when two homes are the same."""
 
+import re
+import unicodedata
+from string import ascii_lowercase, ascii_uppercase
 from uuid import UUID
 
 from contracts.errors.general import CommitteeOnly, NotThere
@@ -18,6 +21,21 @@ TRANSITIONS = {
     (PENDING, "withdraw"): WITHDRAWN,
     (APPROVED, "move_out"): MOVED_OUT,
 }
+
+# What people write between the parts of a number, or leave out.
+_NOTHING = re.compile("[ \t-\r#\u200b-\u200f\u2060\ufeff]")
+_UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
+# What stands behind it, and what they may leave out as well.
+_SUFFIXES = re.compile("(.)(号楼|號樓|单元|單元|[栋棟幢座楼樓号號室])+$")
+
+
+def home_key(written: str) -> str:
+    """What a building, unit or room is compared and counted by: "９ 号楼" and "9栋" are one.
+
+    home_key() in the database is the same rule; every row has its keys from there.
+    """
+    bare = _NOTHING.sub("", unicodedata.normalize("NFKC", written)).translate(_UPPER)
+    return _SUFFIXES.sub(r"\1", bare)
 
 
 def decided(state: str, event: str) -> str:

@@ -59,7 +59,7 @@ def at_the_same_rooms(session: Session, shown: Sequence[Residency]) -> dict[UUID
     there: dict[Any, list[Residency]] = defaultdict(list)
     if rooms:
         held = select(Residency).where(
-            tuple_(Residency.community_id, Residency.building, Residency.room).in_(
+            tuple_(Residency.community_id, Residency.building_key, Residency.room_key).in_(
                 {room[:3] for room in rooms}
             ),
             Residency.status.in_(HELD),
@@ -77,9 +77,10 @@ def at_the_same_rooms(session: Session, shown: Sequence[Residency]) -> dict[UUID
 
 
 def _room(residency: Residency) -> tuple[UUID, str, str, str] | None:
-    if residency.building is None or residency.room is None:
+    if residency.building_key is None or residency.room_key is None:
         return None
-    return residency.community_id, residency.building, residency.room, residency.unit or ""
+    key = (residency.building_key, residency.room_key, residency.unit_key or "")
+    return residency.community_id, *key
 
 
 def latest_residency(session: Session, member_id: UUID) -> Residency | None:

@@ -18,7 +18,7 @@ from services.members.accounts.model import Member
 from services.members.accounts.views import card, check_not_erasing, told_to_services
 from services.members.communities.model import Community
 from services.members.residency.model import Residency
-from services.members.residency.rules import APPROVED
+from services.members.residency.rules import APPROVED, home_key
 from services.members.residency.views import residency_json
 from services.members.sessions.model import SignInSession
 
@@ -99,7 +99,7 @@ def registered_members(session: Session, communities: Iterable[UUID], query: Jso
     if q := query.get("q"):
         wanted = wanted.where(Member.display_name.icontains(q, autoescape=True))
     if building := query.get("building"):
-        wanted = wanted.where(Residency.building == building)
+        wanted = wanted.where(Residency.building_key == home_key(building))
     if status := query.get("status"):
         wanted = wanted.where(Member.status == status)
     order = (Member.registered_at.desc(), Member.id.desc())
