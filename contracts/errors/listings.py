@@ -128,6 +128,18 @@ class OwnListing(Invalid):
 
 
 @dataclass(eq=False)
+class SwapNeedsOffer(Invalid):
+    """A tap on the owner's proposal would name nothing in return; the taker asks first."""
+
+    code = "swap_needs_offer"
+    zh = ("交换要先说好换什么", "请对方预约这件物品并选好用来交换的物品，之后可以在这里商量见面")
+    en = (
+        "A swap begins with what is given in return",
+        "Let the other ask for it and name their thing; then the meeting can be settled here",
+    )
+
+
+@dataclass(eq=False)
 class HandoverCodeWrong(Invalid):
     """A wrong code, counted: the count outlives the refusal."""
 

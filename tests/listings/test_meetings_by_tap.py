@@ -8,8 +8,14 @@ import pytest
 from chassis.clock import rfc3339
 from chassis.ids import uuid7
 from contracts.errors.general import NotThere, ResidencyRequired, ValidationFailed
-from contracts.errors.listings import HandoverClaimed, ItemNotAvailable, ReservationState
+from contracts.errors.listings import (
+    HandoverClaimed,
+    ItemNotAvailable,
+    ReservationState,
+    SwapNeedsOffer,
+)
 from contracts.json import Json
+from services.listings.items.model import Item
 from services.listings.reservations.model import Reservation
 from tests.listings.builders import DAY, NOW, a_proposal, accepted, an_item, two_friends
 from tests.listings.running import Running
@@ -67,6 +73,20 @@ def test_the_owners_word_alone_reserves_nothing(listings: Running) -> None:
     assert tap(listings, "ask_to_meet", owner, taker, "listing", item) is None
     agreed = tap(listings, "agree_to_meet", taker, owner, "listing", item)
     assert (agreed["status"], meets(agreed)) == ("proposed", LATER)
+
+
+def test_a_swap_is_not_asked_for_without_what_is_given_in_return(listings: Running) -> None:
+    with listings.database() as session:
+        owner, taker = two_friends(session)
+        item = an_item(session, owner, "swap")
+    with pytest.raises(SwapNeedsOffer):
+        tap(listings, "ask_to_meet", owner, taker, "listing", item.id)
+    with pytest.raises(ValidationFailed):
+        tap(listings, "ask_to_meet", taker, owner, "listing", item.id)
+    with listings.database() as session:
+        a_proposal(session, session.get_one(Item, item.id), taker)
+    asked = tap(listings, "ask_to_meet", owner, taker, "listing", item.id)
+    assert asked["reschedule"]["by"] == "owner"
 
 
 @pytest.mark.parametrize("by", ["owner_id", "taker_id"])

@@ -7,6 +7,7 @@ from contracts.requests import listings as requests
 from services.listings.caller import deal_answer, own_deal
 from services.listings.items import views as item_views
 from services.listings.meetings import actions as meeting_actions
+from services.listings.meetings import rules as meeting_rules
 from services.listings.proposals import actions as proposal_actions
 from services.listings.reservations import views as reservation_views
 from services.listings.reservations.model import Reservation
@@ -39,6 +40,7 @@ class Meetings(AsksStanding):
         else:
             item = item_views.visible(work.session, subject_id, caller_id)
             if item.owner_id == caller_id:
+                meeting_rules.check_owner_may_ask(item.kind)
                 return None
             deal = self._propose(work, subject_id, asked)
         return deal_answer(work, deal)

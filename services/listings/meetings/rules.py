@@ -2,7 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from contracts.errors.listings import HandoverClaimed, MeetingToCome, ReservationState
+from contracts.errors.listings import (
+    HandoverClaimed,
+    MeetingToCome,
+    ReservationState,
+    SwapNeedsOffer,
+)
 from services.listings.reservations.rules import Status, Step
 
 # Agreed by both: there is a meeting that one can be reminded of.
@@ -21,6 +26,13 @@ def check_unclaimed(*, confirmed: bool) -> None:
     """What one of the two has confirmed is not undone by the other's word alone."""
     if confirmed:
         raise HandoverClaimed()
+
+
+def check_owner_may_ask(kind: str) -> None:
+    """What the owner proposes becomes a reservation with the other's tap, which names nothing that
+    is given in return."""
+    if kind == "swap":
+        raise SwapNeedsOffer()
 
 
 def check_missed(step: Step, meet_at: datetime, *, now: datetime) -> None:
