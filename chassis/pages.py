@@ -1,4 +1,4 @@
-"""Keyset pages: an opaque cursor holds the sort values of the last row shown."""
+"""Keyset pages: an opaque cursor holds the sort values of the last row shown, and their order."""
 
 import base64
 import binascii
@@ -77,21 +77,27 @@ def encoded_page(items: Iterable[bytes], next_cursor: str | None) -> Answer:
     )
 
 
-def encode_cursor(values: Sequence[Any]) -> str:
+def encode_cursor(values: Sequence[Any], descending: Sequence[bool]) -> str:
+    """`descending`: of each value, whether the list goes down by it; one that goes up has its tag
+    in capitals."""
     tagged = [
-        [_TAGS[type(v)], v.isoformat() if isinstance(v, datetime) else str(v)] for v in values
+        [
+            _TAGS[type(value)] if down else _TAGS[type(value)].upper(),
+            value.isoformat() if isinstance(value, datetime) else str(value),
+        ]
+        for value, down in zip(values, descending, strict=True)
     ]
     return base64.urlsafe_b64encode(json.dumps(tagged).encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, length: int) -> list[Any]:
+def decode_cursor(cursor: str, descending: Sequence[bool]) -> list[Any]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         tagged = json.loads(base64.urlsafe_b64decode(padded.encode()))
-        values = [_READERS[tag](value) for tag, value in tagged]
-        if len(values) != length:
-            raise ValueError("another list's cursor")
-    except (ValueError, KeyError, TypeError, ArithmeticError, binascii.Error):
+        values = [_READERS[tag.lower()](value) for tag, value in tagged]
+        if [tag.islower() for tag, _ in tagged] != list(descending):
+            raise ValueError("a cursor of another list or order")
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, binascii.Error):
         raise ValidationFailed.at("/cursor", "invalid") from None
     return values
 
@@ -104,6 +110,7 @@ class Paged:
         self, statement: Select[Any], order: Sequence[UnaryExpression[Any]], *, once: bool = False
     ) -> None:
         self._keys = [clause.element for clause in order]
+        self._descending = [clause.modifier is desc_op for clause in order]
         selected = [each["expr"] for each in statement.column_descriptions]
         self._alone = len(selected) == 1
         # A key that is shown anyway is not read twice.
@@ -129,11 +136,11 @@ class Paged:
 
     def cursor_at(self, row: Sequence[Any]) -> str:
         """The cursor behind a row of a page."""
-        return encode_cursor([row[at] for at in self._at])
+        return encode_cursor([row[at] for at in self._at], self._descending)
 
     def position(self, cursor: str) -> dict[str, Any]:
         """The sort values of the row that the cursor stands behind, as `after_0` and so on."""
-        values = decode_cursor(cursor, len(self._keys))
+        values = decode_cursor(cursor, self._descending)
         if not all(_fits(value, key.type) for key, value in zip(self._keys, values, strict=True)):
             # A cursor of the same list in another order, or one that was made by hand.
             raise ValidationFailed.at("/cursor", "invalid")
