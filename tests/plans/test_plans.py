@@ -43,6 +43,8 @@ def looking(viewer: UUID) -> Viewer:
         {"category": "books"},
         {"kind": "sell", "category": "books", "max_price": 20_000},
         {"condition": "good", "min_price": 900},
+        {"max_price": 500, "sort": "price_asc"},
+        {"kind": "give", "min_price": 0},
         {"status": "completed"},
         {"q": "自行车"},
         {"q": "台灯", "category": "kids"},

@@ -97,11 +97,13 @@ _WHOLE = select(*_COLUMNS, *owner_card_of(_ITEM.c.owner_id), _PHOTOS.label("phot
 
 _SEARCH = search.Conditions(_ITEM.c.words, _ITEM.c.title, _ITEM.c.description)
 _NEAR = cast(_ITEM.c.owner_id == any_(bindparam("near", type_=ARRAY(Uuid()))), Integer())
+# A gift costs nothing: it stands first among the cheap, and is found among them.
+_PRICE = func.coalesce(_ITEM.c.price, 0)
 _FILTERS = {
     **{name: _ITEM.c[name] == bindparam(name) for name in ("kind", "category", "condition")},
     **{name: _ITEM.c[name] == bindparam(name) for name in ("owner_id", "status")},
-    "min_price": _ITEM.c.price >= bindparam("min_price"),
-    "max_price": _ITEM.c.price <= bindparam("max_price"),
+    "min_price": bindparam("min_price") <= _PRICE,
+    "max_price": bindparam("max_price") >= _PRICE,
     **_SEARCH.found,
 }
 
@@ -259,13 +261,11 @@ def _list(own: bool, narrowed: frozenset[str], sort: str | None, shape: str | No
 
 def _order(sort: str | None, shape: str | None) -> list[UnaryExpression[Any]]:
     newest: list[UnaryExpression[Any]] = [_ITEM.c.published_at.desc(), _ITEM.c.id.desc()]
-    # A gift costs nothing and stands first among the cheap.
-    price = func.coalesce(_ITEM.c.price, 0)
     match sort:
         case "price_asc":
-            return [price.asc(), _ITEM.c.id.asc()]
+            return [_PRICE.asc(), _ITEM.c.id.asc()]
         case "price_desc":
-            return [price.desc(), _ITEM.c.id.desc()]
+            return [_PRICE.desc(), _ITEM.c.id.desc()]
         case "relevance" if shape:
             return [_SEARCH.rank[shape].desc(), *newest]
         case "nearest":
