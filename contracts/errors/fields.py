@@ -9,6 +9,10 @@ FIELD_ERRORS: dict[str, tuple[str, str]] = {
     "in_the_past": ("须为将来的时间", "Must be in the future"),
     "invalid": ("格式不正确", "Not valid"),
     "invalid_choice": ("不是可选的值", "Not one of the choices"),
+    "last_of_committee": (
+        "您是居委会唯一的成员，请先由平台运营方任命他人",
+        "Nobody else sits on the committee; the operator has to appoint somebody first",
+    ),
     "money_held": ("这笔交易的款项还在托管中", "Money is still held for this deal"),
     "not_a_member": ("不是本社区的成员", "Not a member of this community"),
     "not_allowed": ("此处不能填写", "Not allowed here"),

@@ -242,8 +242,8 @@ class ErasureRefused(Conflict):
     """`errors` names each thing that has to end first: {pointer, code, kind, id}."""
 
     code = "erasure_refused"
-    zh = ("现在还不能注销", "请先了结未完成的交易和款项，共 {count} 项")
-    en = ("Not yet", "Deals or money still open: {count}. Please settle them first")
+    zh = ("现在还不能注销", "还有 {count} 项需要先了结")
+    en = ("Not yet", "Still open: {count}. Please see to them first")
     count: int = 0
     errors: list[Json] = field(default_factory=list)
 

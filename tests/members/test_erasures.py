@@ -199,6 +199,7 @@ def test_the_phone_can_register_again_as_somebody_new(members: Running) -> None:
 def test_a_seat_on_the_committee_ends_and_its_book_keeps_ids_only(members: Running) -> None:
     community = members.a_community()
     committee = members.resident(community, committee=True)
+    members.resident(community, committee=True)
     neighbour = members.resident(community)
     judged = neighbour["member"]["id"]
     for step in ("suspend_member", "restore_member"):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, exists, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
@@ -11,24 +11,33 @@ from chassis.holdings import erase
 from chassis.ids import uuid7
 from chassis.outbox import publish
 from contracts.errors.base import Unauthenticated
-from contracts.errors.members import ErasureUnderWay
+from contracts.errors.members import ErasureRefused, ErasureUnderWay
+from contracts.json import Json
 from services.members.accounts.actions import locked_member, tell_card
 from services.members.accounts.model import Member
-from services.members.communities.model import CommitteeSeat
+from services.members.communities.model import CommitteeSeat, Community
 from services.members.erasures import rules
 from services.members.erasures.model import Erasure
 from services.members.privacy.views import HELD
 from services.members.residency.actions import leave_home
+from services.members.residency.model import Residency
+from services.members.residency.rules import APPROVED
 from services.members.sessions.actions import end_all_sessions
 from services.members.standing.rules import ACTIVE, SUSPENDED, after
 
 
 def begin(session: Session, member_id: UUID, now: datetime) -> UUID:
-    """From here on the member may begin nothing; the id of this erasure."""
+    """From here on the member may begin nothing; the id of this erasure.
+
+    ErasureRefused while a community would be left without a committee.
+    """
     member = locked_member(session, member_id)
     suspended = member.status == SUSPENDED
     if member.status not in (ACTIVE, SUSPENDED):
         raise ErasureUnderWay if member.status == "erasing" else Unauthenticated
+    last_seats = _last_seats(session, member_id)
+    if last_seats:
+        raise ErasureRefused(count=len(last_seats), errors=last_seats)
     member.status = after(member.status, "begin_erasure")
     erasure = session.get(Erasure, member_id)
     if erasure is None:
@@ -98,6 +107,35 @@ def note_scrubbed(
     if erasure.id == erasure_id:
         erasure.scrubbed = {**erasure.scrubbed, service: rfc3339(at)}
         session.flush()
+
+
+def _last_seats(session: Session, member_id: UUID) -> list[Json]:
+    """Where nobody else is left on the committee, and somebody lives who needs one."""
+    seats = select(CommitteeSeat.community_id).where(CommitteeSeat.member_id == member_id)
+    # The last two who leave at once take turns: the second finds the first already leaving.
+    served = select(Community.id).where(Community.id.in_(seats)).order_by(Community.id)
+    ids = session.scalars(served.with_for_update(key_share=True)).all()
+    return [
+        {"pointer": "", "kind": "community", "id": str(each), "code": "last_of_committee"}
+        for each in ids
+        if session.scalar(select(_needs_them(each, member_id)))
+    ]
+
+
+def _needs_them(community_id: UUID, member_id: UUID) -> ColumnElement[bool]:
+    """SQL: whether others live there, none of whom sits on its committee and stays."""
+    others = exists().where(
+        Residency.community_id == community_id,
+        Residency.status == APPROVED,
+        Residency.member_id != member_id,
+    )
+    serves_too = exists().where(
+        CommitteeSeat.community_id == community_id,
+        CommitteeSeat.member_id != member_id,
+        Member.id == CommitteeSeat.member_id,
+        Member.status == ACTIVE,
+    )
+    return and_(others, ~serves_too)
 
 
 def _of(session: Session, member_id: UUID) -> Erasure:
