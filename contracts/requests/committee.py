@@ -21,6 +21,10 @@ class MakeCommitteeInvite(Request):
     expires_at = Moment(required=True)
 
 
+class ListCommitteeInvites(Paging):
+    """Those of the committees on which the caller sits, newest first."""
+
+
 class ListResidencies(Paging):
     status = Choice(*RESIDENCY_STATES)
 

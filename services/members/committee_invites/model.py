@@ -10,7 +10,8 @@ from services.members.base import Base
 
 
 class CommitteeInvite(Base):
-    """A code for `max_uses` residents, of one building if it names one, until `expires_at`."""
+    """A code for `max_uses` residents, of one building if it names one, until `expires_at`
+    or until the committee takes it back."""
 
     __tablename__ = "committee_invite"
     __table_args__ = (
@@ -27,3 +28,4 @@ class CommitteeInvite(Base):
     made_by: Mapped[UUID] = mapped_column(ForeignKey("member.id"))
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from contracts.errors.general import NotThere, ValidationFailed
@@ -13,6 +14,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
 _GROUP = 4
 LONGEST = timedelta(days=366)
+OPEN, EXPIRED, USED_UP, REVOKED = "open", "expired", "used_up", "revoked"
 
 
 def new_code(choose: Callable[[str], str]) -> str:
@@ -29,6 +31,24 @@ def read(typed: str) -> str:
     """What was typed, as codes are kept; letters that look like figures were meant as such."""
     plain = typed.upper().replace("-", "").replace(" ", "")
     return plain.replace("O", "0").replace("I", "1").replace("L", "1")
+
+
+class Invite(Protocol):
+    """What says whether a code still lets anybody in."""
+
+    max_uses: int
+    uses: int
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+def state_of(invite: Invite, now: datetime) -> str:
+    """open, expired, used_up or revoked."""
+    if invite.revoked_at is not None:
+        return REVOKED
+    if invite.uses >= invite.max_uses:
+        return USED_UP
+    return EXPIRED if invite.expires_at <= now else OPEN
 
 
 def check_expiry(expires_at: datetime, now: datetime) -> None:
