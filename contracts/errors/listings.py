@@ -106,10 +106,10 @@ class HandoverClaimed(Conflict):
     """What one side has confirmed is for both to settle, or for the committee."""
 
     code = "handover_claimed"
-    zh = ("已有一方确认交接", "一方已确认物品交接，不能再改约或取消见面")
+    zh = ("已有一方确认交接", "一方已确认物品交接，不能再取消、改约或登记未成交")
     en = (
         "The handover has been confirmed by one side",
-        "The meeting can no longer be moved or declared missed",
+        "The deal can no longer be cancelled, moved or declared missed",
     )
 
 

@@ -95,7 +95,8 @@ def decline(
 def cancel(
     session: Session, deal: Reservation, *, caller_id: UUID, reason: str | None, now: datetime
 ) -> Reservation:
-    """Either side steps back before the handover; what was paid goes back."""
+    """Either side steps back before anybody has said that the thing changed hands
+    (HandoverClaimed); what was paid goes back."""
     by = "owner" if deal.owner_id == caller_id else "taker"
     return _fall_through(session, deal, Step.CANCEL, by=by, reason=reason, now=now)
 
@@ -263,8 +264,9 @@ def _fall_through(
     now: datetime,
 ) -> Reservation:
     things = lock(session, deal)
+    rules.after(deal.status, step)
     held = deal.status in rules.HOLDING
-    check_unclaimed(confirmed=held and rules.is_claimed(*deal.confirmations))
+    check_unclaimed(confirmed=rules.is_claimed(*deal.confirmations))
     if held and any(rules.is_claimed(*hop.confirmations) for hop in _ring_of(session, deal)):
         raise SwapCycleUnderWay()
     if by == "owner" and not held:
