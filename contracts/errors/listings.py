@@ -56,6 +56,18 @@ class ItemNotAvailable(Conflict):
 
 
 @dataclass(eq=False)
+class ListingHidden(Conflict):
+    """To its owner: nobody gets what the committee has hidden until it is shown again."""
+
+    code = "listing_hidden"
+    zh = ("物品已被居委会隐藏", "恢复显示之前不能接受预约")
+    en = (
+        "The committee has hidden the item",
+        "Until it is shown again no reservation of it can be accepted",
+    )
+
+
+@dataclass(eq=False)
 class ProposalExists(Conflict):
     code = "proposal_exists"
     zh = "您已经预约过这件物品，请等待对方答复"

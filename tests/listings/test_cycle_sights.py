@@ -4,9 +4,20 @@ from chassis.ids import uuid7
 from contracts.errors.general import NotThere
 from contracts.errors.listings import ItemNotAvailable
 from contracts.money import Money
+from services.listings.moderation.actions import moderate
 from tests.listings.builders import DAY
 from tests.listings.rings import Ring, change, part, promise
 from tests.listings.running import Running
+from tests.listings.test_moderation import a_verdict
+
+DECISION = uuid7()
+
+
+def judge(ring: Ring, verdict: str) -> None:
+    with ring.listings.database() as session:
+        told = a_verdict(ring.items[1], verdict, DECISION)
+        moderate(session, told, ring.listings.now)
+
 
 SPOILS = {
     "withdrawn": lambda ring: ring.listings.call(
@@ -15,6 +26,7 @@ SPOILS = {
     "promised to another": promise,
     "changed": lambda ring: change(ring, title="电饭锅"),
     "hidden from its taker": lambda ring: change(ring, hidden_from=[str(ring.people[0])]),
+    "hidden by the committee": lambda ring: judge(ring, "hidden"),
     "blocked": lambda ring: part(ring, blocked=True),
     "no friends any more": lambda ring: part(ring, friends=False),
 }
@@ -53,6 +65,25 @@ def test_what_is_hidden_from_who_wants_it_makes_no_ring(listings: Running) -> No
     listings.call(ring.people[0], "change_listing", listing_id=str(ring.items[0].id), body=body)
     listings.service.seek_cycles()
     assert ring.found() == []
+
+
+def test_what_the_committee_hides_is_in_no_ring_until_it_is_shown_again(ring: Ring) -> None:
+    judge(ring, "hidden")
+    ring.listings.service.end_cycles()
+    ring.listings.later(DAY)
+    ring.listings.service.seek_cycles()
+    assert [one["status"] for one in ring.found()] == ["void"]
+    judge(ring, "shown")
+    ring.listings.service.seek_cycles()
+    assert [one["status"] for one in ring.found()] == ["proposed", "void"]
+
+
+def test_an_agreed_ring_goes_on_with_what_the_committee_hides(ring: Ring) -> None:
+    ring.agreed()
+    judge(ring, "hidden")
+    for giver, taker in ((0, 2), (1, 0), (2, 1)):
+        ring.hand_on(giver, taker)
+    assert ring.shown()["status"] == "completed"
 
 
 def test_a_changed_wish_finds_a_ring_and_a_new_friendship_within_a_day(listings: Running) -> None:

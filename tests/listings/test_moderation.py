@@ -10,7 +10,7 @@ from chassis.consume import TooEarly
 from chassis.ids import uuid7
 from chassis.tables import outbox
 from contracts.errors.general import NotThere
-from contracts.errors.listings import ItemNotAvailable, ListingState
+from contracts.errors.listings import ItemNotAvailable, ListingHidden, ListingState
 from contracts.json import Json
 from services.listings.favourites.actions import add_favourite
 from services.listings.handovers.actions import confirm, finish_paid_out
@@ -128,7 +128,7 @@ def test_what_is_hidden_is_promised_to_nobody_until_it_is_shown_again(session: S
     item = an_item(session, owner, "give")
     deal = a_proposal(session, item, friend)
     moderate(session, a_verdict(item, "hidden", decision := uuid7()), NOW)
-    with pytest.raises(ItemNotAvailable):
+    with pytest.raises(ListingHidden):
         accepted(session, deal)
     moderate(session, a_verdict(item, "shown", decision), NOW)
     assert accepted(session, deal).status == "accepted"

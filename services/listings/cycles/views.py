@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from chassis.circle import neighbour_cards, visible_to_viewer
+from chassis.circle import neighbour_cards
 from chassis.ids import as_uuid
 from chassis.pages import Page, Paging, page
 from chassis.tables import circle
@@ -21,7 +21,7 @@ from services.listings.cycles.rules import Offer, Status
 from services.listings.cycles.schemas import Known, cycle_json
 from services.listings.items import rules as item_rules
 from services.listings.items import views as items
-from services.listings.items.model import Item
+from services.listings.items.model import Item, seen_by
 from services.listings.reservations.model import Reservation
 
 # What may be part of a ring: nobody pays anything in one.
@@ -59,7 +59,7 @@ def is_whole(session: Session, cycle: SwapCycle, *, now: datetime) -> bool:
 
 
 def _has_lost(now: datetime) -> ColumnElement[bool]:
-    seen = visible_to_viewer(Item.owner_id, Item.hidden_from, SwapCycleLeg.taker_id)
+    seen = seen_by(SwapCycleLeg.taker_id)
     whole = (
         (Item.status == item_rules.Status.PUBLISHED)
         & (Item.expires_at > now)
@@ -93,7 +93,7 @@ def who_sees_what(session: Session, things: Sequence[Item]) -> set[tuple[UUID, U
         .where(
             Item.id.in_([thing.id for thing in things]),
             _circle.c.viewer_id.in_({thing.owner_id for thing in things}),
-            visible_to_viewer(Item.owner_id, Item.hidden_from, _circle.c.viewer_id),
+            seen_by(_circle.c.viewer_id),
         )
     )
     return {(row.viewer_id, row.id) for row in session.execute(seen)}

@@ -7,11 +7,10 @@ from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from chassis.circle import visible_to_viewer
 from chassis.ids import uuid7
 from chassis.outbox import publish
 from services.listings.favourites.model import Favourite
-from services.listings.items.model import Item
+from services.listings.items.model import Item, seen_by
 
 _ADD = insert(Favourite).on_conflict_do_nothing(index_elements=["item_id", "member_id"])
 # Whoever may not see the item any more is told nothing of it.
@@ -20,8 +19,7 @@ _TOLD = (
     .where(
         Item.id == Favourite.item_id,
         Favourite.member_id != Item.owner_id,
-        Item.hidden_by.is_(None),
-        visible_to_viewer(Item.owner_id, Item.hidden_from, Favourite.member_id),
+        seen_by(Favourite.member_id),
     )
     .values(version=Favourite.version + 1)
     .returning(Favourite.id, Favourite.member_id, Favourite.version)

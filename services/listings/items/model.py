@@ -3,15 +3,29 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, SmallInteger, String, Table, Uuid
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    SQLColumnExpression,
+    String,
+    Table,
+    Uuid,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chassis.circle import visible_to_viewer
 from contracts.money import CURRENCY
 from contracts.requests.listings import ALLOCATIONS, CATEGORIES, CONDITIONS, KINDS
 from services.listings.base import Base
 from services.listings.draws.rules import OWNERS_CHOICE
-from services.listings.items.rules import OPEN, Status
+from services.listings.items.rules import OPEN, UNSEEN, Status
 from services.listings.photos.model import Photo
 
 
@@ -139,3 +153,14 @@ class Item(Base):
     def on_offer(self) -> bool:
         """Whether it may be promised: nobody has it, and the committee lets it be seen."""
         return self.status == Status.PUBLISHED and self.hidden_by is None
+
+
+# One that is a draft, withdrawn, removed or hidden by the committee is its owner's alone.
+THERE: ColumnElement[bool] = ~literal_column(
+    one_of("item.status", UNSEEN), Boolean()
+) & Item.__table__.c.hidden_by.is_(None)
+
+
+def seen_by(member: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+    """That the item is for the eyes of each of a column of members, none of whom is its owner."""
+    return visible_to_viewer(Item.owner_id, Item.hidden_from, member) & THERE

@@ -43,20 +43,16 @@ from chassis.reader import Read
 from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
 from contracts.json import Json
-from services.listings.items.model import Item, item_photo, one_of
-from services.listings.items.rules import OPEN, UNSEEN, Status
+from services.listings.items.model import THERE, Item, item_photo, one_of
+from services.listings.items.rules import OPEN, Status
 from services.listings.items.schemas import item_json, item_subject_json
 from services.listings.looks.views import looks_at
 from services.listings.photos.model import Photo
 from services.listings.search import views as search
 
 _ITEM, _PHOTO = Item.__table__, Photo.__table__
-# The circle's rule for items; one that is a draft, withdrawn, removed or hidden by the committee is
-# its owner's alone.
-_THERE = or_(
-    ~literal_column(one_of("item.status", UNSEEN), Boolean()) & _ITEM.c.hidden_by.is_(None),
-    _ITEM.c.owner_id == VIEWER,
-)
+# The circle's rule for items, for VIEWER; model.seen_by is the same for a column of members.
+_THERE = or_(THERE, _ITEM.c.owner_id == VIEWER)
 SEEN: ColumnElement[bool] = visible_to_viewer(_ITEM.c.owner_id, _ITEM.c.hidden_from) & _THERE
 # The same for lists, which look through what all friends have.
 _SEEN_AROUND = from_viewers_circle(_ITEM.c.owner_id, _ITEM.c.hidden_from) & _THERE

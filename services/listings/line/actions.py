@@ -5,12 +5,11 @@ from datetime import datetime
 from math import inf
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from chassis.circle import visible_to_viewer
 from services.listings.draws import rules as draws
-from services.listings.items.model import Item
+from services.listings.items.model import Item, seen_by
 from services.listings.reservations.model import Reservation, hold
 from services.listings.reservations.rules import Status
 
@@ -31,8 +30,8 @@ def proposals(session: Session, things: Sequence[Item]) -> list[Reservation]:
 
 
 def let_wait(session: Session, things: Sequence[Item], *, now: datetime) -> list[Reservation]:
-    """The things are promised now: whoever asks for them as well keeps their place, and the time
-    of their proposal stands still. Those that begin to wait."""
+    """The things are promised now, or hidden by the committee: whoever asks for them keeps their
+    place, and the time of their proposal stands still. Those that begin to wait."""
     found = [deal for deal in proposals(session, things) if deal.waiting_since is None]
     for deal in found:
         deal.waiting_since = now
@@ -46,11 +45,7 @@ def in_sight(session: Session, deals: Sequence[Reservation]) -> list[Reservation
     seen = (
         select(Reservation.id)
         .join(Item, Item.id == Reservation.item_id)
-        .where(
-            Reservation.id.in_([deal.id for deal in deals]),
-            visible_to_viewer(Item.owner_id, Item.hidden_from, Reservation.taker_id),
-            Item.hidden_by.is_(None),
-        )
+        .where(Reservation.id.in_([deal.id for deal in deals]), seen_by(Reservation.taker_id))
     )
     found = set(session.scalars(seen))
     return [deal for deal in deals if deal.id in found]
@@ -66,10 +61,11 @@ def whose_turn(session: Session, item: Item) -> Reservation | None:
 
 
 def resume(session: Session, things: Sequence[Item], *, now: datetime) -> list[Reservation]:
-    """The things are free again: time goes on for those who need nothing else that is promised.
-    Those that are first in line now of who may see it, one for each thing at most."""
+    """The things are free again, and shown: time goes on for those who need nothing else that is
+    held up. Those that are first in line now of who may see it, one for each thing at most; before
+    a draw there is no order."""
     waiting = [deal for deal in proposals(session, things) if deal.waiting_since]
-    going_on = [deal for deal in waiting if not _promised(session, deal)]
+    going_on = [deal for deal in waiting if not _held_up(session, deal)]
     for deal in going_on:
         # What was left of its time before it had to wait.
         deal.expires_at += now - (deal.waiting_since or now)
@@ -77,7 +73,8 @@ def resume(session: Session, things: Sequence[Item], *, now: datetime) -> list[R
         deal.version += 1
     session.flush()
     seen = in_sight(session, going_on)
-    lines = [[deal for deal in seen if deal.item_id == thing.id] for thing in things]
+    ordered = [thing for thing in things if not draws.is_ahead(thing.draw_at, thing.drawn_at)]
+    lines = [[deal for deal in seen if deal.item_id == thing.id] for thing in ordered]
     return [min(line, key=_place) for line in lines if line]
 
 
@@ -86,7 +83,9 @@ def _place(deal: Reservation) -> tuple[int | float, datetime, UUID]:
     return deal.draw_place or inf, deal.created_at, deal.id
 
 
-def _promised(session: Session, deal: Reservation) -> bool:
-    """Whether somebody else is promised what this one asks for, or offers in return."""
-    held = select(hold.c.item_id).where(hold.c.item_id.in_(deal.item_ids))
-    return bool(session.scalar(select(held.exists())))
+def _held_up(session: Session, deal: Reservation) -> bool:
+    """Whether what this one asks for, or offers in return, is promised to somebody else, or hidden
+    by the committee."""
+    held = exists().where(hold.c.item_id.in_(deal.item_ids))
+    hidden = exists().where(Item.id.in_(deal.item_ids), Item.hidden_by.is_not(None))
+    return bool(session.scalar(select(or_(held, hidden))))

@@ -7,8 +7,7 @@ from sqlalchemy import Uuid, any_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from chassis.circle import visible_to_viewer
-from services.listings.items.model import Item
+from services.listings.items.model import Item, seen_by
 from services.listings.reservations.model import Reservation
 from services.listings.reservations.rules import Status
 
@@ -29,7 +28,7 @@ _LINES = (
         Reservation.status == Status.PROPOSED,
         # Before the draw there is no order.
         or_(Reservation.entry_number.is_(None), Reservation.draw_place.is_not(None)),
-        visible_to_viewer(Item.owner_id, Item.hidden_from, Reservation.taker_id),
+        seen_by(Reservation.taker_id),
     )
 )
 

@@ -9,14 +9,15 @@ from contracts.json import Json
 from services.listings.items import actions as items
 from services.listings.items.model import Item
 from services.listings.items.rules import Status, Step
-from services.listings.reservations.actions import drop_proposals, give_to_the_next
+from services.listings.line import actions as line
+from services.listings.reservations.actions import drop_proposals, offer_again
 
 
 def moderate(session: Session, told: Json, now: datetime) -> bool:
     """Carry out `told`, a post_moderated; once it has been, again changes nothing.
 
-    Of a removed item the proposals end; a deal that is agreed goes on, and so does its money. What
-    is shown again goes to who is first in line by then, where the line decides.
+    Of a removed item the proposals end, and for a hidden one they wait until it is shown again,
+    and its line goes on; a deal that is agreed goes on all the while, and so does its money.
     False where it is to be shown again before it was heard that it is hidden.
     """
     decision_id = UUID(told["decision_id"])
@@ -29,12 +30,14 @@ def moderate(session: Session, told: Json, now: datetime) -> bool:
             drop_proposals(session, items.close(session, item, Step.REMOVE))
         case "hidden":
             _hide(session, item, decision_id)
+            line.let_wait(session, [item], now=now)
         case "shown" if item.hidden_by is None:
             return False
         case "shown" if item.hidden_by == decision_id:
             _hide(session, item, None)
-            if item.on_offer:
-                give_to_the_next(session, item, now=now)
+            # A part of rings again, too.
+            item.cycles_sought_at = None
+            offer_again(session, [item], now=now)
     return True
 
 

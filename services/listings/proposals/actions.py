@@ -49,7 +49,7 @@ def propose(
     )
     offered = _offered(session, item.kind, offered_id, taker_id)
     by_line = draws.goes_by_line(item.allocation, item.drawn_at)
-    waits = by_line and item.status == item_rules.Status.RESERVED
+    waits = by_line and item.status == item_rules.Status.RESERVED and not item.hidden_by
     if not (waits or _on_offer(item, now)) or (offered and not _on_offer(offered, now)):
         raise ItemNotAvailable()
     if session.scalar(select(exists().where(*_live(item.id, taker_id)))):

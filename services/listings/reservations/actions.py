@@ -11,7 +11,12 @@ from chassis.circle import include_self
 from chassis.clock import rfc3339
 from chassis.outbox import publish
 from contracts.errors.general import NotOwner
-from contracts.errors.listings import ItemNotAvailable, ReservationState, SwapCycleUnderWay
+from contracts.errors.listings import (
+    ItemNotAvailable,
+    ListingHidden,
+    ReservationState,
+    SwapCycleUnderWay,
+)
 from contracts.json import Json
 from contracts.money import money_json
 from services.listings.cycles import actions as cycles
@@ -46,10 +51,12 @@ def accept(
     things = lock(session, deal)
     rules.after(deal.status, rules.accepting(deal.price))
     _require_choice(deal, things)
-    if deal.expires_at <= now:
-        raise ReservationState(state=Status.EXPIRED)
+    if any(thing.hidden_by and thing.owner_id == deal.owner_id for thing in things):
+        raise ListingHidden()
     if not all(thing.on_offer for thing in things):
         raise ItemNotAvailable()
+    if deal.expires_at <= now:
+        raise ReservationState(state=Status.EXPIRED)
     promise(session, deal, things, now=now, payment_due=payment_due)
     return deal
 
@@ -167,22 +174,21 @@ def free(session: Session, deal: Reservation, things: list[Item], *, now: dateti
         _undo_ring(session, deal, now=now)
 
 
-def give_to_the_next(session: Session, item: Item, *, now: datetime) -> bool:
-    """Promise the item, which is locked and free, to the first in line, where the line decides and
-    somebody stands in it who may see the item."""
-    turn = line.whose_turn(session, item)
-    if turn:
-        promise(session, turn, [item], now=now)
-    return turn is not None
-
-
 def _free(session: Session, things: list[Item], *, now: datetime) -> None:
     for thing in things:
         items.move(thing, item_rules.Step.FREE)
-    # What the committee has removed is nobody's any more.
-    back = [thing for thing in things if thing.status == item_rules.Status.PUBLISHED]
+    offer_again(session, things, now=now)
+
+
+def offer_again(session: Session, things: list[Item], *, now: datetime) -> None:
+    """Let the lines for the things, which are locked, go on. What the committee has removed is
+    nobody's any more, and what it has hidden waits until it is shown again."""
+    back = [thing for thing in things if thing.on_offer]
     for thing in back:
-        if not give_to_the_next(session, thing, now=now):
+        turn = line.whose_turn(session, thing)
+        if turn:
+            promise(session, turn, [thing], now=now)
+        else:
             favourites.tell(session, "favourite_available", thing)
     for deal in line.resume(session, back, now=now):
         announce(session, "reservation_next", deal)
