@@ -15,8 +15,10 @@ from contracts.json import Json
 from services.members.accounts.model import Member
 from services.members.audit.model import AuditEntry
 from services.members.friends import actions as friend_actions
-from services.members.friends.views import circle_rows
+from services.members.friends.views import circle_rows, list_friends
+from services.members.neighbours.views import show_member
 from services.members.residency.actions import move_out, vouch_for
+from services.members.residency.views import required_community
 from services.members.sessions import actions as session_actions
 from services.members.standing import actions, rules
 from tests.members.builders import (
@@ -122,6 +124,22 @@ def test_the_snapshot_for_a_rebuild_says_what_the_events_say(session: Session) -
     assert shown() == {False}
     judge(session, committee, me, "restore")
     assert shown() == {True}
+
+
+def test_a_suspended_friend_is_as_good_as_not_there_until_restored(session: Session) -> None:
+    committee, me, friend = a_committee_and_friends(session)
+
+    def friends() -> list[str]:
+        return [each["id"] for each in list_friends(session, friend, NO_FILTER)["items"]]
+
+    judge(session, committee, me)
+    for neighbour in (friend, a_resident(session, required_community(session, friend))):
+        with pytest.raises(NotThere):
+            show_member(session, neighbour, me, NOW)
+    assert friends() == []
+    judge(session, committee, me, "restore")
+    assert show_member(session, friend, me, NOW)["is_friend"]
+    assert friends() == [str(me)]
 
 
 def test_nobody_but_the_committee_of_the_community_suspends(session: Session) -> None:

@@ -109,8 +109,9 @@ def cards_for(session: Session, me: UUID, member_ids: Iterable[UUID]) -> dict[UU
 
 
 def list_friends(session: Session, me: UUID, query: Json) -> Json:
+    """My friends, without those who are suspended, as long as they are."""
     wanted = select(Relationship).where(
-        _mine(me), Relationship.friends_since.is_not(None), _UNBLOCKED
+        _mine(me), Relationship.friends_since.is_not(None), _UNBLOCKED, ~_ONE_SUSPENDED
     )
     if q := query.get("q"):
         named = exists().where(

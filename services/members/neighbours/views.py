@@ -116,9 +116,11 @@ def friends_in_my_building(session: Session, me: UUID) -> list[UUID]:
 
 
 def show_member(session: Session, me: UUID, other: UUID | None, now: datetime) -> Json:
-    """A neighbour's card; more of a friend's."""
+    """A neighbour's card; more of a friend's. Who is suspended is as good as not there."""
     member = session.get(Member, other) if other else None
     if member is None or not may_see(session, me, member.id):
+        raise NotThere
+    if member.id != me and member.status != ACTIVE:
         raise NotThere
     friends = member.id != me and are_friends(session, me, member.id)
     known = cards_for(session, me, [member.id])
