@@ -13,6 +13,7 @@ from .databases import Databases, must_answer
 from .deals import captures_unlike_deals, payouts_unlike_deals
 from .erasures import traces_of_the_erased, unfinished_erasures
 from .events import lost_at_the_broker, unheard_events, unpublished_events
+from .reports import reports_nobody_may_handle
 
 # With it the books are read; the rest is read with the administrator's address.
 PAYMENTS_URL = "LINLI_PAYMENTS_DATABASE_URL"
@@ -43,6 +44,7 @@ def _look(environment: Environment) -> list[str]:
         unheard_events,
         unfinished_erasures,
         traces_of_the_erased,
+        reports_nobody_may_handle,
     ]
     found = [line for check in across for line in check(databases)]
     return found + lost_at_the_broker(environment.rabbitmq_url) + _books(environment)
