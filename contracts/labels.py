@@ -26,6 +26,24 @@ RESERVATION = {
     "did_not_happen": ("未成交", "Did not happen"),
     "disputed": ("争议处理中", "In dispute"),
 }
+# How a gift finds its taker.
+ALLOCATION = {
+    "first_come": ("先到先得", "first come, first served"),
+    "owners_choice": ("由发布者挑选", "its owner's choice"),
+    "draw": ("抽签", "a draw"),
+}
+# What an owner may change of an item.
+ITEM_FIELD = {
+    "title": ("标题", "title"),
+    "description": ("描述", "description"),
+    "category": ("分类", "category"),
+    "condition": ("成色", "condition"),
+    "price": ("价格", "price"),
+    "wanted": ("想换的物品", "what is wanted"),
+    "wanted_categories": ("想换的分类", "categories wanted"),
+    "photo_ids": ("照片", "photos"),
+    "expires_at": ("截止时间", "end of the offer"),
+}
 SWAP_CYCLE = {
     "proposed": ("待大家同意", "Proposed"),
     "agreed": ("大家都已同意", "Agreed"),
@@ -121,6 +139,8 @@ _MACHINES = {
     "item": ITEM,
     "reservation": RESERVATION,
     "swap_cycle": SWAP_CYCLE,
+    "allocation": ALLOCATION,
+    "item_field": ITEM_FIELD,
     "booking": BOOKING,
     "meeting": MEETING,
     "warning": WARNING,
@@ -134,6 +154,14 @@ _MACHINES = {
 def status_label(machine: str, status: str, locale: str) -> str:
     """The words for `status` of `machine` (item, reservation, booking, …) in `locale`."""
     return in_language(_MACHINES[machine][status], locale)
+
+
+def labelled(machine: str, said: str, locale: str) -> str:
+    """The same of one or of several with commas between them, for a sentence; what has no words,
+    which a newer version may have said, stays as it is."""
+    words = _MACHINES[machine]
+    found = [in_language(words.get(each, (each, each)), locale) for each in said.split(", ")]
+    return (", " if locale == EN else "、").join(found)
 
 
 def in_language(words: tuple[str, str], locale: str) -> str:

@@ -8,6 +8,7 @@ from pkgutil import iter_modules
 from typing import Any, ClassVar
 
 from contracts.json import Json
+from contracts.labels import labelled
 
 REGISTRY: dict[str, type["Refusal"]] = {}
 
@@ -18,13 +19,15 @@ class Refusal(Exception):
 
     A subclass is a dataclass; its fields are the arguments that cross the wire and appear as
     extension members of the problem body. `zh` and `en` are (title, detail) or a title alone, and
-    may name the fields in braces.
+    may name the fields in braces; the one in `in_words` is told as contracts.labels has it.
     """
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 400
     zh: ClassVar[str | tuple[str, str]] = "请求被拒绝"
     en: ClassVar[str | tuple[str, str]] = "Refused"
+    # An argument that is a word for programs, and what contracts.labels knows it as.
+    in_words: ClassVar[tuple[str, str] | None] = None
     # The effect so far (a wrong try counted, say) is committed although the answer is a refusal.
     keeps_effect: ClassVar[bool] = False
     # Told before, to the same request with the same idempotency key.
@@ -47,7 +50,11 @@ class Refusal(Exception):
         """Title and detail in `locale` ("en", anything else is Chinese)."""
         text = self.en if locale == "en" else self.zh
         title, detail = text if isinstance(text, tuple) else (text, text)
-        return title, detail.format(**self.arguments())
+        arguments = self.arguments()
+        if self.in_words:
+            name, machine = self.in_words
+            arguments[name] = labelled(machine, arguments[name], locale)
+        return title, detail.format(**arguments)
 
     def wire(self) -> Json:
         return {"code": self.code, "arguments": self.arguments()}

@@ -10,8 +10,9 @@ class ListingState(Conflict):
     """The item's `state` has no such step."""
 
     code = "listing_state"
+    in_words = ("state", "item")
     zh = ("物品当前的状态不允许这样做", "当前状态：{state}")
-    en = ("The item's state does not allow this", "Its state is {state}")
+    en = ("The item's state does not allow this", "Its state: {state}")
     state: str = ""
 
 
@@ -20,6 +21,7 @@ class ListingPromised(Conflict):
     """While an item is reserved, what was agreed on stays: `fields` would change."""
 
     code = "listing_promised"
+    in_words = ("fields", "item_field")
     zh = ("物品已被预约", "预约期间只能补充描述和调整可见范围，不能修改：{fields}")
     en = (
         "The item is reserved",
@@ -41,8 +43,9 @@ class ReservationState(Conflict):
     """The reservation's `state` has no such step."""
 
     code = "reservation_state"
+    in_words = ("state", "reservation")
     zh = ("预约当前的状态不允许这样做", "当前状态：{state}")
-    en = ("The reservation's state does not allow this", "Its state is {state}")
+    en = ("The reservation's state does not allow this", "Its state: {state}")
     state: str = ""
 
 
@@ -79,8 +82,9 @@ class AllocationDecides(Conflict):
     """The owner gave the choice away: `allocation` is first_come or draw."""
 
     code = "allocation_decides"
+    in_words = ("allocation", "allocation")
     zh = ("这件赠品不由您挑选领取人", "领取方式：{allocation}")
-    en = ("Who gets this gift is not for you to choose", "It goes by {allocation}")
+    en = ("Who gets this gift is not for you to choose", "How it is given: {allocation}")
     allocation: str = ""
 
 
@@ -96,8 +100,9 @@ class SwapCycleState(Conflict):
     """The ring's `state` has no such step."""
 
     code = "swap_cycle_state"
+    in_words = ("state", "swap_cycle")
     zh = ("这次循环交换当前的状态不允许这样做", "当前状态：{state}")
-    en = ("The state of this ring of swaps does not allow this", "Its state is {state}")
+    en = ("The state of this ring of swaps does not allow this", "Its state: {state}")
     state: str = ""
 
 

@@ -21,8 +21,9 @@ class BookingState(Conflict):
     """The booking is in a state (`status_now`) that does not allow this."""
 
     code = "booking_state"
+    in_words = ("status_now", "booking")
     zh = ("预订当前的状态不允许这样做", "预订当前的状态：{status_now}")
-    en = ("The booking's state does not allow this", "The booking is {status_now}")
+    en = ("The booking's state does not allow this", "Its state: {status_now}")
     status_now: str = ""
 
 

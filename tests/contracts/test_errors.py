@@ -5,6 +5,14 @@ import pytest
 from contracts.errors.base import Refusal, every_refusal, from_wire
 from contracts.errors.fields import FIELD_ERRORS, field_words
 from contracts.errors.general import IdempotencyInFlight, Internal, ValidationFailed
+from contracts.errors.listings import (
+    AllocationDecides,
+    ListingPromised,
+    ListingState,
+    ReservationState,
+    SwapCycleState,
+)
+from contracts.errors.parking import BookingState
 
 REGISTRY = every_refusal()
 
@@ -57,3 +65,34 @@ def test_a_field_error_is_told_in_the_readers_language() -> None:
 def test_a_value_error_points_at_its_field() -> None:
     refusal = ValidationFailed.at("/price", "not_allowed")
     assert refusal.errors == [{"pointer": "/price", "code": "not_allowed"}]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "zh", "en"),
+    [
+        (ListingState(state="published"), "当前状态：可预约", "Its state: Available"),
+        (
+            ReservationState(state="paid"),
+            "当前状态：已付款，待交接",
+            "Its state: Paid, awaiting handover",
+        ),
+        (SwapCycleState(state="void"), "当前状态：已失效", "Its state: No longer possible"),
+        (AllocationDecides(allocation="draw"), "领取方式：抽签", "How it is given: a draw"),
+        (BookingState(status_now="in_use"), "预订当前的状态：使用中", "Its state: In use"),
+        (ListingState(state="newer"), "当前状态：newer", "Its state: newer"),
+    ],
+)
+def test_states_are_told_in_the_readers_words(refusal: Refusal, zh: str, en: str) -> None:
+    assert (refusal.words("zh-CN")[1], refusal.words("en")[1]) == (zh, en)
+
+
+def test_what_stays_while_it_is_promised_is_told_in_the_readers_words() -> None:
+    refusal = ListingPromised(fields="photo_ids, price")
+    assert refusal.words("zh-CN")[1].endswith("不能修改：照片、价格")
+    assert refusal.words("en")[1].endswith("these stay: photos, price")
+
+
+def test_the_argument_itself_stays_the_programs_word() -> None:
+    refusal = ListingState(state="published")
+    refusal.words("zh-CN")
+    assert refusal.arguments() == {"state": "published"}
