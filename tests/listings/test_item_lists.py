@@ -90,7 +90,7 @@ def test_a_cursor_is_good_for_its_own_order_alone(session: Session, sort: str, o
     assert len(ids(views.circle_page(session, query, looking(friend)))) == 1
     with pytest.raises(ValidationFailed) as refused:
         views.circle_page(session, query | {"sort": other}, looking(friend))
-    assert refused.value.arguments()["errors"][0]["pointer"] == "/cursor"
+    assert refused.value.errors == [{"pointer": "/cursor", "code": "invalid"}]
 
 
 def test_what_is_near_comes_first_and_each_newest_first(session: Session) -> None:
@@ -121,17 +121,6 @@ def test_who_is_near_and_no_friend_shows_nothing(session: Session) -> None:
     shown = listed(session, me, sort="nearest", near=[stranger, owner])
     assert hidden.id not in shown
     assert shown == []
-
-
-def test_a_cursor_of_one_order_is_refused_in_another(session: Session) -> None:
-    owner, friend = two_friends(session)
-    for _ in range(2):
-        an_item(session, owner)
-    page = views.circle_page(session, {"limit": 1, "sort": "newest"}, looking(friend))
-    cursor = (page.body or {})["next_cursor"]
-    with pytest.raises(ValidationFailed) as refused:
-        listed(session, friend, sort="price_asc", cursor=cursor)
-    assert refused.value.errors == [{"pointer": "/cursor", "code": "invalid"}]
 
 
 @pytest.mark.parametrize(
