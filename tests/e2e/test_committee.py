@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.e2e.neighbourhood import Neighbourhood, publish_item, publish_space
+from tests.e2e.neighbourhood import Neighbourhood, in_minutes, publish_item, publish_space
 from tests.e2e.person import TIMEOUT_S, Person
 from tests.support.wait import until
 
@@ -106,3 +106,44 @@ def test_a_reported_message_lets_the_committee_read_and_remove_it(place: Neighbo
     actions = [entry["action"] for entry in log]
     assert {"conversation_seen", "report_decided"} <= set(actions)
     assert owner.refused("GET", "/v1/committee/audit") == COMMITTEE_ONLY
+
+
+def test_a_code_is_listed_with_what_is_left_of_it_and_taken_back(place: Neighbourhood) -> None:
+    resident, late = place.resident(), place.newcomer()
+    asked = {"building": "９ 号楼", "max_uses": 2, "expires_at": in_minutes(60)}
+    made = place.committee.post("/v1/committee/invites", asked)
+    assert made["building"] == "9 号楼"
+    path = f"/v1/committee/invites/{made['id']}"
+    assert resident.refused("GET", "/v1/committee/invites") == COMMITTEE_ONLY
+    assert resident.refused("DELETE", path) == COMMITTEE_ONLY
+    home = {"invite_code": made["code"], "building": "9栋", "room": "701"}
+    assert place.newcomer().post("/v1/me/residency", home)["status"] == "approved"
+    (listed,) = [
+        each
+        for each in place.committee.get("/v1/committee/invites")["items"]
+        if each["id"] == made["id"]
+    ]
+    assert (listed["status"], listed["uses_left"]) == ("open", 1)
+    place.committee.delete(path)
+    assert late.refused("POST", "/v1/me/residency", home) == (422, "invite_code_refused")
+    book = place.committee.get("/v1/committee/audit", action="invite_revoked")["items"]
+    assert [made["id"]] in [entry["subject_ids"] for entry in book]
+
+
+def test_the_only_one_of_the_committee_cannot_leave_its_residents(place: Neighbourhood) -> None:
+    place.resident()
+    answer = place.committee.ask("DELETE", "/v1/me", headers={"Accept-Language": "en"})
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (HTTPStatus.CONFLICT, "erasure_refused")
+    (line,) = problem["errors"]
+    assert (line["code"], line["id"]) == ("last_of_committee", place.community_id)
+    assert line["detail"].startswith("Nobody else sits on the committee")
+    assert place.committee.get("/v1/me")["is_committee"]
+
+
+def test_a_suspended_friend_is_not_there(place: Neighbourhood) -> None:
+    one, friend = place.pair()
+    assert friend.get(f"/v1/members/{one.id}")["is_friend"]
+    place.committee.post(f"/v1/committee/members/{one.id}/suspend", {"reason": "多次失约"})
+    assert friend.ask("GET", f"/v1/members/{one.id}").status_code == HTTPStatus.NOT_FOUND
+    assert friend.get("/v1/friends")["items"] == []
