@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from chassis.clock import system_clock
-from services.members.accounts.actions import account_of
+from services.members.accounts.actions import account_of, change_member
 from services.members.accounts.rules import valid_phone
 from services.members.communities.actions import add_community, appoint
 from services.members.communities.views import the_community
@@ -28,9 +28,9 @@ def found_community(session: Any, *words: str) -> str:
 
 
 def grant_committee(session: Any, *words: str) -> str:
-    """`grant-committee PHONE [--community NAME]` → the member's id.
+    """`grant-committee PHONE [--community NAME] [--display-name NAME]` → the member's id.
 
-    The name may be left out while there is one community. Somebody who has never signed in gets
+    The community may be left out while there is one. Somebody who has never signed in gets
     an account; who serves a community also lives there.
     """
     parser = ArgumentParser(prog="grant-committee")
@@ -41,11 +41,12 @@ def grant_committee(session: Any, *words: str) -> str:
     community = the_community(session, said.community)
     now = system_clock()
     phone = valid_phone(said.phone)
-    member, _ = account_of(
-        session, phone, display_name=said.display_name, language="zh-CN", now=now
-    )
+    member, _ = account_of(session, phone, display_name=None, language="zh-CN", now=now)
     vouch_for(session, member.id, community.id, now)
     appoint(session, community.id, member.id, now)
+    # With the seat they may be named like the committee, not before.
+    if said.display_name:
+        change_member(session, member.id, {"display_name": said.display_name})
     return str(member.id)
 
 

@@ -115,6 +115,8 @@ def test_a_rating_is_the_mean_to_one_decimal(stars: list[int]) -> None:
     "name",
     [
         "居委会",
+        "阳光花園居委會",
+        "Neighborhood Committee",
         "阳光花园居委会",
         "居 委 会",
         "居民委员会·王",

@@ -58,3 +58,14 @@ def test_no_seat_without_a_phone_and_a_community(session: Session) -> None:
 def test_the_demo_is_marked(session: Session) -> None:
     run(session, "mark-demo")
     assert reached(session, "demo")
+
+
+def test_the_committees_name_comes_with_the_seat(session: Session) -> None:
+    name = f"{uuid7()}"
+    run(session, "add-community", name)
+    words = ("--community", name, "--display-name", "阳光花园居委会")
+    known = a_phone()
+    a_member(session, phone=known)
+    for phone in (known, a_phone()):
+        member = UUID(run(session, "grant-committee", phone, *words))
+        assert own_account(session, member)["display_name"] == "阳光花园居委会"

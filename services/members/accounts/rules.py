@@ -34,7 +34,10 @@ _FLOWERS = (
 
 
 # What reads as the committee, in letters and digits alone.
-_COMMITTEES = ("居委会", "居民委员会", "residentscommittee", "neighbourhoodcommittee")
+_COMMITTEES = (
+    *("居委会", "居委會", "居民委员会", "居民委員會", "residentscommittee", "residentcommittee"),
+    *("neighbourhoodcommittee", "neighborhoodcommittee"),
+)
 
 
 def check_name(name: str, *, serves: bool) -> None:
