@@ -15,8 +15,8 @@ SIZE ?= usual
 # What is worth its full length; half an hour.
 THOROUGH := tests/chaos/test_frozen.py tests/chaos/test_poison.py tests/security/visibility/test_walk.py
 
-# What measures time or memory has the machine for itself; everything else runs in two processes.
-ALONE := tests/bench tests/chaos tests/security/uploads
+# What has times or memory to keep has the machine for itself; everything else runs in two processes.
+ALONE := tests/chaos tests/security/uploads
 
 .PHONY: help run test test-pythons compose-test check chaos thorough fuzz bench format docs migrate doctor down env clean
 
