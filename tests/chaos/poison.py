@@ -76,6 +76,16 @@ def a_verdict(kind: str) -> dict[str, Any]:
     return envelope("post_moderated", {**ids, "kind": kind, "verdict": "removed"})
 
 
+def somebody_erased() -> dict[str, Any]:
+    ids = ("member_id", "erasure_id")
+    return envelope("member_erased", {name: str(uuid4()) for name in ids})
+
+
+def somebody_scrubbed() -> dict[str, Any]:
+    ids = {name: str(uuid4()) for name in ("member_id", "erasure_id")}
+    return envelope("member_scrubbed", {**ids, "service": "parking"})
+
+
 # What each queue's consumer handles without anything else having to be there.
 GOOD = {
     "listings.circle": a_friendship,
@@ -85,6 +95,10 @@ GOOD = {
     "parking.payments": partial(a_payout, "reservation"),
     "listings.committee": partial(a_verdict, "parking_space"),
     "parking.committee": partial(a_verdict, "listing"),
+    "listings.privacy": somebody_erased,
+    "parking.privacy": somebody_erased,
+    "payments.privacy": somebody_erased,
+    "members.privacy": somebody_scrubbed,
     "members.deals": an_ended_booking,
     "members.overview": a_reserved_item,
     "members.notifications": a_cancelled_reservation,

@@ -102,9 +102,10 @@ def forget(session: Session, member_id: UUID) -> int:
 def note_scrubbed(
     session: Session, member_id: UUID, erasure_id: UUID, service: str, at: datetime
 ) -> None:
-    """A service says that nothing is left there."""
-    erasure = _of(session, member_id)
-    if erasure.id == erasure_id:
+    """A service says that nothing is left there; of an erasure not known here, nothing is noted."""
+    noted = select(Erasure).where(Erasure.member_id == member_id, Erasure.id == erasure_id)
+    erasure = session.scalar(noted.with_for_update())
+    if erasure is not None:
         erasure.scrubbed = {**erasure.scrubbed, service: rfc3339(at)}
         session.flush()
 
