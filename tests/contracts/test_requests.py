@@ -83,6 +83,7 @@ def test_money_is_a_sensible_whole_number_of_minor_units(amount: object, code: s
         ("text", "123456", "too_long"),
         ("text", "a\x00b", "invalid"),
         ("text", "a\u202eb", "invalid"),
+        ("text", "a\u061cb", "invalid"),
         ("text", 5, "invalid"),
         ("number", 10, "out_of_range"),
         ("number", "5", "invalid"),
