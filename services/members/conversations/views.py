@@ -24,9 +24,7 @@ from services.members.conversations import rules
 from services.members.conversations.model import Conversation, Message, ReadMark
 from services.members.conversations.rules import COMMITTEE
 from services.members.conversations.schemas import message_json
-from services.members.erasures.views import is_erased
-from services.members.friends.views import are_blocked, are_friends
-from services.members.residency.views import community_of
+from services.members.ties.views import Ties, ties_of
 from services.members.trade import Trade
 
 Subjects = dict[tuple[str, UUID], Json]
@@ -114,24 +112,23 @@ def talks_not_seen(session: Session, trade: Trade, me: UUID) -> set[UUID]:
 
 def may_write_in(session: Session, trade: Trade, me: UUID, conversation: Conversation) -> bool:
     """Whether I, who may read it, may say something in it."""
-    partner = conversation.partner(me)
+    ties = ties_of(session, me, _people([conversation]))
     # Friends need no deal to talk, so nobody is asked for one.
-    friends = partner is not None and are_friends(session, me, partner)
-    asks = not friends and conversation.subject_kind != COMMITTEE
-    return writable(session, me, conversation, subjects_of(trade, [conversation]) if asks else {})
+    asks = not ties.friends and conversation.subject_kind != COMMITTEE
+    return _writable(me, conversation, subjects_of(trade, [conversation]) if asks else {}, ties)
 
 
-def writable(session: Session, me: UUID, conversation: Conversation, subjects: Subjects) -> bool:
-    """The same; `subjects` are those of subjects_of."""
+def _writable(me: UUID, conversation: Conversation, subjects: Subjects, ties: Ties) -> bool:
+    """Whether I, who may read it, may say something; `subjects` are those of subjects_of."""
     if conversation.subject_kind == COMMITTEE:
-        return community_of(session, conversation.other_id) == conversation.subject_id
+        return ties.homes.get(conversation.other_id) == conversation.subject_id
     partner = conversation.partner(me)
-    if partner is None or is_erased(session, partner):
+    if partner is None or partner in ties.erased:
         return False
     subject = subjects.get(_subject_of(conversation), {})
     return rules.may_write(
-        friends=are_friends(session, me, partner),
-        blocked=are_blocked(session, me, partner),
+        friends=partner in ties.friends,
+        blocked=partner in ties.blocked,
         has_deal=str(partner) in subject.get("deal_with", []),
     )
 
@@ -160,6 +157,10 @@ def _shown(
         if reads(session, viewer.member_id, talk, partial(subjects.__contains__, _subject_of(talk)))
     ]
     return _rendered(session, viewer, readable_ones, subjects)
+
+
+def _people(talks: Iterable[Conversation]) -> Iterable[UUID]:
+    return (who for talk in talks for who in (talk.owner_id, talk.other_id) if who)
 
 
 def _subject_of(conversation: Conversation) -> tuple[str, UUID]:
@@ -191,9 +192,10 @@ def _rendered(
         unread=_unread(session, me, ids),
         read_by_them=_read_by_them(session, me, ids),
     )
+    ties = ties_of(session, me, _people(talks))
     return [
         _conversation_json(
-            talk, viewer, subjects, about, read_only=not writable(session, me, talk, subjects)
+            talk, viewer, subjects, about, read_only=not _writable(me, talk, subjects, ties)
         )
         for talk in talks
     ]
