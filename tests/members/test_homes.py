@@ -127,7 +127,7 @@ def test_one_flat_written_in_two_ways_is_one_household(session: Session) -> None
         deal = uuid7()
         sides = (owner, other)
         overview_actions.note_agreed(
-            session, deal, "sell", sides=sides, minutes=0, amount=0, at=OCTOBER
+            session, deal, "sell", sides=sides, things=1, minutes=0, amount=0, at=OCTOBER
         )
         assert overview_actions.note_done(session, deal, 1000, OCTOBER)
 

@@ -44,7 +44,14 @@ def done(
     deal_id = uuid7()
     minutes = 90 if kind == "parking" else 0
     actions.note_agreed(
-        session, deal_id, kind, sides=(owner, other), minutes=minutes, amount=0, at=at
+        session,
+        deal_id,
+        kind,
+        sides=(owner, other),
+        things={"parking": 0, "swap": 2}.get(kind, 1),
+        minutes=minutes,
+        amount=0,
+        at=at,
     )
     assert actions.note_done(session, deal_id, amount, at)
     return deal_id
@@ -78,6 +85,7 @@ def test_a_figure_is_shown_from_five_households_on(
         "kind": "parking",
         "suppressed": True,
         "deals": None,
+        "things": None,
         "parking_minutes": None,
         "amount": None,
         "households": None,
@@ -88,6 +96,7 @@ def test_a_figure_is_shown_from_five_households_on(
         "kind": "parking",
         "suppressed": False,
         "deals": 4,
+        "things": 0,
         "parking_minutes": 360,
         "amount": {"amount": 4000, "currency": "CNY"},
         "households": 5,
@@ -126,7 +135,14 @@ def test_the_month_that_runs_and_what_is_not_done_have_no_figures(
     for owner, other in zip(people[::2], people[1::2], strict=True):
         done(session, owner, other, at=NOW - timedelta(days=1))
         actions.note_agreed(
-            session, uuid7(), "sell", sides=(owner, other), minutes=0, amount=0, at=OCTOBER
+            session,
+            uuid7(),
+            "sell",
+            sides=(owner, other),
+            things=1,
+            minutes=0,
+            amount=0,
+            at=OCTOBER,
         )
     told = views.overview(session, judge, {}, NOW)
     assert [each["month"] for each in told["months"]][:2] == ["2026-10", "2026-09"]
@@ -148,7 +164,11 @@ def test_another_community_has_figures_of_its_own(session: Session, community: U
 def kept(members: Running, deal_id: str) -> Any:
     with members.unit.begin() as work:
         wanted = select(
-            SharedDeal.kind, SharedDeal.minutes, SharedDeal.amount, SharedDeal.community_id
+            SharedDeal.kind,
+            SharedDeal.things,
+            SharedDeal.minutes,
+            SharedDeal.amount,
+            SharedDeal.community_id,
         )
         return work.session.execute(wanted.where(SharedDeal.deal_id == UUID(deal_id))).one_or_none()
 
@@ -163,7 +183,7 @@ def test_deals_are_counted_once_they_are_done_whatever_comes_twice(members: Runn
     handed_over = an_event(members, "handover_confirmed", **sold)
     with pytest.raises(TooEarly):
         members.service.follow_shared(handed_over)
-    reserved = an_event(members, "item_reserved", **sold)
+    reserved = an_event(members, "item_reserved", **sold, kind="sell", offered_listing_id=None)
     times = {"starts_at": "2026-11-22T08:00:00Z", "ends_at": "2026-11-22T09:30:00Z"}
     asked = an_event(members, "booking_requested", **parked, **times)
     for event in (reserved, reserved, asked):
@@ -174,12 +194,13 @@ def test_deals_are_counted_once_they_are_done_whatever_comes_twice(members: Runn
         members.service.follow_shared(event)
     price = handed_over["data"]["price"]
     assert kept(members, thing) == (
-        reserved["data"]["kind"],
+        "sell",
+        1,
         0,
         price["amount"] if price else 0,
         home,
     )
-    assert kept(members, stay) == ("parking", 90, settled["data"]["total"]["amount"], home)
+    assert kept(members, stay) == ("parking", 0, 90, settled["data"]["total"]["amount"], home)
 
 
 def test_what_was_agreed_before_anybody_counted_holds_up_nothing(members: Running) -> None:
@@ -188,3 +209,17 @@ def test_what_was_agreed_before_anybody_counted_holds_up_nothing(members: Runnin
     members.later(PATIENCE)
     members.service.follow_shared(handed_over)
     assert kept(members, deal) is None
+
+
+def test_both_things_of_a_swap_go_on_being_used(members: Running) -> None:
+    deal, other = str(uuid7()), str(uuid7())
+    told = {"reservation_id": deal, "kind": "swap", "offered_listing_id": other}
+    members.service.follow_shared(an_event(members, "item_reserved", **told))
+    assert kept(members, deal).things == 2
+
+
+def test_things_are_summed_as_deals_are(session: Session, community: UUID, judge: UUID) -> None:
+    people = [at_room(session, community, str(n)) for n in range(6)]
+    for owner, other in zip(people[::2], people[1::2], strict=True):
+        done(session, owner, other, "swap")
+    assert figures(session, judge, "2026-10", "swap")["things"] == 6

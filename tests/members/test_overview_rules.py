@@ -13,6 +13,7 @@ CELLS = [(month, kind) for month in MONTHS for kind in KINDS]
 few = st.builds(
     Figures,
     deals=st.integers(0, 4),
+    things=st.integers(0, 60),
     minutes=st.integers(0, 10_000),
     amount=st.integers(0, 100_000),
     households=st.integers(0, rules.ENOUGH - 1),
@@ -20,6 +21,7 @@ few = st.builds(
 enough = st.builds(
     Figures,
     deals=st.integers(3, 60),
+    things=st.integers(0, 60),
     minutes=st.integers(0, 10_000),
     amount=st.integers(0, 100_000),
     households=st.integers(rules.ENOUGH, 40),
@@ -58,15 +60,15 @@ def test_total_minus_the_rest_leaves_nothing(cells: dict[Cell, Figures]) -> None
             continue
         rest = tuple(
             whole - sum(getattr(each, name) for each in row)
-            for whole, name in zip(total, ("deals", "minutes", "amount"), strict=True)
+            for name, whole in total._asdict().items()
         )
-        assert rest == (0, 0, 0)
+        assert rest == (0, 0, 0, 0)
 
 
 def test_five_households_are_enough_and_four_are_not() -> None:
     assert not rules.may_be_shown(None)
-    assert not rules.may_be_shown(Figures(9, 0, 0, 4))
-    assert rules.may_be_shown(Figures(3, 0, 0, 5))
+    assert not rules.may_be_shown(Figures(9, 9, 0, 0, households=4))
+    assert rules.may_be_shown(Figures(3, 3, 0, 0, households=5))
 
 
 def test_a_month_has_figures_once_it_is_over_and_its_news_is_in() -> None:

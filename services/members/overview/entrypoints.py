@@ -40,6 +40,7 @@ class Overview(Service):
             UUID(deal_id),
             kind,
             sides=sides,
+            things=_things(event.data),
             minutes=_minutes(event.data),
             amount=0,
             at=event.occurred_at,
@@ -50,6 +51,13 @@ class Overview(Service):
         known = actions.note_done(work.session, UUID(deal_id), amount, at)
         if not known and work.now - at < rules.PATIENCE:
             raise TooEarly
+
+
+def _things(told: Json) -> int:
+    """That go on being used: what is swapped for something else makes two; parking has none."""
+    if "starts_at" in told:
+        return 0
+    return 2 if told["offered_listing_id"] else 1
 
 
 def _minutes(told: Json) -> int:

@@ -12,13 +12,14 @@ from services.members.base import Base
 class SharedDeal(Base):
     """One deal: what it is from the day it is agreed, and that it was done once `done_at` is known.
 
-    `community_id` is its owner's when it was done; money is in minor units.
+    `community_id` is its owner's when it was done; money is in minor units; `things` are those that
+    go on being used, both of a swap.
     """
 
     __tablename__ = "shared_deal"
     __table_args__ = (
         CheckConstraint("kind IN ('sell', 'swap', 'give', 'parking')", name="kind"),
-        CheckConstraint("minutes >= 0 AND amount >= 0", name="amounts"),
+        CheckConstraint("minutes >= 0 AND amount >= 0 AND things >= 0", name="amounts"),
         CheckConstraint("(done_at IS NULL) = (community_id IS NULL)", name="done"),
         Index("shared_deal_community_idx", "community_id", "done_at"),
         Index("shared_deal_owner_idx", "owner_id"),
@@ -29,6 +30,7 @@ class SharedDeal(Base):
     kind: Mapped[str] = mapped_column(String(8))
     owner_id: Mapped[UUID]
     other_id: Mapped[UUID]
+    things: Mapped[int] = mapped_column(server_default="1")
     minutes: Mapped[int]
     amount: Mapped[int]
     agreed_at: Mapped[datetime]

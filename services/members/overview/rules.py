@@ -8,6 +8,7 @@ whose news has long arrived, have figures at all, so that no two looks differ by
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 KINDS = ("sell", "swap", "give", "parking")
@@ -22,9 +23,11 @@ PATIENCE = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Figures:
-    """Deals, minutes of parking, minor units of money, and how many households took part."""
+    """Deals, things that went on being used, minutes of parking, minor units of money, and how many
+    households took part."""
 
     deals: int
+    things: int
     minutes: int
     amount: int
     households: int
@@ -49,14 +52,23 @@ def shown(cells: Mapping[Cell, Figures]) -> dict[Cell, Figures]:
     return {cell: figures for cell, figures in cells.items() if may_be_shown(figures)}
 
 
-def summed(figures: Iterable[Figures]) -> tuple[int, int, int] | None:
-    """(deals, minutes, amount) of figures that are shown; None where none is. Never households:
-    how many took part in two kinds tells how few took part in both."""
+class Sums(NamedTuple):
+    """Never households: how many took part in two kinds tells how few took part in both."""
+
+    deals: int
+    things: int
+    minutes: int
+    amount: int
+
+
+def summed(figures: Iterable[Figures]) -> Sums | None:
+    """Of figures that are shown; None where none is."""
     known = list(figures)
     if not known:
         return None
-    return (
-        sum(each.deals for each in known),
-        sum(each.minutes for each in known),
-        sum(each.amount for each in known),
+    return Sums(
+        deals=sum(each.deals for each in known),
+        things=sum(each.things for each in known),
+        minutes=sum(each.minutes for each in known),
+        amount=sum(each.amount for each in known),
     )

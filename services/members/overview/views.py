@@ -19,7 +19,8 @@ from services.members.residency.model import Residency
 
 
 def overview(session: Session, me: UUID, query: Json, now: datetime) -> Json:
-    """How much is shared and saved, by month and kind."""
+    """How much is shared, by month and kind, and what that saved: things that go on being used and
+    need not be bought new, and minutes for which a space did not stand empty."""
     community_id = community_meant(required_committees(session, me), query.get("community_id"))
     zone = session.get_one(Community, community_id).zone
     months = rules.months_shown(now, zone)
@@ -55,12 +56,12 @@ def _cell_json(kind: str, figures: Figures | None) -> Json:
 
 def _sum_json(figures: Iterable[Figures]) -> Json:
     summed = rules.summed(figures)
-    deals, minutes, amount = summed or (None, None, None)
     return {
         "suppressed": summed is None,
-        "deals": deals,
-        "parking_minutes": minutes,
-        "amount": money_json(amount),
+        "deals": summed and summed.deals,
+        "things": summed and summed.things,
+        "parking_minutes": summed and summed.minutes,
+        "amount": money_json(summed and summed.amount),
     }
 
 
@@ -72,6 +73,7 @@ def _cells(
     done = (
         select(
             SharedDeal.kind,
+            SharedDeal.things,
             SharedDeal.minutes,
             SharedDeal.amount,
             SharedDeal.owner_id,
@@ -85,13 +87,18 @@ def _cells(
         done.c.month,
         done.c.kind,
         func.count().label("deals"),
+        func.sum(done.c.things).label("things"),
         func.sum(done.c.minutes).label("minutes"),
         func.sum(done.c.amount).label("amount"),
     ).group_by(done.c.month, done.c.kind)
     households = _households(session, community_id, done)
     return {
         (row.month, row.kind): Figures(
-            row.deals, int(row.minutes), int(row.amount), households.get((row.month, row.kind), 0)
+            deals=row.deals,
+            things=int(row.things),
+            minutes=int(row.minutes),
+            amount=int(row.amount),
+            households=households.get((row.month, row.kind), 0),
         )
         for row in session.execute(sums)
     }
