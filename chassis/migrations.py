@@ -16,9 +16,9 @@ from chassis.revisions import migrations_folder
 from chassis.tables import CIRCLE, LEAVING, MACHINERY
 
 LOCK_TIMEOUT = "3s"
-# Both come with PostgreSQL; to create them is for the administrator. For periods that exclude one
-# another, and for words that resemble one another.
-EXTENSIONS = ("btree_gist", "pg_trgm")
+# It comes with PostgreSQL; to create it is for the administrator. For periods that exclude one
+# another.
+EXTENSIONS = ("btree_gist",)
 
 
 def create_machinery(op: Operations | ModuleType) -> None:

@@ -15,6 +15,7 @@ SIZES = (1600, 1200)
 STEMS = """
 SELECT word, (tsvector_to_array(to_tsvector('english', word)))[1] FROM unnest(%(words)s) word
 """
+WORDS = "INSERT INTO known_word (word) SELECT unnest(%(words)s)"
 # The photos of each item, with identifiers as old as the item's; and who they belong to.
 SHOWING = """
 INSERT INTO item_photo (photo_id, item_id, position)
@@ -39,6 +40,7 @@ def load_listings(into: Copier, place: Neighbourhood) -> None:
             " cycles_sought_at",
             (_item(place, item, stems) for item in range(place.scale.items)),
         )
+        into.do(WORDS, words=list(ENGLISH))
         into.say("photos")
         into.do(SHOWING, last=PHOTOS_PER_ITEM - 1)
         into.do(PHOTOS, width=SIZES[0], height=SIZES[1], now=place.now)

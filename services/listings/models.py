@@ -10,6 +10,7 @@ from services.listings.items import model as items
 from services.listings.looks import model as looks
 from services.listings.photos import model as photos
 from services.listings.reservations import model as reservations
+from services.listings.words import model as words
 
 TABLES = (
     photos.Photo,
@@ -22,5 +23,6 @@ TABLES = (
     history.StateChange,
     looks.Look,
     looks.LookCount,
+    words.KnownWord,
 )
 METADATA = [Base.metadata, MACHINERY, CIRCLE, LEAVING]

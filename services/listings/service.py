@@ -20,6 +20,7 @@ from services.listings.moderation.entrypoints import Moderation
 from services.listings.photos.entrypoints import Photos
 from services.listings.privacy.entrypoints import Privacy
 from services.listings.reservations.entrypoints import Reservations
+from services.listings.words.entrypoints import Words
 
 
 class ListingsService(
@@ -30,6 +31,7 @@ class ListingsService(
     Cycles,
     History,
     Looks,
+    Words,
     Favourites,
     Reservations,
     Meetings,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from contracts.money import Money
 from services.listings.items import actions, views
 from services.listings.items.model import Item
+from services.listings.search import views as search
 from tests.listings.builders import an_item, befriend, looking, two_friends
 from tests.listings.pages import changed, listed
 from tests.listings.running import Running
@@ -16,6 +17,13 @@ from tests.listings.running import Running
 def titles(session: Session, viewer: UUID, q: str, **query: Any) -> list[str]:
     found = listed(session, viewer, q=q, **{"sort": "relevance", **query})
     return [session.get_one(Item, item_id).title for item_id in found]
+
+
+@pytest.fixture(params=[search.MANY, -1], ids=["by_words", "one_by_one"], autouse=True)
+def common(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether each word counts as one that few items have, or as one that many have: the same is
+    found either way."""
+    monkeypatch.setattr(search, "MANY", request.param)
 
 
 @pytest.fixture
@@ -48,6 +56,14 @@ def viewer(session: Session) -> UUID:
         ("kid's bicycles", ["Red bicycle for kids"]),
         ("bicyle", ["Red bicycle for kids"]),
         ("bicylce", ["Red bicycle for kids"]),
+        ("bycicle", ["Red bicycle for kids"]),
+        ("bicycels", ["Red bicycle for kids"]),
+        # Two other letters of five are another word; two in each other's place are one slip.
+        ("kdis bicycle", ["Red bicycle for kids"]),
+        ("kods bicycle", ["Red bicycle for kids"]),
+        ("kod bicycle", []),
+        # Nor is anything of a description guessed at.
+        ("stroler", []),
         ("kichen chiars", ["Kitchen chairs"]),
         ("bicyle 推车", []),
         ("婴儿 stroller", ["折叠婴儿推车"]),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.listings.dictionary import counted, dictionary
-from services.listings.search.rules import asked, indexed, may_be_mistyped
+from services.listings.search.rules import asked, indexed
 
 # Words and single characters that may be cut in more ways than one.
 COMMON = [
@@ -46,13 +46,6 @@ def test_full_width_letters_and_capitals_are_the_same_words() -> None:
 @pytest.mark.parametrize("nothing", ["", "%", "'\\ & | ! :* ()", "。，！"])
 def test_signs_are_no_words(nothing: str) -> None:
     assert not any(asked(nothing))
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"), [("bicyle", True), ("pot", False), ("自行车", False), ("сапоги", False)]
-)
-def test_only_longer_latin_words_may_be_mistyped(words: str, expected: bool) -> None:
-    assert may_be_mistyped(asked(words)) is expected
 
 
 @given(before=CHINESE, words=CHINESE, behind=CHINESE)

@@ -18,6 +18,7 @@ from services.listings.favourites import views as favourites
 from services.listings.items import views as items
 from services.listings.photos import views as photos
 from services.listings.reservations import views as reservations
+from services.listings.search import views as words
 from services.members.conversations import views as conversations
 from services.members.friends import views as friends
 from services.parking.bookings import views as bookings
@@ -57,6 +58,15 @@ def test_lists_and_searches_of_the_circle(
     listings: Plans, viewer: UUID, asked: dict[str, Any]
 ) -> None:
     query = {"limit": 20, **asked}
+    assert not listings.scanned(lambda s: items.circle_page(s, query, looking(viewer)))
+
+
+@pytest.mark.parametrize("q", ["自行车", "自行车 bicycle"])
+def test_words_that_many_items_have(
+    listings: Plans, viewer: UUID, monkeypatch: pytest.MonkeyPatch, q: str
+) -> None:
+    monkeypatch.setattr(words, "MANY", -1)
+    query = {"limit": 20, "q": q}
     assert not listings.scanned(lambda s: items.circle_page(s, query, looking(viewer)))
 
 

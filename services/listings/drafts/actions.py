@@ -52,7 +52,7 @@ def save_draft(session: Session, asked: dict[str, Any], *, standing: Json, now: 
         else None,
         version=1,
     )
-    items.index(item)
+    items.index(session, item)
     session.add(item)
     session.flush()
     if "photo_ids" in asked:

@@ -23,6 +23,8 @@ from services.listings.items import rules
 from services.listings.items.model import Item, item_photo
 from services.listings.photos import actions as photos
 from services.listings.search import views as search
+from services.listings.search.rules import indexed
+from services.listings.words import actions as words
 
 
 def publish_item(session: Session, asked: dict[str, Any], *, standing: Json, now: datetime) -> Item:
@@ -104,7 +106,7 @@ def change_item(
     if "photo_ids" in changed:
         show_on(session, item, asked["photo_ids"])
     if changed & {"title", "description", "wanted"}:
-        index(item)
+        index(session, item)
     item.cycles_sought_at = None
     item.version += 1
     session.flush()
@@ -156,7 +158,7 @@ def expire_item(session: Session, item_id: UUID, *, now: datetime) -> Item | Non
 def read_item(session: Session, item_id: UUID, *, now: datetime) -> None:
     """Let an item be found that an older version published; nothing that is shown changes."""
     (item,) = lock_items(session, [item_id])
-    index(item)
+    index(session, item)
 
 
 def close(session: Session, item: Item, step: rules.Step) -> Item:
@@ -196,11 +198,12 @@ def move(item: Item, step: rules.Step) -> None:
         history.note(session, item.status, [item.id])
 
 
-def index(item: Item) -> None:
+def index(session: Session, item: Item) -> None:
     """Let it be found by the words it has now."""
     text = "\n".join(filter(None, (item.description, item.wanted)))
     # SQL, which the next flush works out.
     item.words = search.document(item.title, text)
+    words.learn(session, indexed(item.title).others)
 
 
 def allocate(session: Session, item: Item, asked: dict[str, Any], *, now: datetime) -> None:
@@ -225,7 +228,7 @@ def _offer(
     photo_ids: Sequence[UUID],
     now: datetime,
 ) -> Item:
-    index(item)
+    index(session, item)
     session.add(item)
     allocate(session, item, asked, now=now)
     session.flush()

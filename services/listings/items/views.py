@@ -215,10 +215,11 @@ def seen_among(session: Session, listing_ids: Iterable[UUID], viewer: Viewer) ->
 def _page(session: Session, query: dict[str, Any], viewer: Viewer, *, own: bool) -> Answer:
     narrowed = frozenset(query.keys() & _FILTERS.keys())
     bound = {name: query[name] for name in narrowed} | {"viewer_id": viewer.member_id}
-    shape = search.shape(query["q"]) if "q" in query else None
-    if shape:
+    shape = None
+    if "q" in query:
+        shape, values = search.sought(session, query["q"])
         narrowed |= {shape}
-        bound |= search.values(query["q"])
+        bound |= values
     listed = _list(own, narrowed, query.get("sort"), shape)
     if query.get("sort") == "nearest":
         bound |= {"near": query.get("near", [])}

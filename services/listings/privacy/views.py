@@ -148,6 +148,7 @@ HELD = Holdings(
         **LEAVING_EXEMPT,
         "look_count": "how many have looked at an item; who they were is forgotten",
         "state_change": "which state things came into and when, with ids alone: a log that stays",
+        "known_word": "words of titles, without whose; gone a day after the last title with them",
         "hold": "ids of an item and of the reservation that holds it",
     },
 )

@@ -8,8 +8,6 @@ from services.listings.dictionary import dictionary
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _RUN = re.compile(rf"([{_HAN}]+)|([^\W_{_HAN}]+)")
-# A shorter word has too few letters to tell a slip of the finger from another word.
-TYPO_LENGTH = 4
 
 
 class Found(NamedTuple):
@@ -35,11 +33,6 @@ def asked(text: str) -> Found:
     runs, others = _runs(text)
     words = [word for run in runs for word in dictionary().cut(run)]
     return Found(tuple(dict.fromkeys(words)), tuple(dict.fromkeys(others)))
-
-
-def may_be_mistyped(found: Found) -> bool:
-    """Whether there is a word in Latin letters, long enough to be recognised in spite of a typo."""
-    return any(len(word) >= TYPO_LENGTH and word.isascii() for word in found.others)
 
 
 def _runs(text: str) -> tuple[list[str], list[str]]:

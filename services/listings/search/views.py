@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    Boolean,
     ColumnClause,
     ColumnElement,
     Integer,
@@ -17,24 +18,29 @@ from sqlalchemy import (
     literal_column,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.orm import Session
 
 from services.listings.search import rules
+from services.listings.words import views as words
 
-# How much of a word's groups of three letters has to be there: "bicyle" has five of seven.
-ALIKE = 0.4
-# Two characters together that are not Chinese: a title without them, as most are, resembles no word
-# in Latin letters, and is soon passed over.
-_OTHER_THAN_CHINESE: ColumnClause[str] = literal_column(r"'[^\s\u4e00-\u9fff]{2}'")
-# Relevance in whole numbers, which a cursor can hold. The least that words in a text give is far
-# above the most that resemblance gives.
-_BY_WORDS, _BY_RESEMBLANCE = 1_000_000, 1_000
+# Items from which on a word is so common that its index is no help.
+MANY = 10_000
+# Relevance in whole numbers, which a cursor can hold. The least that what was typed gives is far
+# above the most that what may be meant gives.
+_BY_WORDS, _BY_MEANING = 1_000_000, 1_000
 
 _ENGLISH: ColumnClause[Any] = literal_column("'english'::regconfig")
-_CHINESE_ASKED = cast(bindparam("chinese"), TSQUERY)
-_ASKED = _CHINESE_ASKED.op("&&", return_type=TSQUERY())(
-    func.to_tsquery(_ENGLISH, cast(bindparam("others"), Text()))
-)
-_TYPED = cast(bindparam("typed"), Text())
+_CHINESE = cast(bindparam("chinese"), TSQUERY)
+
+
+def _query(others: str) -> ColumnElement[Any]:
+    return _CHINESE.op("&&", return_type=TSQUERY())(
+        func.to_tsquery(_ENGLISH, cast(bindparam(others), Text()))
+    )
+
+
+# What was typed, and the same or what it may be meant to be.
+_ASKED, _MEANT = _query("others"), _query("meant")
 
 
 def document(title: str, text: str) -> ColumnElement[Any]:
@@ -52,26 +58,48 @@ def _weighed(text: str, weight: str) -> list[ColumnElement[Any]]:
     return [cast(literal(chinese), TSVECTOR), weighed]
 
 
-def shape(query: str) -> str:
-    """Which of the Conditions finds what is asked for."""
-    found = rules.asked(query)
-    if not any(found):
-        return "literally"
-    return "nearly" if rules.may_be_mistyped(found) else "by_words"
+class Sought(NamedTuple):
+    """What is asked for: which of the Conditions finds it, and the parameters of all of them."""
+
+    shape: str
+    values: Mapping[str, str]
 
 
-def values(query: str) -> Mapping[str, str]:
-    """The parameters of every condition."""
+def sought(session: Session, query: str) -> Sought:
     found = rules.asked(query)
+    meant = words.meant(session, found.others)
     for special in "/%_":
         query = query.replace(special, f"/{special}")
-    return {
+    values = {
         "chinese": " & ".join(f"'{word}'" for word in found.chinese),
-        # The last letters of a word may still be missing.
-        "others": " & ".join(f"'{word}':*" for word in found.others),
-        "typed": " ".join(found.others),
+        "others": " & ".join(_begun(word) for word in found.others),
+        "meant": " & ".join(
+            f"({' | '.join([_begun(word), *map(_named, meant[word])])})" for word in found.others
+        ),
         "pattern": f"%{query}%",
     }
+    if not any(found):
+        return Sought("literally", values)
+    return Sought("one_by_one" if _are_many(session, found, meant) else "by_words", values)
+
+
+def _begun(word: str) -> str:
+    """The last letters of a word may still be missing."""
+    return f"'{word}':*"
+
+
+def _named(word: str) -> str:
+    """What may be meant has to be in the title."""
+    return f"'{word}':A"
+
+
+def _are_many(session: Session, found: rules.Found, meant: Mapping[str, list[str]]) -> bool:
+    """Whether even the rarest of the words is in more items than a circle has: these are sooner
+    gone through than all that the index finds."""
+    counted = words.counted(session)
+    numbers = [counted.with_word(word) for word in found.chinese]
+    numbers += [sum(map(counted.beginning, [word, *meant[word]])) for word in found.others]
+    return min(numbers) > MANY
 
 
 class Conditions:
@@ -85,22 +113,18 @@ class Conditions:
     ) -> None:
         pattern = bindparam("pattern", type_=Text())
         in_title = title.ilike(pattern, escape="/")
-        named = words.bool_op("@@")(_ASKED)
-        resemblance = func.word_similarity(_TYPED, title)
-        # What is Chinese in the question has to be there as it is.
-        resembling = (
-            title.bool_op("~")(_OTHER_THAN_CHINESE)
-            & (resemblance >= ALIKE)
-            & ((func.numnode(_CHINESE_ASKED) == 0) | words.bool_op("@@")(_CHINESE_ASKED))
+        by_words = _BY_WORDS * func.ts_rank(words, _ASKED) + _BY_MEANING * func.ts_rank(
+            words, _MEANT
         )
-        by_words = _BY_WORDS * func.ts_rank(words, _ASKED)
         self.found: dict[str, ColumnElement[bool]] = {
             "literally": in_title | text.ilike(pattern, escape="/"),
-            "by_words": named,
-            "nearly": named | resembling,
+            "by_words": words.bool_op("@@")(_MEANT),
+            # The function behind the operator: no index answers to it.
+            "one_by_one": func.ts_match_vq(words, _MEANT, type_=Boolean()),
         }
+        rank = cast(by_words, Integer())
         self.rank: dict[str, ColumnElement[int]] = {
             "literally": cast(in_title, Integer()),
-            "by_words": cast(by_words, Integer()),
-            "nearly": cast(by_words + _BY_RESEMBLANCE * resemblance, Integer()),
+            "by_words": rank,
+            "one_by_one": rank,
         }

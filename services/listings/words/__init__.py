@@ -1,0 +1,2 @@
+"""Words (词): which there are in titles, so that slips of the finger are understood, and how common
+each is."""

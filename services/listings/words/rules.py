@@ -1,0 +1,31 @@
+"""Which words may be mistyped, and by how much."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from jellyfish import damerau_levenshtein_distance
+
+# A shorter word has too few letters to tell a slip of the finger from another word.
+SHORTEST, LONGEST = 4, 40
+# From this length on two slips are forgiven, before it one: as Elasticsearch's fuzziness AUTO does.
+LONG = 6
+# Of all words that may be meant, the nearest.
+MOST_MEANT = 5
+# A word that no item has any more is known for so long.
+LOOK_AGAIN_AFTER = timedelta(days=1)
+
+
+def is_learnt(word: str) -> bool:
+    """Whether it has enough Latin letters, and nothing else."""
+    return word.isascii() and word.isalpha() and SHORTEST <= len(word) <= LONGEST
+
+
+def slips(word: str) -> int:
+    """How many letters of it may be wrong, missing, too many or in each other's place."""
+    return 1 if len(word) < LONG else 2
+
+
+def meant(word: str, known: Iterable[str]) -> list[str]:
+    """The others of `known` that `word` may have been meant to be, the nearest first."""
+    far = sorted((damerau_levenshtein_distance(word, each), each) for each in known if each != word)
+    return [each for distance, each in far if distance <= slips(word)][:MOST_MEANT]

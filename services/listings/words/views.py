@@ -1,0 +1,87 @@
+"""Which words are meant by a mistyped one, and how many items have a word."""
+
+from collections.abc import Iterable, Mapping
+from time import monotonic
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, Integer, Text, bindparam, func, select, text
+from sqlalchemy.orm import Session
+
+from chassis.reader import Read
+from services.listings.words import rules
+from services.listings.words.model import KnownWord
+
+# PostgreSQL counts again when a tenth of the items has changed.
+COUNTED_FOR_S = 600
+# So many letters less of a word are still the same word: "bicycle" is kept as "bicycl".
+_ENDING = 3
+_LENGTH = func.length(KnownWord.word)
+_ALIKE = Read(
+    select(KnownWord.word).where(
+        func.left(KnownWord.word, 1) == bindparam("initial", type_=Text()),
+        _LENGTH.between(
+            bindparam("shortest", type_=Integer()), bindparam("longest", type_=Integer())
+        ),
+    )
+)
+# Of the thousand words that most items have, as of the last ANALYZE, the part that has each.
+_STATISTICS = text(
+    "SELECT CAST(CAST(most_common_elems AS text) AS text[]) AS words,"
+    " most_common_elem_freqs AS parts, reltuples AS items"
+    " FROM pg_stats JOIN pg_class ON pg_class.oid = CAST('item' AS regclass)"
+    " WHERE schemaname = current_schema() AND tablename = 'item' AND attname = 'words'"
+    " AND most_common_elems IS NOT NULL"
+)
+
+
+class Counted(NamedTuple):
+    """About how many items have each of the words that many have, and until when that is taken for
+    true (monotonic)."""
+
+    items: Mapping[str, float]
+    until: float
+
+    def with_word(self, word: str) -> float:
+        return self.items.get(word, 0)
+
+    def beginning(self, word: str) -> float:
+        """With the word in whatever form, or one that begins as it does: too many rather than too
+        few."""
+        start = word[: max(1, len(word) - _ENDING)]
+        return sum(count for each, count in self.items.items() if each.startswith(start))
+
+
+# Of each database, as long as there is an engine for it.
+_counted: WeakKeyDictionary[Engine, Counted] = WeakKeyDictionary()
+
+
+def meant(session: Session, words: Iterable[str]) -> dict[str, list[str]]:
+    """For each word that may be mistyped the others it may be meant for, the nearest first."""
+    return {word: _meant(session, word) if rules.is_learnt(word) else [] for word in words}
+
+
+def _meant(session: Session, word: str) -> list[str]:
+    slips = rules.slips(word)
+    bound = {"initial": word[0], "shortest": len(word) - slips, "longest": len(word) + slips}
+    return rules.meant(word, [row.word for row in _ALIKE.rows(session, **bound)])
+
+
+def counted(session: Session) -> Counted:
+    engine = session.get_bind().engine
+    known = _counted.get(engine)
+    if known is None or known.until < monotonic():
+        # One asks again, the others go on with what they know.
+        _counted[engine] = Counted(known.items if known else {}, monotonic() + COUNTED_FOR_S)
+        known = _counted[engine] = _count(session)
+    return known
+
+
+def _count(session: Session) -> Counted:
+    until = monotonic() + COUNTED_FOR_S
+    row = session.execute(_STATISTICS).one_or_none()
+    if row is None:
+        # Not counted yet: there are few.
+        return Counted({}, until)
+    parts = zip(row.words, row.parts, strict=False)
+    return Counted({word: part * row.items for word, part in parts}, until)

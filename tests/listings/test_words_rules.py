@@ -1,0 +1,50 @@
+import pytest
+
+from services.listings.words.rules import is_learnt, meant, slips
+
+KNOWN = ["bicycle", "bicycles", "chair", "chairs", "bucket", "red", "stroller"]
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("bike", True),
+        ("pot", False),
+        ("自行车车", False),
+        ("сапоги", False),
+        ("120cm", False),
+        ("a" * 40, True),
+        ("a" * 41, False),
+    ],
+)
+def test_only_longer_words_of_latin_letters_are_learnt(word: str, expected: bool) -> None:
+    assert is_learnt(word) is expected
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("bycicle", ["bicycle"]),
+        ("bicyle", ["bicycle", "bicycles"]),
+        ("biccycle", ["bicycle", "bicycles"]),
+        ("bicycle", ["bicycles"]),
+        ("chiar", ["chair"]),
+        ("chaor", ["chair"]),
+        ("choor", []),
+        ("sroler", ["stroller"]),
+        ("piano", []),
+    ],
+)
+def test_the_nearest_words_are_meant_and_the_word_itself_is_none_of_them(
+    word: str, expected: list[str]
+) -> None:
+    assert meant(word, KNOWN) == expected
+
+
+def test_more_is_forgiven_in_a_longer_word() -> None:
+    assert [slips(word) for word in ("bike", "chair", "chairs", "stroller")] == [1, 1, 2, 2]
+
+
+def test_of_many_that_may_be_meant_the_nearest_are_taken() -> None:
+    known = [f"stroll{end}" for end in "abcdefgh"] + ["strole"]
+    assert len(meant("strole", known)) == 5

@@ -1,0 +1,32 @@
+"""How many items have a word is known from what PostgreSQL counts of itself."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bench.data.words import ENGLISH, NOUNS, RARE
+from services.listings.words.views import Counted, counted
+from tests.plans.explained import Plans
+from tests.support.databases import Databases
+
+ITEMS = 20_000
+
+
+@pytest.fixture
+def words(listings: Plans, own: Databases) -> Counted:
+    """As the service itself, by its own role, reads it of what is loaded."""
+    assert "item" in listings.large
+    with Session(own.engine("listings")) as session:
+        return counted(session)
+
+
+def test_common_and_rare_words_are_told_apart(words: Counted) -> None:
+    # Each is in one title of nine, and in one description of 148.
+    assert words.with_word(NOUNS[0]) == pytest.approx(ITEMS / len(NOUNS), rel=0.1)
+    assert 0 < words.with_word(RARE[0]) < ITEMS / 100
+    assert words.with_word("没有这样的词") == 0
+
+
+def test_an_english_word_is_counted_by_its_stem(words: Counted) -> None:
+    # Each is in one title of 174 of all, of which some begin with the same letters.
+    assert 0 < words.beginning(ENGLISH[0]) < ITEMS / 30
+    assert words.beginning("zither") == 0
