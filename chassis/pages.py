@@ -162,17 +162,28 @@ class Paged:
 
 
 class Recent(Paged):
-    """A list whose first key is a time, newest first, of which most pages lie within the last day.
+    """A list whose first key is a time, newest first, of which most pages lie within the last
+    `span`.
 
     `statement` holds `within`: so a page costs what is new, not all that there is. Who sees little
     that is new has little to be looked through.
     """
 
+    def __init__(
+        self,
+        statement: Select[Any],
+        order: Sequence[UnaryExpression[Any]],
+        *,
+        span: timedelta = DAY,
+    ) -> None:
+        super().__init__(statement, order)
+        self._span = span
+
     def page(self, session: Session, paging: Paging, **bound: Any) -> Page:
         """`now` is among what is bound."""
         now = bound.pop("now")
         until = self.position(paging.cursor)["after_0"] if paging.cursor else END
-        since = min(now, until) - DAY
+        since = min(now, until) - self._span
         found = super().page(session, paging, since=since, until=until, **bound)
         if found.next_cursor is not None:
             return found

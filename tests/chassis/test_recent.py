@@ -1,4 +1,4 @@
-"""A list of what is recent: within a day where there is enough, else from the beginning."""
+"""A list of what is recent: within a while where there is enough, else from the beginning."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,9 +14,8 @@ from tests.support.databases import Databases
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 ORDER = [inbox.c.received_at.desc(), inbox.c.event_id.desc()]
-LIST = Recent(
-    select(inbox.c.event_id, inbox.c.received_at).where(within(inbox.c.received_at)), ORDER
-)
+ROWS = select(inbox.c.event_id, inbox.c.received_at).where(within(inbox.c.received_at))
+DAILY, WEEKLY = Recent(ROWS, ORDER), Recent(ROWS, ORDER, span=timedelta(days=7))
 
 
 @pytest.mark.parametrize(
@@ -29,14 +28,15 @@ LIST = Recent(
     ],
 )
 @pytest.mark.parametrize("limit", [1, 3, 7])
+@pytest.mark.parametrize("listed", [DAILY, WEEKLY], ids=["daily", "weekly"])
 def test_pages_show_everything_once_and_the_newest_first(
-    databases: Databases, hours: list[int], limit: int
+    databases: Databases, hours: list[int], limit: int, listed: Recent
 ) -> None:
     with databases.session("listings") as session:
         expected = _come(session, hours)
         seen, cursor = [], None
         while True:
-            page = LIST.page(session, Paging(cursor, limit), now=NOW)
+            page = listed.page(session, Paging(cursor, limit), now=NOW)
             seen += [row.event_id for row in page.items]
             cursor = page.next_cursor
             if cursor is None:

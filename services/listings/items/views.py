@@ -38,7 +38,7 @@ from chassis.circle import (
 from chassis.database import Row
 from chassis.fragments import Fragment, Fragments, joined
 from chassis.ids import as_uuid
-from chassis.pages import Page, Paged, Paging, Recent, encoded_page, within
+from chassis.pages import DAY, Page, Paged, Paging, Recent, encoded_page, within
 from chassis.reader import Read
 from chassis.viewer import Viewer
 from contracts.errors.general import NotOwner, NotThere
@@ -102,6 +102,8 @@ _FILTERS = {
     "max_price": bindparam("max_price") >= _PRICE,
     **_SEARCH.found,
 }
+# How far back most pages go of all that there is, and of what has a word that many items have.
+_SPANS = {frozenset[str](): DAY, frozenset({"one_by_one"}): 7 * DAY}
 
 
 class _Look(NamedTuple):
@@ -251,8 +253,10 @@ def _list(own: bool, narrowed: frozenset[str], sort: str | None, shape: str | No
         found = found.where(_ITEM.c.owner_id != VIEWER, _SEEN_AROUND)
         if "status" not in narrowed:
             found = found.where(_OPEN)
-        if not narrowed and sort in {None, "newest"}:
-            return Recent(found.where(within(_ITEM.c.published_at)), _order(None, None))
+        span = _SPANS.get(narrowed)
+        if span and sort in {None, "newest"}:
+            lately = found.where(within(_ITEM.c.published_at))
+            return Recent(lately, _order(None, None), span=span)
     return Paged(found, _order(sort, shape))
 
 
