@@ -104,6 +104,7 @@ def change_item(
     for name, value in new.items():
         setattr(item, name, value)
     if "photo_ids" in changed:
+        session.execute(delete(item_photo).where(item_photo.c.item_id == item.id))
         show_on(session, item, asked["photo_ids"])
     if changed & {"title", "description", "wanted"}:
         index(session, item)
@@ -275,12 +276,11 @@ def hidden(asked: Sequence[UUID], owner_id: UUID, standing: Json | None) -> list
 
 
 def show_on(session: Session, item: Item, photo_ids: Sequence[UUID]) -> None:
-    """Let these photos of the owner show the item, in this order and instead of others."""
+    """Let these photos of the owner show the item, which has none yet, in this order."""
     if len(set(photo_ids)) < len(photo_ids):
         raise ValidationFailed.at("/photo_ids", "repeated")
     if photos.claim(session, photo_ids, owner_id=item.owner_id):
         raise ValidationFailed.at("/photo_ids", "unknown_photo")
-    session.execute(delete(item_photo).where(item_photo.c.item_id == item.id))
     rows = [
         {"photo_id": photo_id, "item_id": item.id, "position": position}
         for position, photo_id in enumerate(photo_ids)

@@ -168,8 +168,9 @@ def detail(session: Session, listing_id: str, viewer: Viewer) -> Detail:
     row = _row(session, as_uuid(listing_id), viewer)
     own = row.owner_id == viewer.member_id
     fragment = _fragments.of(row, _Look(viewer.locale, own))
-    answer = _own(session, row.id, fragment, viewer) if own else fragment.answer(viewer.passes.of)
-    return Detail(row.id, own, answer)
+    if not own:
+        return Detail(row.id, own, fragment.answer(viewer.passes.of))
+    return Detail(row.id, own, _own(fragment, viewer, views=_looks_at(session, row.id)))
 
 
 def changed(session: Session, item: Item, viewer: Viewer) -> Answer:
@@ -177,12 +178,17 @@ def changed(session: Session, item: Item, viewer: Viewer) -> Answer:
     # Not kept: should the commit fail, the next change will have the same version.
     session.flush()
     fragment = _Look(viewer.locale, own=True).made(_row(session, item.id, viewer))
-    return _own(session, item.id, fragment, viewer)
+    # What is new nobody has looked at.
+    views = 0 if item.version == 1 else _looks_at(session, item.id)
+    return _own(fragment, viewer, views=views)
 
 
-def _own(session: Session, item_id: UUID, fragment: Fragment, viewer: Viewer) -> Answer:
+def _looks_at(session: Session, item_id: UUID) -> int:
+    return looks_at(session, [item_id])[item_id]
+
+
+def _own(fragment: Fragment, viewer: Viewer, *, views: int) -> Answer:
     """With what changes without the item, and so is not part of its version: `views`."""
-    views = looks_at(session, [item_id])[item_id]
     return Answer.of(joined(fragment.shown(viewer.passes.of), views=views), fragment.version)
 
 

@@ -1,6 +1,6 @@
 """Full text as SQL: what an item is found by, and whether and how well it answers to words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -45,17 +45,17 @@ _ASKED, _MEANT = _query("others"), _query("meant")
 
 def document(title: str, text: str) -> ColumnElement[Any]:
     """The tsvector of an item: words of the title weigh more than those of the rest."""
-    parts = [*_weighed(title, "A"), *_weighed(text, "C")]
+    weighed = {"A": rules.indexed(title), "C": rules.indexed(text)}
+    # Nothing but Chinese characters stands in the quotes.
+    chinese = " ".join(f"'{word}':1{by}" for by, found in weighed.items() for word in found.chinese)
+    parts: list[ColumnElement[Any]] = [cast(literal(chinese), TSVECTOR)]
+    parts += [_stems(found.others, by) for by, found in weighed.items() if found.others]
     return reduce(lambda so_far, part: so_far.op("||", return_type=TSVECTOR())(part), parts)
 
 
-def _weighed(text: str, weight: str) -> list[ColumnElement[Any]]:
-    found = rules.indexed(text)
-    # Nothing but Chinese characters stands in the quotes.
-    chinese = " ".join(f"'{word}':1{weight}" for word in found.chinese)
-    others = func.to_tsvector(_ENGLISH, cast(literal(" ".join(found.others)), Text()))
-    weighed = func.setweight(others, literal_column(f"'{weight}'"), type_=TSVECTOR())
-    return [cast(literal(chinese), TSVECTOR), weighed]
+def _stems(others: Iterable[str], weight: str) -> ColumnElement[Any]:
+    stems = func.to_tsvector(_ENGLISH, cast(literal(" ".join(others)), Text()))
+    return func.setweight(stems, literal_column(f"'{weight}'"), type_=TSVECTOR())
 
 
 class Sought(NamedTuple):
