@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from chassis.context import Context
 from contracts.errors.base import Refusal
-from contracts.errors.general import RateLimited, ValidationFailed
+from contracts.errors.general import NotThere, PrivacyOnly, RateLimited, ValidationFailed
 from contracts.errors.members import AccountSuspended
 from contracts.errors.ways_in import (
     WechatCodeRefused,
@@ -148,6 +148,28 @@ def test_who_is_suspended_is_told_so_and_not_let_in(wechat: AtWechat) -> None:
     with wechat.members.unit.read() as work:
         openids = select(WechatOpenid.app_id).where(WechatOpenid.member_id == member_id)
         assert list(work.session.scalars(openids)) == [MINI.app_id]
+
+
+@pytest.mark.parametrize("channel", ["mini", "official"])
+def test_who_is_suspended_comes_to_their_own_data_by_wechat_too(
+    wechat: AtWechat, channel: str
+) -> None:
+    who, members = somebody(), wechat.members
+    member_id = wechat.signed_in(wechat.mini(who))["member"]["id"]
+    with members.unit.begin() as work:
+        work.session.get_one(Member, UUID(member_id)).status = "suspended"
+    pair = wechat.signed_in({**getattr(wechat, channel)(who), "scope": "privacy"})
+    assert (pair["scope"], pair["member"]["id"]) == ("privacy", member_id)
+    assert members.call("ask_export", token=pair["access_token"])["state"] == "queued"
+    with pytest.raises(PrivacyOnly):
+        members.call("show_me", token=pair["access_token"])
+
+
+def test_a_session_for_ones_own_data_registers_nobody_by_wechat(wechat: AtWechat) -> None:
+    who = somebody()
+    with pytest.raises(NotThere):
+        wechat.sign_in({**wechat.mini(who), "scope": "privacy"})
+    assert wechat.sign_in(wechat.mini(who)).status == 201
 
 
 def test_a_preview_registers_nobody(wechat: AtWechat) -> None:
