@@ -16,6 +16,7 @@ from services.listings.favourites import actions as favourites
 from services.listings.items import actions as items
 from services.listings.items import rules as item_rules
 from services.listings.items.model import Item, item_photo
+from services.listings.search import actions as search
 
 _COUNTED = select(func.count()).select_from(Item).where(Item.status == item_rules.Status.DRAFT)
 
@@ -52,7 +53,7 @@ def save_draft(session: Session, asked: dict[str, Any], *, standing: Json, now: 
         else None,
         version=1,
     )
-    items.index(session, item)
+    search.index(session, item)
     session.add(item)
     session.flush()
     if "photo_ids" in asked:

@@ -22,9 +22,7 @@ from services.listings.history import actions as history
 from services.listings.items import rules
 from services.listings.items.model import Item, item_photo
 from services.listings.photos import actions as photos
-from services.listings.search import views as search
-from services.listings.search.rules import indexed
-from services.listings.words import actions as words
+from services.listings.search import actions as search
 
 
 def publish_item(session: Session, asked: dict[str, Any], *, standing: Json, now: datetime) -> Item:
@@ -107,7 +105,7 @@ def change_item(
         session.execute(delete(item_photo).where(item_photo.c.item_id == item.id))
         show_on(session, item, asked["photo_ids"])
     if changed & {"title", "description", "wanted"}:
-        index(session, item)
+        search.index(session, item)
     item.cycles_sought_at = None
     item.version += 1
     session.flush()
@@ -159,7 +157,7 @@ def expire_item(session: Session, item_id: UUID, *, now: datetime) -> Item | Non
 def read_item(session: Session, item_id: UUID, *, now: datetime) -> None:
     """Let an item be found that an older version published; nothing that is shown changes."""
     (item,) = lock_items(session, [item_id])
-    index(session, item)
+    search.index(session, item)
 
 
 def close(session: Session, item: Item, step: rules.Step) -> Item:
@@ -199,14 +197,6 @@ def move(item: Item, step: rules.Step) -> None:
         history.note(session, item.status, [item.id])
 
 
-def index(session: Session, item: Item) -> None:
-    """Let it be found by the words it has now."""
-    text = "\n".join(filter(None, (item.description, item.wanted)))
-    # SQL, which the next flush works out.
-    item.words = search.document(item.title, text)
-    words.learn(session, indexed(item.title).others)
-
-
 def allocate(session: Session, item: Item, asked: dict[str, Any], *, now: datetime) -> None:
     """Say how an item that is about to be offered finds its taker."""
     draw_at = asked.get("draw_at")
@@ -229,7 +219,7 @@ def _offer(
     photo_ids: Sequence[UUID],
     now: datetime,
 ) -> Item:
-    index(session, item)
+    search.index(session, item)
     session.add(item)
     allocate(session, item, asked, now=now)
     session.flush()

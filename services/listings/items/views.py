@@ -170,7 +170,7 @@ def detail(session: Session, listing_id: str, viewer: Viewer) -> Detail:
     fragment = _fragments.of(row, _Look(viewer.locale, own))
     if not own:
         return Detail(row.id, own, fragment.answer(viewer.passes.of))
-    return Detail(row.id, own, _own(fragment, viewer, views=_looks_at(session, row.id)))
+    return Detail(row.id, own, _own(fragment, viewer, views=looks_at(session, [row.id])[row.id]))
 
 
 def changed(session: Session, item: Item, viewer: Viewer) -> Answer:
@@ -179,12 +179,8 @@ def changed(session: Session, item: Item, viewer: Viewer) -> Answer:
     session.flush()
     fragment = _Look(viewer.locale, own=True).made(_row(session, item.id, viewer))
     # What is new nobody has looked at.
-    views = 0 if item.version == 1 else _looks_at(session, item.id)
+    views = 0 if item.version == 1 else looks_at(session, [item.id])[item.id]
     return _own(fragment, viewer, views=views)
-
-
-def _looks_at(session: Session, item_id: UUID) -> int:
-    return looks_at(session, [item_id])[item_id]
 
 
 def _own(fragment: Fragment, viewer: Viewer, *, views: int) -> Answer:
