@@ -26,6 +26,13 @@ RESERVATION = {
     "did_not_happen": ("未成交", "Did not happen"),
     "disputed": ("争议处理中", "In dispute"),
 }
+# Why one side objects to a handover that the other has confirmed.
+DISPUTE_REASON = {
+    "not_handed_over": ("没有交接", "It did not change hands"),
+    "not_as_described": ("与描述不符", "It is not as described"),
+    "damaged": ("有损坏", "It is damaged"),
+    "other": ("其他", "Another reason"),
+}
 # How a gift finds its taker.
 ALLOCATION = {
     "first_come": ("先到先得", "first come, first served"),

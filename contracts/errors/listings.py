@@ -120,13 +120,27 @@ class SwapCycleUnderWay(Conflict):
 
 @dataclass(eq=False)
 class HandoverClaimed(Conflict):
-    """What one side has confirmed is for both to settle, or for the committee."""
+    """What one side has confirmed is for both to settle; the other may dispute it."""
 
     code = "handover_claimed"
-    zh = ("已有一方确认交接", "一方已确认物品交接，不能再取消、改约或登记未成交")
+    zh = (
+        "已有一方确认交接",
+        "一方已确认物品交接，不能再取消、改约或登记未成交；如不属实，对方可以提出异议",
+    )
     en = (
         "The handover has been confirmed by one side",
-        "The deal can no longer be cancelled, moved or declared missed",
+        "The deal can no longer be cancelled, moved or declared missed;"
+        " if it is not so, the other side may dispute it",
+    )
+
+
+@dataclass(eq=False)
+class HandoverUnclaimed(Conflict):
+    code = "handover_unclaimed"
+    zh = ("对方还没有确认交接", "可以取消预约，或登记未成交")
+    en = (
+        "The other side has not confirmed the handover",
+        "Cancel the reservation, or say that it did not happen",
     )
 
 

@@ -138,6 +138,14 @@ class ReservationFellThrough(_Reservation):
     open_until = Moment(allow_none=True, whole_minutes=False)
 
 
+@event("reservation_disputed", version=1)
+class ReservationDisputed(_Reservation):
+    """One side objects to the handover that the other has confirmed: nothing moves until the two
+    agree."""
+
+    by = fields.String(required=True, validate=OneOf(SIDES))
+
+
 @event("no_show_contested", version=1)
 class NoShowContested(_Reservation):
     """One side says that the no-show which was reported was none: it counts against nobody."""

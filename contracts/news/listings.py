@@ -156,6 +156,18 @@ NEWS: Table = {
             en="{actor} says that you did not come; if that is not so, say it in time",
         ),
     },
+    "reservation_disputed": {
+        "by_owner": _taker(
+            when={"by": "owner"},
+            zh="{actor} 对您确认的交接有异议，物品和款项先保留，请双方商量",
+            en="{actor} objects to the handover you confirmed; nothing moves until you two agree",
+        ),
+        "by_taker": _owner(
+            when={"by": "taker"},
+            zh="{actor} 对您确认的交接有异议，物品和款项先保留，请双方商量",
+            en="{actor} objects to the handover you confirmed; nothing moves until you two agree",
+        ),
+    },
     "no_show_contested": {
         "by_owner": _taker(
             when={"by": "owner"},

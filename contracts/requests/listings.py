@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length, Regexp
 
-from contracts.labels import ITEM, SWAP_CYCLE
+from contracts.labels import DISPUTE_REASON, ITEM, SWAP_CYCLE
 from contracts.requests.common import Paging, Reason, Request
 from contracts.requests.fields import Choice, Flag, Id, Moment, MoneyField, Text, Whole
 
@@ -176,6 +176,13 @@ class RescheduleReservation(Request):
 
     meet_at = Moment(required=True)
     place = Text(max=200, required=True)
+
+
+class DisputeReservation(Request):
+    """`POST /v1/reservations/{id}/dispute`."""
+
+    reason = Choice(*DISPUTE_REASON, required=True)
+    text = Text(max=1000, required=True)
 
 
 class HandOver(Request):

@@ -3,6 +3,7 @@
 from chassis.tables import CIRCLE, LEAVING, MACHINERY
 from services.listings.base import Base
 from services.listings.cycles import model as cycles
+from services.listings.disputes import model as disputes
 from services.listings.draws import model as draws
 from services.listings.favourites import model as favourites
 from services.listings.history import model as history
@@ -19,6 +20,7 @@ TABLES = (
     cycles.SwapCycle,
     cycles.SwapCycleLeg,
     reservations.Reservation,
+    disputes.Dispute,
     favourites.Favourite,
     history.StateChange,
     looks.Look,

@@ -7,6 +7,7 @@ from contracts.errors.general import MemberLeaving
 from contracts.errors.listings import ItemNotAvailable, ProposalExists
 from services.listings.clock import Clock
 from services.listings.cycles.entrypoints import Cycles
+from services.listings.disputes.entrypoints import Disputes
 from services.listings.drafts.entrypoints import Drafts
 from services.listings.draws.entrypoints import Draws
 from services.listings.favourites.entrypoints import Favourites
@@ -36,6 +37,7 @@ class ListingsService(
     Reservations,
     Meetings,
     Handovers,
+    Disputes,
     ForServices,
     Moderation,
     Privacy,

@@ -31,7 +31,11 @@ EXPECTED: dict[Status, dict[Step, Status]] = {
     },
     Status.ACCEPTED: AGREED,
     Status.PAID: AGREED,
-    Status.HANDED_OVER: {Step.COMPLETE: Status.COMPLETED, Step.DISPUTE: Status.DISPUTED},
+    Status.HANDED_OVER: {Step.COMPLETE: Status.COMPLETED},
+    Status.DISPUTED: {
+        Step.HAND_OVER: Status.HANDED_OVER,
+        Step.NOT_HAPPENED: Status.DID_NOT_HAPPEN,
+    },
     Status.NO_SHOW: {Step.NOT_HAPPENED: Status.DID_NOT_HAPPEN},
 }
 

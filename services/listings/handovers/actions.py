@@ -24,7 +24,7 @@ def enter_code(
     """The owner enters what the taker shows. A wrong code is counted; five lock for a while."""
     if deal.owner_id != caller_id:
         raise NotOwner()
-    things = _lock_agreed(session, deal)
+    things = _lock_open(session, deal)
     locked = rules.seconds_locked(deal.code_tries, deal.code_tried_at, now=now)
     if locked:
         raise HandoverCodeLocked(retry_after=locked)
@@ -40,7 +40,7 @@ def enter_code(
 
 def confirm(session: Session, deal: Reservation, *, caller_id: UUID, now: datetime) -> Reservation:
     """One side says that the thing changed hands; with both sides' word it has."""
-    things = _lock_agreed(session, deal)
+    things = _lock_open(session, deal)
     if caller_id == deal.owner_id:
         deal.owner_confirmed_at = deal.owner_confirmed_at or now
     else:
@@ -67,9 +67,9 @@ def finish_paid_out(session: Session, deal: Reservation) -> None:
         _complete(session, deal, things)
 
 
-def _lock_agreed(session: Session, deal: Reservation) -> list[Item]:
+def _lock_open(session: Session, deal: Reservation) -> list[Item]:
     things = reservations.lock(session, deal)
-    if deal.status not in rules.AGREED:
+    if deal.status not in rules.OPEN:
         raise ReservationState(state=deal.status)
     return things
 

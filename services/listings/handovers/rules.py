@@ -9,7 +9,9 @@ from services.listings.reservations.rules import Status
 
 # Agreed, and paid where there is a price: now the thing may change hands.
 AGREED = (Status.ACCEPTED, Status.PAID)
-CODE_SHOWN = (*AGREED, Status.HANDED_OVER, Status.COMPLETED)
+# Who objects may confirm after all.
+OPEN = (*AGREED, Status.DISPUTED)
+CODE_SHOWN = (*OPEN, Status.HANDED_OVER, Status.COMPLETED)
 MAX_TRIES = 5
 # Five guesses an hour at one in a million; both sides can confirm without the code meanwhile.
 LOCKED_FOR = timedelta(hours=1)

@@ -36,7 +36,7 @@ def reschedule(
     else:
         deal.new_by, deal.new_meet_at, deal.new_place = caller_id, meet_at, place
         deal.version += 1
-        reservations.announce(session, "reschedule_proposed", deal, by=_side(deal, caller_id))
+        reservations.announce(session, "reschedule_proposed", deal, by=deal.side_of(caller_id))
     session.flush()
     return deal
 
@@ -76,11 +76,14 @@ def miss(
 ) -> Reservation:
     """Either side says that the other did not come, or that nothing came of it: the item is free
     again, and what was paid goes back. For as long as `objection`, either may say of a no-show
-    that it was none."""
+    that it was none. In a dispute it is for who has confirmed the handover to take that back."""
     things = reservations.lock(session, deal)
     deal_rules.after(deal.status, step)
     if deal.status == Status.NO_SHOW:
         return _contest(session, deal, step, caller_id=caller_id, now=now)
+    if deal.status == Status.DISPUTED:
+        rules.check_unclaimed(confirmed=deal.confirmed_by_other(caller_id))
+        deal.owner_confirmed_at = deal.taker_confirmed_at = None
     rules.check_unclaimed(confirmed=_confirmed(deal))
     rules.check_missed(step, deal.meet_at, now=now)
     reservations.move(deal, step)
@@ -91,7 +94,7 @@ def miss(
         "reservation_fell_through",
         deal,
         status=deal.status,
-        by=_side(deal, caller_id),
+        by=deal.side_of(caller_id),
         open_until=rfc3339(deal.no_show_open_until) if deal.no_show_open_until else None,
     )
     reservations.free(session, deal, things, now=now)
@@ -116,7 +119,7 @@ def _contest(
     rules.check_contestable(deal.no_show_open_until, now=now)
     reservations.move(deal, step)
     session.flush()
-    reservations.announce(session, "no_show_contested", deal, by=_side(deal, caller_id))
+    reservations.announce(session, "no_show_contested", deal, by=deal.side_of(caller_id))
     return deal
 
 
@@ -144,7 +147,3 @@ def _ask_no_more(deal: Reservation) -> None:
 
 def _confirmed(deal: Reservation) -> bool:
     return bool(deal.owner_confirmed_at or deal.taker_confirmed_at)
-
-
-def _side(deal: Reservation, member_id: UUID) -> str:
-    return "owner" if deal.owner_id == member_id else "taker"

@@ -19,6 +19,7 @@ from chassis.holdings import (
 from chassis.tables import neighbour
 from contracts.labels import REMOVED
 from services.listings.cycles.model import SwapCycleLeg
+from services.listings.disputes.model import Dispute
 from services.listings.favourites.model import Favourite
 from services.listings.items.model import Item, item_photo
 from services.listings.looks.model import Look
@@ -125,6 +126,13 @@ HELD = Holdings(
                     ),
                 )
             ],
+        ),
+        Holding(
+            Dispute,
+            "disputes",
+            lambda me: Dispute.by_id == me,
+            [Blanked({"text": REMOVED})],
+            keeps=codes("reason"),
         ),
         Holding(Favourite, "favourites", lambda me: Favourite.member_id == me, [Deleted()]),
         Holding(Look, "looks", lambda me: Look.viewer_id == me, [Deleted()]),

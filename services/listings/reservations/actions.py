@@ -104,7 +104,7 @@ def cancel(
 ) -> Reservation:
     """Either side steps back before anybody has said that the thing changed hands
     (HandoverClaimed); what was paid goes back."""
-    by = "owner" if deal.owner_id == caller_id else "taker"
+    by = deal.side_of(caller_id)
     return _fall_through(session, deal, Step.CANCEL, by=by, reason=reason, now=now)
 
 

@@ -133,6 +133,15 @@ class Reservation(Base):
         """When the owner and the taker said that the thing had changed hands."""
         return self.owner_confirmed_at, self.taker_confirmed_at
 
+    def side_of(self, member_id: UUID) -> str:
+        """Which of the two this is: `owner` or `taker`."""
+        return "owner" if member_id == self.owner_id else "taker"
+
+    def confirmed_by_other(self, member_id: UUID) -> bool:
+        """Whether the other of the two has said so."""
+        owners, takers = self.confirmations
+        return (takers if member_id == self.owner_id else owners) is not None
+
     @property
     def item_ids(self) -> list[UUID]:
         """Every item this deal moves: the one asked for, and the one offered for it."""

@@ -60,8 +60,10 @@ TRANSITIONS: dict[tuple[Status, Step], Status] = {
     (Status.PAID, Step.NOT_HAPPENED): Status.DID_NOT_HAPPEN,
     (Status.PAID, Step.DISPUTE): Status.DISPUTED,
     (Status.NO_SHOW, Step.NOT_HAPPENED): Status.DID_NOT_HAPPEN,
+    # Settled by the two: who objected confirms, or who had confirmed takes it back.
+    (Status.DISPUTED, Step.HAND_OVER): Status.HANDED_OVER,
+    (Status.DISPUTED, Step.NOT_HAPPENED): Status.DID_NOT_HAPPEN,
     (Status.HANDED_OVER, Step.COMPLETE): Status.COMPLETED,
-    (Status.HANDED_OVER, Step.DISPUTE): Status.DISPUTED,
 }
 # While a reservation is in one of these, its items are promised to nobody else.
 HOLDING = (
@@ -74,6 +76,13 @@ HOLDING = (
 )
 # Open between these two: a second proposal of the same member for the same item must wait.
 LIVE = (Status.PROPOSED, *(status for status in HOLDING if status != Status.COMPLETED))
+# What one that was disputed is, or has become.
+DISPUTED_ONCE = (
+    Status.DISPUTED,
+    Status.HANDED_OVER,
+    Status.COMPLETED,
+    Status.DID_NOT_HAPPEN,
+)
 # Live or finished: the two go on talking about the item whatever becomes of their friendship. Of
 # one that came to nothing they keep the reservation itself.
 DEALS = (*LIVE, Status.COMPLETED, Status.NO_SHOW, Status.DID_NOT_HAPPEN)

@@ -7,8 +7,9 @@ from uuid import UUID
 from chassis.clock import rfc3339
 from chassis.viewer import Viewer
 from contracts.json import Json
-from contracts.labels import status_label
+from contracts.labels import DISPUTE_REASON, in_language, status_label
 from contracts.money import money_json
+from services.listings.disputes.model import Dispute
 from services.listings.photos.model import Photo
 from services.listings.photos.schemas import photo_json
 from services.listings.reservations.model import Reservation
@@ -16,7 +17,12 @@ from services.listings.reservations.rules import deadline
 
 
 def reservation_json(
-    deal: Reservation, *, cards: dict[UUID, Json], place_in_line: int | None, viewer: Viewer
+    deal: Reservation,
+    *,
+    cards: dict[UUID, Json],
+    place_in_line: int | None,
+    dispute: Dispute | None,
+    viewer: Viewer,
 ) -> Json:
     """The deal with both cards and the snapshot of what it is about."""
     is_owner = viewer.member_id == deal.owner_id
@@ -42,6 +48,7 @@ def reservation_json(
         "confirmed_by_me": confirmed[is_owner] is not None,
         "confirmed_by_other": confirmed[not is_owner] is not None,
         "reschedule": _reschedule(deal),
+        "dispute": _dispute(deal, dispute, viewer.locale) if dispute else None,
         "due_at": _moment(deal.due_at),
         "expires_at": rfc3339(deal.expires_at),
         "no_show_open_until": _moment(deal.no_show_open_until),
@@ -60,6 +67,17 @@ def _reschedule(deal: Reservation) -> Json | None:
         return None
     by = "owner" if deal.new_by == deal.owner_id else "taker"
     return {"meet_at": rfc3339(deal.new_meet_at), "place": deal.new_place, "by": by}
+
+
+def _dispute(deal: Reservation, dispute: Dispute, locale: str) -> Json:
+    """What one side objected, also once it is settled."""
+    return {
+        "by": deal.side_of(dispute.by_id),
+        "reason": dispute.reason,
+        "reason_label": in_language(DISPUTE_REASON[dispute.reason], locale),
+        "text": dispute.text,
+        "opened_at": rfc3339(dispute.opened_at),
+    }
 
 
 def _expires_in(deal: Reservation, now: datetime) -> int | None:

@@ -16,11 +16,12 @@ from chassis.viewer import Viewer
 from contracts.errors.general import NotThere
 from contracts.json import Json
 from contracts.subjects import add_deal
+from services.listings.disputes.views import disputes_of
 from services.listings.items import views as item_views
 from services.listings.items.schemas import item_subject_json
 from services.listings.line.views import places_in_line
 from services.listings.reservations.model import Reservation
-from services.listings.reservations.rules import DEALS, LIVE, Status
+from services.listings.reservations.rules import DEALS, DISPUTED_ONCE, LIVE, Status
 from services.listings.reservations.schemas import reservation_json
 
 
@@ -111,8 +112,15 @@ def rendered(session: Session, deals: Sequence[Reservation], viewer: Viewer) -> 
     people = {deal.owner_id for deal in deals} | {deal.taker_id for deal in deals}
     cards = neighbour_cards(session, people)
     places = places_in_line(session, deals)
+    disputes = disputes_of(session, [deal.id for deal in deals if deal.status in DISPUTED_ONCE])
     return [
-        reservation_json(deal, cards=cards, place_in_line=places.get(deal.id), viewer=viewer)
+        reservation_json(
+            deal,
+            cards=cards,
+            place_in_line=places.get(deal.id),
+            dispute=disputes.get(deal.id),
+            viewer=viewer,
+        )
         for deal in deals
     ]
 
