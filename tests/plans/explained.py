@@ -44,10 +44,11 @@ class Plans:
             counted = text("SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples >= :n")
             return frozenset(connection.scalars(counted, {"n": LARGE}))
 
-    def scanned(self, read: Callable[[Session], Any]) -> set[str]:
-        """The large tables that `read` went through from one end to the other."""
+    def scanned(self, act: Callable[[Session], Any], *, writes: bool = False) -> set[str]:
+        """The large tables that `act` went through from one end to the other; one that `writes` has
+        a transaction."""
         large = self.large
-        plans = [plan for kind in KINDS for plan in self._plans(read, kind)]
+        plans = [plan for kind in KINDS for plan in self._plans(act, kind, writes)]
         assert plans, "no plan was told of"
         return {name for plan in plans for name in _scans(plan) if name in large}
 
@@ -64,7 +65,7 @@ class Plans:
             with self._owner.begin() as connection:
                 connection.execute(text(str(definition)))
 
-    def _plans(self, read: Callable[[Session], Any], kind: str) -> list[Any]:
+    def _plans(self, act: Callable[[Session], Any], kind: str, writes: bool) -> list[Any]:
         told = " ".join(f"-c {name}={value}" for name, value in {**TOLD, CACHE: kind}.items())
         engine = create_engine(psycopg2_url(self.url), connect_args={"options": told})
         prepare_repeated(engine)
@@ -79,8 +80,9 @@ class Plans:
             engine, "after_cursor_execute", lambda _, cursor, *__: note(cursor.connection, None)
         )
         event.listen(engine, "checkin", note)
-        with UnitOfWork(engine, lambda: datetime.now(UTC), None, {}).read() as work:
-            read(work.session)
+        unit = UnitOfWork(engine, lambda: datetime.now(UTC), None, {})
+        with unit.begin() if writes else unit.read() as work:
+            act(work.session)
         engine.dispose()
         return [json.loads(told.split("plan:\n", 1)[1]) for told in notices if "plan:\n" in told]
 

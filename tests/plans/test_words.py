@@ -1,9 +1,14 @@
-"""How many items have a word is known from what PostgreSQL counts of itself."""
+"""How many items have a word is known from what PostgreSQL counts of itself; which have none, from
+the index of words."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from bench.data.words import ENGLISH, NOUNS, RARE
+from services.listings.words.actions import forget_words
 from services.listings.words.views import Counted, counted
 from tests.plans.explained import Plans
 from tests.support.databases import Databases
@@ -30,3 +35,13 @@ def test_an_english_word_is_counted_by_its_stem(words: Counted) -> None:
     # Each is in one title of 174 of all, of which some begin with the same letters.
     assert 0 < words.beginning(ENGLISH[0]) < ITEMS / 30
     assert words.beginning("zither") == 0
+
+
+def test_words_are_forgotten_without_going_through_all_items(listings: Plans) -> None:
+    # Each time all of them are due again.
+    days = itertools.count(2, 2)
+
+    def forget(session: Session) -> None:
+        assert forget_words(session, datetime.now(UTC) + timedelta(days=next(days))) > 0
+
+    assert not listings.scanned(forget, writes=True)
