@@ -1,6 +1,6 @@
 """The store port for photos and exports, and its local folder; bytes never travel over the broker.
 
-The other store is in chassis.s3_blobs."""
+The other store is in chassis.s3_blobs; which of the two it is, chassis.blob_stores says."""
 
 import os
 import tempfile
@@ -9,12 +9,8 @@ from datetime import UTC, datetime
 from heapq import nsmallest
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from environs import Env
-
-from chassis.settings import MissingSetting, required
 from chassis.signed_urls import SIZES
 
 
@@ -106,43 +102,6 @@ class FolderStore:
         if self.folder.resolve() not in path.parents:
             raise ValueError("a name must stay inside the store")
         return path
-
-
-def store_in(env: Env) -> BlobStore:
-    """The one that LINLI_BLOB_STORE names."""
-    return store_from(
-        required(env, "LINLI_BLOB_STORE"),
-        key_id=env.str("LINLI_BLOB_STORE_KEY_ID", ""),
-        secret=env.str("LINLI_BLOB_STORE_SECRET", ""),
-    )
-
-
-def store_from(url: str, *, key_id: str = "", secret: str = "") -> BlobStore:
-    """`file:///var/lib/linli/photos` or
-    `s3://bucket/prefix?endpoint=https://…&region=…`. Says what is wrong with the address, and
-    asks nobody."""
-    address = urlsplit(url)
-    if address.scheme == "file" and address.path:
-        return FolderStore(Path(unquote(address.path)))
-    if address.scheme != "s3":
-        raise MissingSetting(
-            f"LINLI_BLOB_STORE: no store is known for {address.scheme!r}; use file:///a/folder or"
-            " s3://bucket/prefix"
-        )
-    # Whoever keeps photos in a folder need not wait for boto3, nor have it in memory.
-    from chassis.s3_blobs import S3Store  # noqa: PLC0415 - only where it is used
-
-    return S3Store.at(address, key_id=key_id, secret=secret)
-
-
-def check_store(store: BlobStore) -> None:
-    """Write, read and delete something; raises what the store raises, or ValueError."""
-    name, content = f"check/{uuid4()}", b"linli"
-    store.put(name, content)
-    found = store.get(name)
-    store.delete(name)
-    if found != content or store.get(name) is not None:
-        raise ValueError("the blob store does not give back what it was given")
 
 
 def photo_blob(photo_id: UUID | str, size: str) -> str:

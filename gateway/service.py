@@ -11,7 +11,7 @@ from nameko.timer import timer
 from werkzeug.wrappers import Request, Response
 
 from chassis import logs
-from chassis.blobs import check_store
+from chassis.blob_stores import check_store
 from chassis.broadcast import broadcast
 from chassis.clock import system_clock
 from chassis.remote import Remote, Replies

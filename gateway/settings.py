@@ -7,7 +7,8 @@ from typing import Self
 
 from environs import Env
 
-from chassis.blobs import BlobStore, store_in
+from chassis.blob_stores import store_in
+from chassis.blobs import BlobStore
 from chassis.blobs_on_loop import on_loop
 from chassis.settings import is_development, key, seconds
 from gateway.admission import Network

@@ -12,7 +12,7 @@ import requests
 from kombu import Connection
 from kombu.transport.pyamqp import Transport
 
-from chassis.blobs import check_store, store_from
+from chassis.blob_stores import check_store, store_from
 from chassis.settings import MissingSetting
 from contracts.errors.general import Unavailable
 from contracts.subscriptions import SUBSCRIPTIONS, UNROUTED, dead_letter_queue

@@ -8,7 +8,8 @@ from typing import Self
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from environs import Env
 
-from chassis.blobs import BlobStore, store_in
+from chassis.blob_stores import store_in
+from chassis.blobs import BlobStore
 from chassis.blobs_on_loop import on_loop
 from chassis.settings import MissingSetting, is_development, key, required, seconds
 from services.members.channels import Channel

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from chassis.blobs import BlobStore, check_store, store_from
+from chassis.blob_stores import check_store, store_from
+from chassis.blobs import BlobStore
 from chassis.blobs_on_loop import on_loop
 from chassis.settings import MissingSetting
 from contracts.errors.general import Unavailable
@@ -171,7 +172,7 @@ ON_THE_LOOP = """
 import eventlet
 eventlet.monkey_patch()
 import sys
-from chassis.blobs import store_from
+from chassis.blob_stores import store_from
 from chassis.blobs_on_loop import on_loop
 from contracts.errors.general import Unavailable
 

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from chassis.blobs import BlobStore, photo_blob, photo_blobs, store_from
+from chassis.blob_stores import store_from
+from chassis.blobs import BlobStore, photo_blob, photo_blobs
 from chassis.blobs_on_loop import on_loop
 from chassis.ids import uuid7
 from services.listings.photos import entrypoints
