@@ -112,14 +112,24 @@ def test_who_objects_confirms_after_all(
     assert told(listings, deal.id).count("handover_confirmed") == 1
 
 
-def test_the_code_settles_it_too(listings: Running) -> None:
-    deal = claimed(listings, "give", "owner_id")
-    dispute(listings, deal, "taker_id")
+def test_an_owner_who_objected_is_shown_the_code_after_all(listings: Running) -> None:
+    deal = claimed(listings, "give", "taker_id")
+    dispute(listings, deal, "owner_id")
     call = {"reservation_id": str(deal.id)}
-    code = listings.call(deal.taker_id, "handover_code", **call)["code"]
-    assert code == code_for(KEY, deal.id)
-    body = {"code": code}
+    body = {"code": listings.call(deal.taker_id, "handover_code", **call)["code"]}
     assert listings.call(deal.owner_id, "hand_over", **call, body=body)["status"] == "completed"
+
+
+def test_a_code_from_before_the_taker_objected_gets_the_owner_nothing(listings: Running) -> None:
+    deal = claimed(listings, "sell", "owner_id")
+    dispute(listings, deal, "taker_id")
+    before = shown(listings, deal)
+    call = {"reservation_id": str(deal.id)}
+    for code in (code_for(KEY, deal.id), "000000"):
+        with pytest.raises(ReservationState):
+            listings.call(deal.owner_id, "hand_over", **call, body={"code": code})
+    assert shown(listings, deal) == before
+    assert "handover_confirmed" not in told(listings, deal.id)
 
 
 @pytest.mark.parametrize(("confirms", "objects"), SIDES)

@@ -25,6 +25,7 @@ def enter_code(
     if deal.owner_id != caller_id:
         raise NotOwner()
     things = _lock_open(session, deal)
+    rules.check_code_settles(deal.status, owner_confirmed=deal.owner_confirmed_at is not None)
     locked = rules.seconds_locked(deal.code_tries, deal.code_tried_at, now=now)
     if locked:
         raise HandoverCodeLocked(retry_after=locked)

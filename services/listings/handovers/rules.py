@@ -5,6 +5,7 @@ import hmac
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from contracts.errors.listings import ReservationState
 from services.listings.reservations.rules import Status
 
 # Agreed, and paid where there is a price: now the thing may change hands.
@@ -26,6 +27,12 @@ def code_for(key: bytes, reservation_id: UUID) -> str:
 def matches(entered: str, *, key: bytes, reservation_id: UUID) -> bool:
     """Whether the owner entered what the taker was shown."""
     return hmac.compare_digest(entered.encode(), code_for(key, reservation_id).encode())
+
+
+def check_code_settles(status: str, *, owner_confirmed: bool) -> None:
+    """A code that the taker let out of hand before they objected is not their word any more."""
+    if status == Status.DISPUTED and owner_confirmed:
+        raise ReservationState(state=status)
 
 
 def seconds_locked(tries: int, last_try: datetime | None, *, now: datetime) -> int:
