@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from weakref import WeakKeyDictionary
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from services.listings.items.actions import withdraw_item
@@ -56,6 +56,24 @@ def test_a_word_is_forgotten_once_no_item_has_it(session: Session) -> None:
     assert {"zithers", "zymurgy"} <= known(session)
     forget_words(session, later())
     assert "zithers" in known(session)
+    assert "zymurgy" not in known(session)
+
+
+def test_a_word_that_a_title_has_again_is_as_good_as_new(session: Session) -> None:
+    learn(session, ["zymurgy"])
+    old = update(KnownWord).where(KnownWord.word == "zymurgy")
+    session.execute(old.values(looked_at=datetime.now(UTC) - 3 * rules.LOOK_AGAIN_AFTER))
+    learn(session, ["zymurgy"])
+    # No item has it yet that this process sees, but somebody has just said that one will.
+    forget_words(session, datetime.now(UTC))
+    assert "zymurgy" in known(session)
+
+
+def test_a_word_of_descriptions_alone_is_forgotten(session: Session) -> None:
+    owner, _ = two_friends(session)
+    an_item(session, owner, title="自行车", description="with zymurgy")
+    learn(session, ["zymurgy"])
+    forget_words(session, later())
     assert "zymurgy" not in known(session)
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from services.listings.words.rules import is_learnt, meant, slips
+from services.listings.words.rules import corrected, is_learnt, meant, slips
 
 KNOWN = ["bicycle", "bicycles", "chair", "chairs", "bucket", "red", "stroller"]
 
@@ -27,7 +27,7 @@ def test_only_longer_words_of_latin_letters_are_learnt(word: str, expected: bool
         ("bycicle", ["bicycle"]),
         ("bicyle", ["bicycle", "bicycles"]),
         ("biccycle", ["bicycle", "bicycles"]),
-        ("bicycle", ["bicycles"]),
+        ("bicycle", []),
         ("chiar", ["chair"]),
         ("chaor", ["chair"]),
         ("choor", []),
@@ -35,7 +35,7 @@ def test_only_longer_words_of_latin_letters_are_learnt(word: str, expected: bool
         ("piano", []),
     ],
 )
-def test_the_nearest_words_are_meant_and_the_word_itself_is_none_of_them(
+def test_the_nearest_words_are_meant_unless_the_word_is_known_itself(
     word: str, expected: list[str]
 ) -> None:
     assert meant(word, KNOWN) == expected
@@ -46,5 +46,10 @@ def test_more_is_forgiven_in_a_longer_word() -> None:
 
 
 def test_of_many_that_may_be_meant_the_nearest_are_taken() -> None:
-    known = [f"stroll{end}" for end in "abcdefgh"] + ["strole"]
-    assert len(meant("strole", known)) == 5
+    known = [f"stroll{end}" for end in "abcdefgh"] + ["strool"]
+    assert meant("stroll", known) == ["strolla", "strollb", "strollc", "strolld", "strolle"]
+
+
+def test_of_a_question_the_longest_words_are_corrected() -> None:
+    asked = ["red", "chair", "with", "stroller", "自行车", "bicycle"]
+    assert corrected(asked) == ["stroller", "bicycle", "chair"]

@@ -74,7 +74,8 @@ def sought(session: Session, query: str) -> Sought:
         "chinese": " & ".join(f"'{word}'" for word in found.chinese),
         "others": " & ".join(_begun(word) for word in found.others),
         "meant": " & ".join(
-            f"({' | '.join([_begun(word), *map(_named, meant[word])])})" for word in found.others
+            f"({' | '.join([_begun(word), *map(_named, meant.get(word, ()))])})"
+            for word in found.others
         ),
         "pattern": f"%{query}%",
     }
@@ -98,7 +99,7 @@ def _are_many(session: Session, found: rules.Found, meant: Mapping[str, list[str
     gone through than all that the index finds."""
     counted = words.counted(session)
     numbers = [counted.with_word(word) for word in found.chinese]
-    numbers += [sum(map(counted.beginning, [word, *meant[word]])) for word in found.others]
+    numbers += [sum(map(counted.beginning, [word, *meant.get(word, ())])) for word in found.others]
     return min(numbers) > MANY
 
 

@@ -9,15 +9,23 @@ from jellyfish import damerau_levenshtein_distance
 SHORTEST, LONGEST = 4, 40
 # From this length on two slips are forgiven, before it one: as Elasticsearch's fuzziness AUTO does.
 LONG = 6
-# Of all words that may be meant, the nearest.
+# Of all words that may be meant, the nearest; and of a question the longest words.
 MOST_MEANT = 5
+MOST_CORRECTED = 3
 # A word that no item has any more is known for so long.
 LOOK_AGAIN_AFTER = timedelta(days=1)
+# So long nobody need say again that it is wanted; less than the above.
+FRESH_FOR = timedelta(hours=12)
 
 
 def is_learnt(word: str) -> bool:
     """Whether it has enough Latin letters, and nothing else."""
     return word.isascii() and word.isalpha() and SHORTEST <= len(word) <= LONGEST
+
+
+def corrected(words: Iterable[str]) -> list[str]:
+    """Those of a question that are looked at for slips: each costs a look at its neighbours."""
+    return sorted(filter(is_learnt, words), key=len, reverse=True)[:MOST_CORRECTED]
 
 
 def slips(word: str) -> int:
@@ -26,6 +34,9 @@ def slips(word: str) -> int:
 
 
 def meant(word: str, known: Iterable[str]) -> list[str]:
-    """The others of `known` that `word` may have been meant to be, the nearest first."""
-    far = sorted((damerau_levenshtein_distance(word, each), each) for each in known if each != word)
+    """Those of `known` that `word` may have been meant to be, the nearest first; none where it is
+    known itself."""
+    far = sorted((damerau_levenshtein_distance(word, each), each) for each in known)
+    if far and far[0][0] == 0:
+        return []
     return [each for distance, each in far if distance <= slips(word)][:MOST_MEANT]

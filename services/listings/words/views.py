@@ -5,7 +5,7 @@ from time import monotonic
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Integer, Text, bindparam, func, select, text
+from sqlalchemy import Engine, Integer, Text, bindparam, func, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from chassis.reader import Read
@@ -14,16 +14,22 @@ from services.listings.words.model import KnownWord
 
 # PostgreSQL counts again when a tenth of the items has changed.
 COUNTED_FOR_S = 600
-# So many letters less of a word are still the same word: "bicycle" is kept as "bicycl".
+# That may begin alike and be as long.
+MOST_NEIGHBOURS = 5_000
+# So many letters less of a word are still the same word ("bicycle" is kept as "bicycl"), but never
+# fewer than so many.
 _ENDING = 3
 _LENGTH = func.length(KnownWord.word)
 _ALIKE = Read(
-    select(KnownWord.word).where(
+    select(KnownWord.word)
+    .where(
         func.left(KnownWord.word, 1) == bindparam("initial", type_=Text()),
         _LENGTH.between(
             bindparam("shortest", type_=Integer()), bindparam("longest", type_=Integer())
         ),
     )
+    # Whoever fills titles with made-up words makes nobody's search slow.
+    .limit(literal_column(str(MOST_NEIGHBOURS), Integer()))
 )
 # Of the thousand words that most items have, as of the last ANALYZE, the part that has each.
 _STATISTICS = text(
@@ -48,7 +54,7 @@ class Counted(NamedTuple):
     def beginning(self, word: str) -> float:
         """With the word in whatever form, or one that begins as it does: too many rather than too
         few."""
-        start = word[: max(1, len(word) - _ENDING)]
+        start = word[: max(_ENDING, len(word) - _ENDING)]
         return sum(count for each, count in self.items.items() if each.startswith(start))
 
 
@@ -58,7 +64,7 @@ _counted: WeakKeyDictionary[Engine, Counted] = WeakKeyDictionary()
 
 def meant(session: Session, words: Iterable[str]) -> dict[str, list[str]]:
     """For each word that may be mistyped the others it may be meant for, the nearest first."""
-    return {word: _meant(session, word) if rules.is_learnt(word) else [] for word in words}
+    return {word: _meant(session, word) for word in rules.corrected(words)}
 
 
 def _meant(session: Session, word: str) -> list[str]:
