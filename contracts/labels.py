@@ -33,6 +33,12 @@ DISPUTE_REASON = {
     "damaged": ("有损坏", "It is damaged"),
     "other": ("其他", "Another reason"),
 }
+# What becomes of an objection.
+DISPUTE = {
+    "open": ("待处理", "Open"),
+    "settled": ("双方已协商解决", "Settled by the two"),
+    "decided": ("居委会已决定", "Decided by the committee"),
+}
 # How a gift finds its taker.
 ALLOCATION = {
     "first_come": ("先到先得", "first come, first served"),
@@ -153,6 +159,7 @@ _MACHINES = {
     "warning": WARNING,
     "review_tag": REVIEW_TAG,
     "report_reason": REPORT_REASON,
+    "dispute": DISPUTE,
     "decision_to_reporter": DECISION_TO_REPORTER,
     "decision_to_member": DECISION_TO_MEMBER,
 }

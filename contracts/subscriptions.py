@@ -36,6 +36,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "listings.committee": ("post_moderated",),
     "listings.payments": ("payment_captured", "payout_paid", "refund_paid"),
     "listings.privacy": _ERASURES,
+    # What the committee does in the other services, for its log.
+    "members.committee": ("disputes_seen", "reservation_decided"),
     "members.deals": (
         "handover_confirmed",
         "reservation_fell_through",
@@ -46,6 +48,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "members.overview": (
         "item_reserved",
         "handover_confirmed",
+        "reservation_decided",
         "booking_requested",
         "booking_settled",
     ),
@@ -72,6 +75,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "reservation_cancelled",
         "reservation_fell_through",
         "handover_confirmed",
+        "reservation_decided",
     ),
 }
 

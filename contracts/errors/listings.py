@@ -145,6 +145,16 @@ class HandoverUnclaimed(Conflict):
 
 
 @dataclass(eq=False)
+class DisputeClosed(Conflict):
+    code = "dispute_closed"
+    zh = ("这项争议已经结束", "双方已协商解决，或居委会已作出决定")
+    en = (
+        "This dispute is closed",
+        "The two have settled it, or the committee has decided it",
+    )
+
+
+@dataclass(eq=False)
 class MeetingToCome(Conflict):
     code = "meeting_to_come"
     zh = ("还没到约定的时间", "到了约定时间对方仍未出现，才能登记未到")

@@ -141,9 +141,32 @@ class ReservationFellThrough(_Reservation):
 @event("reservation_disputed", version=1)
 class ReservationDisputed(_Reservation):
     """One side objects to the handover that the other has confirmed: nothing moves until the two
-    agree."""
+    agree, or the committee of `community_id`, the owner's, decides."""
 
     by = fields.String(required=True, validate=OneOf(SIDES))
+    community_id = Id()
+
+
+@event("reservation_decided", version=1)
+class ReservationDecided(_Reservation):
+    """The committee has decided a dispute: the thing counts as `handed_over`, or all is as if
+    nothing had been agreed. What was paid is divided: the taker, who paid, gets `to_payer` back."""
+
+    handed_over = fields.Boolean(required=True)
+    to_payer = _price()
+    to_payee = _price()
+    community_id = Id(required=True)
+    decided_by = Id(required=True)
+
+
+@event("disputes_seen", version=1)
+class DisputesSeen(EventData):
+    """The committee's look at disputes in its community; `closely`: at what was said in one."""
+
+    community_id = Id(required=True)
+    seen_by = Id(required=True)
+    reservation_ids = fields.List(Id(), required=True)
+    closely = fields.Boolean(required=True)
 
 
 @event("no_show_contested", version=1)

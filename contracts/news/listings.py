@@ -12,6 +12,23 @@ _ring = partial(News, kind="deals", to="members", about=of("swap_cycle", "cycle_
 _favourite = partial(
     News, kind="favourites", to="member_id", actor="owner_id", about=_ITEM, sight=Sight.POST
 )
+# Told by the committee, and so with no neighbour's name.
+_decision = partial(News, kind="decisions", about=of("reservation", "reservation_id"))
+_DECIDED = (
+    (
+        "handed_over",
+        True,
+        "居委会已就交接争议作出决定：视为已交接，款项按决定处理",
+        "The committee has decided your dispute: it counts as handed over;"
+        " the money goes as it says",
+    ),
+    (
+        "undone",
+        False,
+        "居委会已就交接争议作出决定：视为未成交，已付款项退回付款人",
+        "The committee has decided your dispute: nothing came of the deal; what was paid goes back",
+    ),
+)
 
 NEWS: Table = {
     "listing_closed": {
@@ -157,16 +174,32 @@ NEWS: Table = {
         ),
     },
     "reservation_disputed": {
+        "committee": News(
+            kind="committee",
+            to="committee_ids",
+            about=of("dispute", "reservation_id"),
+            when={"community_id": PRESENT},
+            sight=Sight.COMMUNITY,
+            zh="有一项交接争议等待居委会处理",
+            en="A dispute about a handover waits for the committee",
+        ),
         "by_owner": _taker(
             when={"by": "owner"},
-            zh="{actor} 对您确认的交接有异议，物品和款项先保留，请双方商量",
-            en="{actor} objects to the handover you confirmed; nothing moves until you two agree",
+            zh="{actor} 对您确认的交接有异议，物品和款项先保留，请双方商量，或由居委会决定",
+            en="{actor} objects to the handover you confirmed; nothing moves until you two agree"
+            " or the committee decides",
         ),
         "by_taker": _owner(
             when={"by": "taker"},
-            zh="{actor} 对您确认的交接有异议，物品和款项先保留，请双方商量",
-            en="{actor} objects to the handover you confirmed; nothing moves until you two agree",
+            zh="{actor} 对您确认的交接有异议，物品和款项先保留，请双方商量，或由居委会决定",
+            en="{actor} objects to the handover you confirmed; nothing moves until you two agree"
+            " or the committee decides",
         ),
+    },
+    "reservation_decided": {
+        f"{outcome}_{side}": _decision(to=f"{side}_id", when={"handed_over": counts}, zh=zh, en=en)
+        for outcome, counts, zh, en in _DECIDED
+        for side in ("owner", "taker")
     },
     "no_show_contested": {
         "by_owner": _taker(
@@ -233,6 +266,7 @@ NEWS: Table = {
 }
 
 SILENT: Silence = {
+    "disputes_seen": "for the committee's log; whom they are about is not told who looks",
     "listing_published": "friends find what is new among what is offered; it is nobody's in person",
     "listing_changed": "who keeps an eye on an item hears what matters of it: favourite_*",
 }

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length, Regexp
 
-from contracts.labels import DISPUTE_REASON, ITEM, SWAP_CYCLE
+from contracts.labels import DISPUTE, DISPUTE_REASON, ITEM, SWAP_CYCLE
 from contracts.requests.common import Paging, Reason, Request
 from contracts.requests.fields import Choice, Flag, Id, Moment, MoneyField, Text, Whole
 
@@ -183,6 +183,22 @@ class DisputeReservation(Request):
 
     reason = Choice(*DISPUTE_REASON, required=True)
     text = Text(max=1000, required=True)
+
+
+class ListDisputes(Paging):
+    """`GET /v1/committee/disputes`."""
+
+    status = Choice(*DISPUTE)
+
+
+class DecideDispute(Request):
+    """`POST /v1/committee/disputes/{id}/decision`: how the price is divided, in whole; both are 0
+    where nothing was paid, and then `handed_over` says what counts."""
+
+    to_payer = MoneyField(min=0, required=True)
+    to_payee = MoneyField(min=0, required=True)
+    reason = Text(max=1000, required=True)
+    handed_over = Flag()
 
 
 class HandOver(Request):

@@ -5,6 +5,7 @@ from gateway.routes.table import act, change, create, get, listing, remove, sing
 NOTICE = "/v1/notices/{notice_id}"
 OWN_NOTICE = "/v1/committee/notices/{notice_id}"
 REPORT = "/v1/committee/reports/{report_id}"
+DISPUTE = "/v1/committee/disputes/{dispute_id}"
 
 ROUTES = [
     listing("/v1/notices", "members.list_notices"),
@@ -21,6 +22,9 @@ ROUTES = [
     listing(f"{REPORT}/messages", "members.list_reported_messages"),
     create(f"{REPORT}/decision", "members.decide_report", status=200),
     create(f"{REPORT}/lift", "members.lift_decision", status=200),
+    listing("/v1/committee/disputes", "listings.list_disputes"),
+    get(DISPUTE, "listings.show_dispute"),
+    create(f"{DISPUTE}/decision", "listings.decide_dispute", keyed=True, status=200),
     listing("/v1/committee/overview", "members.committee_overview"),
     listing("/v1/committee/audit", "members.list_audit"),
 ]

@@ -11,6 +11,7 @@ from .bookings import overlapping_bookings
 from .circle import circles_unlike_members
 from .databases import Databases, must_answer
 from .deals import captures_unlike_deals, payouts_unlike_deals
+from .disputes import disputes_nobody_may_decide
 from .erasures import traces_of_the_erased, unfinished_erasures
 from .events import lost_at_the_broker, unheard_events, unpublished_events
 from .reports import reports_nobody_may_handle
@@ -45,6 +46,7 @@ def _look(environment: Environment) -> list[str]:
         unfinished_erasures,
         traces_of_the_erased,
         reports_nobody_may_handle,
+        disputes_nobody_may_decide,
     ]
     found = [line for check in across for line in check(databases)]
     return found + lost_at_the_broker(environment.rabbitmq_url) + _books(environment)

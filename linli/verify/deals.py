@@ -10,7 +10,7 @@ class Kind:
     """Deals of one kind: where they are, and the charge that makes an agreement of one.
 
     It was made in the states `agreed`; in the others what was captured has to have gone back. In
-    `done` the owner has been paid `price`.
+    `done` the owner has been paid `price`: an expression, since the committee may have divided it.
     """
 
     service: str
@@ -36,7 +36,10 @@ KINDS = (
         stage="price",
         agreed=("paid", "handed_over", "completed", "disputed"),
         done="completed",
-        price="price",
+        price=(
+            "coalesce((SELECT to_payee FROM dispute"
+            " WHERE dispute.reservation_id = reservation.id), price)"
+        ),
     ),
 )
 CAPTURES = """
@@ -65,7 +68,7 @@ def captures_unlike_deals(databases: Databases) -> list[str]:
 
 
 def payouts_unlike_deals(databases: Databases) -> list[str]:
-    """Every deal that is done has been paid out, all of its price; and no other deal has."""
+    """Every deal that is done has been paid out, all that its owner is due; and no other has."""
     found = []
     for kind in KINDS:
         query = (

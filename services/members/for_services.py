@@ -4,6 +4,7 @@ from uuid import UUID
 
 from chassis.service import Json, Service, Work, query
 from services.members.accounts import views as account_views
+from services.members.communities.views import committees_of
 from services.members.friends import views as friend_views
 from services.members.sessions import views as session_views
 from services.members.standing.views import standing_of
@@ -17,6 +18,13 @@ class ForServices(Service):
         """What the caller may do, looked up; `outsiders` are those of `members` not neighbours."""
         me = work.caller.member_id
         return standing_of(work.session, me, work.caller.session_id, members or [])
+
+    @query
+    def committees(self, work: Work) -> Json:
+        """The communities whose committees the caller sits on, looked up; refused like standing."""
+        me = work.caller.member_id
+        standing_of(work.session, me, work.caller.session_id)
+        return {"communities": sorted(map(str, committees_of(work.session, me)))}
 
     @query(anonymous=True)
     def ended_sessions(self, work: Work) -> Json:

@@ -28,6 +28,8 @@ class Listings(Holder, Protocol):
 
     def own_photos(self, *, photo_ids: list[str]) -> Json: ...
 
+    def disputed_photo(self, *, photo_id: str, viewer_id: str) -> Json: ...
+
     def ask_to_meet(
         self, *, kind: str, subject_id: str, other_id: str, body: Json
     ) -> Json | None: ...
@@ -86,6 +88,12 @@ class Trade:
         """Whether the caller uploaded all of these; they stay while they are being used."""
         asked = [str(photo_id) for photo_id in photo_ids]
         return not asked or not self._listings.own_photos(photo_ids=asked)["missing"]
+
+    def disputed_before(self, photo_id: UUID, viewer_id: UUID) -> set[UUID]:
+        """The communities whose committees decide a dispute about what a photo shows; without
+        those in which the viewer has a part."""
+        told = self._listings.disputed_photo(photo_id=str(photo_id), viewer_id=str(viewer_id))
+        return {UUID(community_id) for community_id in told["communities"]}
 
     def ask_to_meet(self, subject: tuple[str, UUID], other_id: UUID, meeting: Json) -> Json | None:
         """The reservation that the caller's proposal of {meet_at, place} asks for or is to move;

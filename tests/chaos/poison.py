@@ -86,6 +86,11 @@ def somebody_scrubbed() -> dict[str, Any]:
     return envelope("member_scrubbed", {**ids, "service": "parking"})
 
 
+def a_look_at_disputes() -> dict[str, Any]:
+    ids = {name: str(uuid4()) for name in ("community_id", "seen_by")}
+    return envelope("disputes_seen", {**ids, "reservation_ids": [str(uuid4())], "closely": False})
+
+
 # What each queue's consumer handles without anything else having to be there.
 GOOD = {
     "listings.circle": a_friendship,
@@ -99,6 +104,7 @@ GOOD = {
     "parking.privacy": somebody_erased,
     "payments.privacy": somebody_erased,
     "members.privacy": somebody_scrubbed,
+    "members.committee": a_look_at_disputes,
     "members.deals": an_ended_booking,
     "members.overview": a_reserved_item,
     "members.notifications": a_cancelled_reservation,

@@ -7,6 +7,7 @@ from gateway.routes.table import Route
 from tests.gateway.builders import ITEM, a_browser, bearer
 
 NEED_A_KEY = {
+    "POST /v1/committee/disputes/{dispute_id}/decision",
     "POST /v1/listings/{listing_id}/reservations",
     "POST /v1/reservations/{reservation_id}/accept",
     "POST /v1/reservations/{reservation_id}/decline",

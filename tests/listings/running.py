@@ -71,6 +71,8 @@ class Members(Holder):
 
     residency: str | None = "approved"
     outsiders: list[UUID] = field(default_factory=list)
+    # Who sits on the committee of which community.
+    seats: dict[UUID, UUID] = field(default_factory=dict)
     stood: list[list[str]] = field(default_factory=list)
 
     def standing(self, *, members: list[str]) -> Json:
@@ -78,6 +80,10 @@ class Members(Holder):
         outsiders = [outsider for outsider in self.outsiders if str(outsider) in members]
         caller_id = UUID(CURRENT.get().token or "")
         return a_standing(caller_id, residency=self.residency, outsiders=outsiders)
+
+    def committees(self) -> Json:
+        seat = self.seats.get(UUID(CURRENT.get().token or ""))
+        return {"communities": [str(seat)] if seat else []}
 
 
 @dataclass

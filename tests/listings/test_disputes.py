@@ -59,6 +59,7 @@ def test_the_other_side_stops_a_handover_and_both_read_why(
         "reason_label": "没有交接",
         "text": "他没有来",
         "opened_at": answer["dispute"]["opened_at"],
+        "decision": None,
     }
     assert shown(listings, deal)["dispute"]["text"] == "他没有来"
     assert items(listings, deal) == {"reserved"}

@@ -84,6 +84,14 @@ class ADeal:
     def handed_over(self) -> Event:
         return self.event("handover_confirmed", price=yuan(self.amount) if self.amount else None)
 
+    def decided(self, *, to_payer: int, to_payee: int) -> Event:
+        return self.event(
+            "reservation_decided",
+            handed_over=to_payee > 0,
+            to_payer=yuan(to_payer),
+            to_payee=yuan(to_payee),
+        )
+
     def _offer(self, event_type: str, *, due: bool, deposit: int) -> Event:
         money = {
             "total": yuan(self.amount),

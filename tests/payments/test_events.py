@@ -24,7 +24,7 @@ OURS = (
     "payout_failed",
 )
 QUEUES = {"payments.bookings": "follow_bookings", "payments.reservations": "follow_reservations"}
-FINISHING = ("booking_settled", "handover_confirmed")
+FINISHING = ("booking_settled", "handover_confirmed", "reservation_decided")
 CONSUMED = [(queue, event) for queue in QUEUES for event in SUBSCRIPTIONS[queue]]
 
 

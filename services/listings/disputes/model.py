@@ -12,12 +12,18 @@ from services.listings.items.model import one_of
 
 
 class Dispute(Base):
-    """By whom, why and since when; it stays once the two have settled it."""
+    """By whom, why and since when; it stays once the two have settled it, or the committee has
+    decided it: then who has, why, and how the price was divided (minor units; none, none)."""
 
     __tablename__ = "dispute"
     __table_args__ = (
         CheckConstraint(one_of("reason", tuple(DISPUTE_REASON)), name="reason"),
         CheckConstraint("char_length(text) BETWEEN 1 AND 1000", name="text"),
+        CheckConstraint("char_length(explanation) BETWEEN 1 AND 1000", name="explanation"),
+        CheckConstraint("num_nulls(decided_by, decided_at, explanation) IN (0, 3)", name="decided"),
+        CheckConstraint("num_nulls(to_payer, to_payee) IN (0, 2)", name="divided"),
+        CheckConstraint("to_payer IS NULL OR decided_at IS NOT NULL", name="divided_by_decision"),
+        CheckConstraint("to_payer >= 0 AND to_payee >= 0", name="amounts"),
     )
 
     reservation_id: Mapped[UUID] = mapped_column(ForeignKey("reservation.id"), primary_key=True)
@@ -25,3 +31,8 @@ class Dispute(Base):
     reason: Mapped[str]
     text: Mapped[str]
     opened_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None] = mapped_column(index=True)
+    decided_at: Mapped[datetime | None]
+    explanation: Mapped[str | None]
+    to_payer: Mapped[int | None]
+    to_payee: Mapped[int | None]

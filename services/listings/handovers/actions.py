@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from contracts.errors.general import NotOwner
 from contracts.errors.listings import HandoverCodeLocked, HandoverCodeWrong, ReservationState
+from contracts.json import Json
 from contracts.money import money_json
 from services.listings.handovers import rules
 from services.listings.items import actions as items
@@ -35,7 +36,7 @@ def enter_code(
         raise HandoverCodeWrong(tries_left=rules.MAX_TRIES - tries)
     deal.owner_confirmed_at = deal.owner_confirmed_at or now
     deal.taker_confirmed_at = deal.taker_confirmed_at or now
-    _hand_over(session, deal, things, now=now)
+    hand_over(session, deal, things, now=now)
     return deal
 
 
@@ -47,10 +48,33 @@ def confirm(session: Session, deal: Reservation, *, caller_id: UUID, now: dateti
     else:
         deal.taker_confirmed_at = deal.taker_confirmed_at or now
     if rules.both_confirmed(deal.owner_confirmed_at, deal.taker_confirmed_at):
-        _hand_over(session, deal, things, now=now)
+        hand_over(session, deal, things, now=now)
     else:
         deal.version += 1
     return deal
+
+
+def hand_over(
+    session: Session,
+    deal: Reservation,
+    things: list[Item],
+    *,
+    now: datetime,
+    decision: Json | None = None,
+) -> None:
+    """The thing, which is locked, has changed hands: by the word of the two, or by the committee's
+    `decision` (data of reservation_decided). Held money may go to the owner."""
+    deal.handed_over_at = now
+    reservations.move(deal, Step.HAND_OVER)
+    session.flush()
+    if decision:
+        reservations.announce(session, "reservation_decided", deal, **decision)
+    else:
+        price = money_json(deal.price, deal.currency)
+        reservations.announce(session, "handover_confirmed", deal, price=price)
+    reservations.note_handed_on(session, deal)
+    if not deal.price:
+        _complete(session, deal, things)
 
 
 def complete_one_sided(session: Session, reservation_id: UUID, *, now: datetime) -> None:
@@ -58,7 +82,7 @@ def complete_one_sided(session: Session, reservation_id: UUID, *, now: datetime)
     deal = session.get_one(Reservation, reservation_id)
     things = reservations.lock(session, deal)
     if deal.status in rules.AGREED:
-        _hand_over(session, deal, things, now=now)
+        hand_over(session, deal, things, now=now)
 
 
 def finish_paid_out(session: Session, deal: Reservation) -> None:
@@ -73,17 +97,6 @@ def _lock_open(session: Session, deal: Reservation) -> list[Item]:
     if deal.status not in rules.OPEN:
         raise ReservationState(state=deal.status)
     return things
-
-
-def _hand_over(session: Session, deal: Reservation, things: list[Item], *, now: datetime) -> None:
-    deal.handed_over_at = now
-    reservations.move(deal, Step.HAND_OVER)
-    session.flush()
-    price = money_json(deal.price, deal.currency)
-    reservations.announce(session, "handover_confirmed", deal, price=price)
-    reservations.note_handed_on(session, deal)
-    if not deal.price:
-        _complete(session, deal, things)
 
 
 def _complete(session: Session, deal: Reservation, things: list[Item]) -> None:

@@ -59,3 +59,19 @@ def item_subject_json(
     """An item as the subject of a conversation, with its first photo."""
     image = photo_json(photo, viewer)["urls"]["thumb"] if photo else None
     return subject_json(owner_id, title, image, viewer_id=viewer.member_id, deal_with=deal_with)
+
+
+def snapshot_json(
+    item_id: UUID | None,
+    title: str | None,
+    kind: str | None,
+    photo: Photo | None,
+    viewer: Viewer,
+) -> Json | None:
+    """An item as a deal remembers it."""
+    if item_id is None:
+        return None
+    shown = {"id": str(item_id), "title": title}
+    if kind:
+        shown["kind"] = kind
+    return {**shown, "photo": photo_json(photo, viewer) if photo else None}

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from chassis.holdings import (
     CIRCLE_HELD,
@@ -26,6 +26,7 @@ from services.listings.looks.model import Look
 from services.listings.models import METADATA
 from services.listings.photos.model import Photo
 from services.listings.reservations.model import Reservation
+from services.listings.reservations.views import party_to
 
 
 def _item_photos(me: UUID) -> ColumnElement[bool]:
@@ -38,6 +39,10 @@ def _item_photos(me: UUID) -> ColumnElement[bool]:
 def _parties(me: UUID) -> dict[str, Any]:
     """The names of the two; what the other noted for themselves is not there to be told."""
     return {name: _name(of) for name, of in _PARTIES.items()}
+
+
+def _deals_of(me: UUID) -> Select[UUID]:
+    return select(Reservation.id).where(party_to(me))
 
 
 def _name(of: Any) -> Any:
@@ -130,8 +135,16 @@ HELD = Holdings(
         Holding(
             Dispute,
             "disputes",
-            lambda me: Dispute.by_id == me,
-            [Blanked({"text": REMOVED})],
+            lambda me: Dispute.reservation_id.in_(_deals_of(me)),
+            [
+                Blanked({"text": REMOVED}, lambda me: Dispute.by_id == me),
+                Blanked(
+                    {"explanation": REMOVED},
+                    lambda me: (
+                        Dispute.reservation_id.in_(_deals_of(me)) & Dispute.explanation.is_not(None)
+                    ),
+                ),
+            ],
             keeps=codes("reason"),
         ),
         Holding(Favourite, "favourites", lambda me: Favourite.member_id == me, [Deleted()]),

@@ -7,11 +7,11 @@ from uuid import UUID
 from chassis.clock import rfc3339
 from chassis.viewer import Viewer
 from contracts.json import Json
-from contracts.labels import DISPUTE_REASON, in_language, status_label
+from contracts.labels import status_label
 from contracts.money import money_json
 from services.listings.disputes.model import Dispute
-from services.listings.photos.model import Photo
-from services.listings.photos.schemas import photo_json
+from services.listings.disputes.schemas import dispute_json
+from services.listings.items.schemas import snapshot_json
 from services.listings.reservations.model import Reservation
 from services.listings.reservations.rules import deadline
 
@@ -41,14 +41,14 @@ def reservation_json(
         "offered_listing_id": _text(deal.offered_item_id),
         "owner": cards[deal.owner_id],
         "taker": cards[deal.taker_id],
-        "item": _snapshot(deal.item_id, deal.title, deal.kind, deal.photo, viewer),
-        "offered_item": _snapshot(
+        "item": snapshot_json(deal.item_id, deal.title, deal.kind, deal.photo, viewer),
+        "offered_item": snapshot_json(
             deal.offered_item_id, deal.offered_title, None, deal.offered_photo, viewer
         ),
         "confirmed_by_me": confirmed[is_owner] is not None,
         "confirmed_by_other": confirmed[not is_owner] is not None,
         "reschedule": _reschedule(deal),
-        "dispute": _dispute(deal, dispute, viewer.locale) if dispute else None,
+        "dispute": dispute_json(deal, dispute, viewer.locale) if dispute else None,
         "due_at": _moment(deal.due_at),
         "expires_at": rfc3339(deal.expires_at),
         "no_show_open_until": _moment(deal.no_show_open_until),
@@ -69,17 +69,6 @@ def _reschedule(deal: Reservation) -> Json | None:
     return {"meet_at": rfc3339(deal.new_meet_at), "place": deal.new_place, "by": by}
 
 
-def _dispute(deal: Reservation, dispute: Dispute, locale: str) -> Json:
-    """What one side objected, also once it is settled."""
-    return {
-        "by": deal.side_of(dispute.by_id),
-        "reason": dispute.reason,
-        "reason_label": in_language(DISPUTE_REASON[dispute.reason], locale),
-        "text": dispute.text,
-        "opened_at": rfc3339(dispute.opened_at),
-    }
-
-
 def _expires_in(deal: Reservation, now: datetime) -> int | None:
     """Whole seconds until this ends by itself; None where no clock runs."""
     until = deadline(
@@ -97,18 +86,3 @@ def _moment(at: datetime | None) -> str | None:
 
 def _text(identifier: UUID | None) -> str | None:
     return str(identifier) if identifier else None
-
-
-def _snapshot(
-    item_id: UUID | None,
-    title: str | None,
-    kind: str | None,
-    photo: Photo | None,
-    viewer: Viewer,
-) -> Json | None:
-    if item_id is None:
-        return None
-    shown = {"id": str(item_id), "title": title}
-    if kind:
-        shown["kind"] = kind
-    return {**shown, "photo": photo_json(photo, viewer) if photo else None}

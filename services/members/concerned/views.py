@@ -107,6 +107,15 @@ def _of_report(session: Session, told: Json) -> Json:
     return {"committee_ids": sorted(map(str, committee))}
 
 
+def _of_dispute(session: Session, told: Json) -> Json:
+    """Whoever may decide it: none of the two."""
+    if not told.get("community_id"):
+        return {}
+    committee = committee_of(session, UUID(told["community_id"]))
+    two = {told["owner_id"], told["taker_id"]}
+    return {"committee_ids": [str(one) for one in committee if str(one) not in two]}
+
+
 _MONEY = ("payment_captured", "payment_failed", "refund_paid", "payout_paid", "payout_failed")
 # By event type: how the people are found whom it does not name.
 PEOPLE: Mapping[str, LookUp] = {
@@ -114,6 +123,7 @@ PEOPLE: Mapping[str, LookUp] = {
     "message_sent": _of_message,
     "notice_published": _of_notice,
     "report_made": _of_report,
+    "reservation_disputed": _of_dispute,
     "residency_asked": _of_asking,
     **dict.fromkeys(_MONEY, _of_deal),
 }

@@ -13,6 +13,7 @@ from services.members.messages import views as message_views
 from services.members.neighbours import views as neighbour_views
 from services.members.notices import views as notice_views
 from services.members.reports import views as report_views
+from services.members.standing.views import committees_served
 from services.members.trade import AsksTrade
 
 
@@ -57,6 +58,7 @@ class Messages(AsksTrade):
             or notice_views.may_see_photo(work.session, photo, looker)
             or report_views.may_see_photo(work.session, photo, looker)
             or message_views.may_see_photo(work.session, self.trade, photo, looker)
+            or self._decides_about(work, photo, looker)
         }
 
     @query(anonymous=True)
@@ -70,3 +72,8 @@ class Messages(AsksTrade):
             for photo_id in views.photos_in_use(work.session, asked)
         }
         return {"in_use": sorted(str(photo_id) for photo_id in found)}
+
+    def _decides_about(self, work: Work, photo_id: UUID, viewer_id: UUID) -> bool:
+        """Whether it shows what a dispute is about that the viewer decides as of the committee."""
+        served = committees_served(work.session, viewer_id)
+        return bool(served and served & self.trade.disputed_before(photo_id, viewer_id))

@@ -19,8 +19,10 @@ from services.members.friends.views import are_blocked, are_friends, may_see
 from services.members.notices.model import Notice
 from services.members.notices.views import Reader
 from services.members.notifications.model import Notification
+from services.members.parties.model import DealParties
 from services.members.reports.model import Report
 from services.members.residency.model import Residency
+from services.members.residency.rules import APPROVED
 
 Subject = tuple[str, UUID]
 # Of these ids of a kind those that the member may see or has a deal on: services.members.trade.
@@ -117,7 +119,7 @@ class Sights:
         for kind, subject_id in asked:
             by_kind[kind].add(subject_id)
         found = self._notices(by_kind["notice"]) | self._askings(by_kind["residency"])
-        found |= self._reports(by_kind["report"])
+        found |= self._reports(by_kind["report"]) | self._disputes(by_kind["dispute"])
         for kind in sorted(HELD_BY.keys() & by_kind):
             ids = by_kind[kind]
             try:
@@ -157,6 +159,20 @@ class Sights:
             ~Report.parties.contains([self._me]),
         )
         return {("report", one): {} for one in self._session.scalars(wanted)}
+
+    def _disputes(self, ids: Collection[UUID]) -> dict[Subject, Json]:
+        """Those of owners in whose community the member, who is not one of the two, decides."""
+        if not ids:
+            return {}
+        there = committees_of(self._session, self._me)
+        wanted = (
+            select(DealParties.deal_id)
+            .join(Residency, Residency.member_id == DealParties.payee_id)
+            .where(DealParties.deal_id.in_(ids))
+            .where(Residency.community_id.in_(there), Residency.status == APPROVED)
+            .where(DealParties.payee_id != self._me, DealParties.payer_id != self._me)
+        )
+        return {("dispute", one): {} for one in self._session.scalars(wanted)}
 
 
 def _sight(one: Notification) -> Sight | None:

@@ -17,10 +17,12 @@ from contracts.json import Json
 from services.members.accounts.model import Member
 from services.members.accounts.views import card, check_not_erasing, told_to_services
 from services.members.communities.model import Community
+from services.members.communities.views import committees_of
 from services.members.residency.model import Residency
 from services.members.residency.rules import APPROVED, home_key
 from services.members.residency.views import residency_json
 from services.members.sessions.model import SignInSession
+from services.members.standing.rules import ACTIVE
 
 _MEMBER, _RESIDENCY = Member.__table__, Residency.__table__
 _COMMUNITY, _SESSION = Community.__table__, SignInSession.__table__
@@ -86,6 +88,12 @@ def _outsiders(session: Session, community_id: UUID | None, others: Iterable[str
         among = {"community_id": community_id, "others": [one for one in asked.values() if one]}
         neighbours = set(session.scalars(_NEIGHBOURS, among))
     return sorted(name for name, member in asked.items() if member not in neighbours)
+
+
+def committees_served(session: Session, member_id: UUID) -> set[UUID]:
+    """The communities on whose committees this member sits; none while they may not take part."""
+    member = session.get(Member, member_id)
+    return committees_of(session, member_id) if member and member.status == ACTIVE else set()
 
 
 def registered_members(session: Session, communities: Iterable[UUID], query: Json) -> Page:

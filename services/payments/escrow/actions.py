@@ -19,7 +19,9 @@ from services.payments.ledger import rules as journals
 from services.payments.ledger.actions import book
 from services.payments.ledger.views import escrow_balance
 from services.payments.payouts.actions import open_payout
-from services.payments.refunds.actions import give_back_captured
+from services.payments.refunds.actions import give_back_captured, give_back_part
+
+NOTHING = Money(0)
 
 
 def follow_booking(session: Session, event: Event, now: datetime) -> None:
@@ -64,8 +66,12 @@ def follow_reservation(session: Session, event: Event, now: datetime) -> None:
         case "reservation_cancelled" | "reservation_fell_through":
             refund(session, deal, now)
         case "handover_confirmed":
-            price = data["price"] or {"amount": 0, "currency": "CNY"}
-            release(session, deal, Money(**price), now)
+            release(session, deal, _money(data["price"]), now)
+        case "reservation_decided" if data["handed_over"]:
+            back, agreed = _money(data["to_payer"]), _money(data["to_payee"])
+            release(session, deal, agreed, now, back=back)
+        case "reservation_decided":
+            refund(session, deal, now)
 
 
 def refund(session: Session, deal: Deal, now: datetime) -> None:
@@ -80,25 +86,35 @@ def refund(session: Session, deal: Deal, now: datetime) -> None:
     deal.closed_at = deal.closed_at or now
 
 
-def release(session: Session, deal: Deal, agreed: Money, now: datetime) -> None:
-    """It was done: the whole escrow goes to the payee, in one journal and one payout.
+def release(
+    session: Session, deal: Deal, agreed: Money, now: datetime, *, back: Money = NOTHING
+) -> None:
+    """It was done: the whole escrow goes to the payee, in one journal and one payout; where the
+    committee has divided it, after the part that goes back to the payer.
 
-    TooEarly until all of `agreed` was captured. A deal without money is simply done.
+    TooEarly until all of it was captured. A deal without money is simply done.
     """
     if not rules.is_news(deal.state, "release"):
         return
-    if escrow_balance(session, deal.id) < agreed.amount:
-        raise TooEarly(f"{deal.kind} {deal.id}: not all of {agreed.amount} is captured yet")
+    held = agreed.amount + back.amount
+    if escrow_balance(session, deal.id) < held:
+        raise TooEarly(f"{deal.kind} {deal.id}: not all of {held} is captured yet")
     if agreed.amount == 0:
         deal.state = rules.after(deal.state, "release")
         return
     # Before the release is booked: see deals.actions.lock_deal.
     lock_cards(session, deal.payee_id)
+    if back.amount:
+        give_back_part(session, deal, back, now)
     deal.state = rules.after(deal.state, "release")
     deal.version += 1
     book(session, journals.released(deal.id, deal.payee_id, agreed), now)
     _tell_released(session, deal, agreed)
     open_payout(session, deal, agreed, now)
+
+
+def _money(told: Json | None) -> Money:
+    return Money(**told) if told else NOTHING
 
 
 def _tell_released(session: Session, deal: Deal, money: Money) -> None:

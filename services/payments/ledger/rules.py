@@ -76,14 +76,14 @@ def captured(deal_id: UUID, stage: str, money: Money) -> Journal:
 
 
 def released(deal_id: UUID, payee_id: UUID, money: Money) -> Journal:
-    """The whole escrow becomes the payee's claim, once."""
+    """What is left in escrow becomes the payee's claim, once."""
     return _journal(
         deal_id, "released", "escrow", money, (escrow_of(deal_id), payable_to(payee_id))
     )
 
 
 def refund_due(deal_id: UUID, stage: str, payer_id: UUID, money: Money) -> Journal:
-    """What was captured for `stage` becomes the payer's claim again."""
+    """What was captured for `stage`, or a part of it, becomes the payer's claim again."""
     return _journal(deal_id, "refund_due", stage, money, (escrow_of(deal_id), payable_to(payer_id)))
 
 

@@ -62,12 +62,13 @@ def ended_deals_with_escrow(session: Session) -> list[str]:
 
 
 def payouts_unlike_captures(session: Session) -> list[str]:
-    """A released deal has one payout, of all that was captured for it."""
-    captured = func.coalesce(func.sum(Charge.amount), 0)
+    """A released deal has one payout, of all that was captured for it and does not go back."""
+    captured = func.coalesce(func.sum(Charge.amount - func.coalesce(Refund.amount, 0)), 0)
     wrong = (
         select(Deal.id, Payout.amount, captured)
         .outerjoin(Payout, Payout.deal_id == Deal.id)
         .outerjoin(Charge, and_(Charge.deal_id == Deal.id, Charge.status == "captured"))
+        .outerjoin(Refund, Refund.charge_id == Charge.id)
         .where(Deal.state == "released")
         .group_by(Deal.id, Payout.amount)
         .having(func.coalesce(Payout.amount, 0) != captured)
@@ -81,6 +82,7 @@ def payouts_unlike_captures(session: Session) -> list[str]:
 def captures_without_end(session: Session) -> list[str]:
     """Captured money of a deal that has ended was released, or has a refund."""
     returned: ColumnElement[bool] = Refund.id.is_not(None)
+    whole: ColumnElement[bool] = Refund.amount == Charge.amount
     wrong = (
         select(Charge.id, Deal.state)
         .join(Deal, Deal.id == Charge.deal_id)
@@ -89,7 +91,8 @@ def captures_without_end(session: Session) -> list[str]:
             or_(
                 and_(Charge.status == "refunded", ~returned),
                 and_(Charge.status == "captured", Deal.state == "refunded", ~returned),
-                and_(Deal.state == "released", returned, Charge.status != "refunded"),
+                and_(Deal.state == "refunded", returned, ~whole),
+                and_(Deal.state == "released", whole, Charge.status != "refunded"),
             )
         )
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from chassis.outbox import publish
+from contracts.money import Money
 from services.payments.attempts.actions import begin
 from services.payments.attempts.model import Attempt
 from services.payments.attempts.views import number_that_took
@@ -24,17 +25,24 @@ from services.payments.refunds import rules
 from services.payments.refunds.model import Refund
 
 
-def give_back(session: Session, charge: Charge, charge_number: str, now: datetime) -> Refund:
-    """A captured charge leaves escrow and is owed to its payer again."""
-    deal = charge.deal
-    book(session, journals.refund_due(deal.id, charge.stage, deal.payer_id, charge.money), now)
+def give_back(
+    session: Session,
+    charge: Charge,
+    charge_number: str,
+    now: datetime,
+    *,
+    part: Money | None = None,
+) -> Refund:
+    """A captured charge, or `part` of it, leaves escrow and is owed to its payer again."""
+    deal, money = charge.deal, part or charge.money
+    book(session, journals.refund_due(deal.id, charge.stage, deal.payer_id, money), now)
     refund = Refund(
         id=uuid7(),
         deal=deal,
         charge_id=charge.id,
         charge_number=charge_number,
-        amount=charge.amount,
-        currency=charge.currency,
+        amount=money.amount,
+        currency=money.currency,
         status="pending",
         tries=0,
         next_try_at=now,
@@ -50,6 +58,17 @@ def give_back_captured(session: Session, deal: Deal, now: datetime) -> None:
     for charge in charges_of(session, deal.id):
         if charge.status == "captured" and not _is_given_back(session, charge):
             give_back(session, charge, number_that_took(session, charge.id), now)
+
+
+def give_back_part(session: Session, deal: Deal, money: Money, now: datetime) -> None:
+    """So much of what was captured for the deal and not given back yet, which is as much at least:
+    of its latest charge first."""
+    left = money.amount
+    for charge in reversed(charges_of(session, deal.id)):
+        if left and charge.status == "captured" and not _is_given_back(session, charge):
+            part = Money(min(left, charge.amount), charge.currency)
+            give_back(session, charge, number_that_took(session, charge.id), now, part=part)
+            left -= part.amount
 
 
 def _is_given_back(session: Session, charge: Charge) -> bool:
@@ -116,7 +135,8 @@ def _paid(session: Session, refund: Refund, number: str, now: datetime) -> None:
     refund.paid_at = now
     refund.version += 1
     charge = session.get_one(Charge, refund.charge_id)
-    charge.status = charge_rules.after(charge.status, "refund")
+    if refund.amount == charge.amount:
+        charge.status = charge_rules.after(charge.status, "refund")
     book(session, journals.refund_paid(refund.deal.id, number, refund.money), now)
     publish(
         session,

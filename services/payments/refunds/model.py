@@ -1,4 +1,4 @@
-"""Refunds: the whole of one captured charge, once."""
+"""Refunds: one captured charge or a part of it, once."""
 
 from datetime import datetime
 from uuid import UUID

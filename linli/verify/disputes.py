@@ -1,0 +1,22 @@
+"""No dispute waits for a committee none of whom may decide it."""
+
+from .databases import Databases
+
+OPEN = """
+    SELECT reservation.id::text, item.community_id::text,
+        ARRAY[owner_id::text, taker_id::text]
+    FROM reservation JOIN item ON item.id = reservation.item_id
+    WHERE reservation.status = 'disputed' ORDER BY reservation.id
+"""
+SEATS = "SELECT community_id::text, member_id::text FROM committee_seat"
+
+
+def disputes_nobody_may_decide(databases: Databases) -> list[str]:
+    """Neither of the two decides, though they may sit on it."""
+    seats = list(databases.rows("members", SEATS))
+    return [
+        f"dispute {deal}: nobody on the committee of community {community} may decide it;"
+        " grant somebody else a seat"
+        for deal, community, two in databases.rows("listings", OPEN)
+        if not any(where == community and who not in two for where, who in seats)
+    ]

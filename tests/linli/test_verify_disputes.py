@@ -1,0 +1,36 @@
+"""A dispute that nobody on the committee may decide is told of, until somebody may."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from linli.verify.databases import Databases
+from linli.verify.disputes import disputes_nobody_may_decide
+
+HOME, ELSEWHERE = "home", "elsewhere"
+
+
+class Kept(Databases):
+    """Answers with what the test says that the two databases hold."""
+
+    def __init__(self, disputes: list[Any], seats: list[Any]) -> None:
+        self._answers = {"listings": disputes, "members": seats}
+
+    def rows(self, service: str, query: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+        return iter(self._answers[service])
+
+
+DISPUTE = ("deal", HOME, ["owner", "taker"])
+
+
+def found(*seats: tuple[str, str]) -> list[str]:
+    return disputes_nobody_may_decide(Kept([DISPUTE], list(seats)))
+
+
+def test_a_dispute_before_a_committee_of_its_own_two_is_told_of() -> None:
+    for seats in ([], [(HOME, "owner")], [(HOME, "owner"), (HOME, "taker"), (ELSEWHERE, "third")]):
+        (line,) = found(*seats)
+        assert line.startswith("dispute deal: nobody on the committee of community home may")
+
+
+def test_until_somebody_else_sits_on_it() -> None:
+    assert found((HOME, "owner"), (HOME, "third")) == []
