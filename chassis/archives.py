@@ -87,10 +87,13 @@ def stream(store: BlobStore, folder: str, count: int) -> Iterator[bytes]:
 
 
 def discard(store: BlobStore, folder: str) -> None:
-    """Delete every piece, however many there are."""
-    number = 0
-    while store.get(piece(folder, number)) is not None:
-        number += 1
-    # The last first: whatever is left after a crash is found again from the first on.
-    for each in reversed(range(number)):
-        store.delete(piece(folder, each))
+    """Delete every piece, also what a crash has left. One that cannot be deleted keeps no other;
+    then this raises what the store said, and is to be done again."""
+    refused: Exception | None = None
+    for each in store.within(folder):
+        try:
+            store.delete(each.name)
+        except Exception as error:
+            refused = error
+    if refused:
+        raise refused

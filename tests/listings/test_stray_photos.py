@@ -12,8 +12,9 @@ from chassis.blob_stores import store_from
 from chassis.blobs import BlobStore, photo_blob, photo_blobs
 from chassis.blobs_on_loop import on_loop
 from chassis.ids import uuid7
+from chassis.walks import Walk
 from services.listings.photos import entrypoints
-from services.listings.photos.rules import STRAY_AFTER, STRAYS_BELIEVED, Sweep
+from services.listings.photos.rules import STRAY_AFTER, STRAYS_BELIEVED
 from tests.emulators import s3
 from tests.listings.builders import a_photo
 from tests.listings.running import SETTINGS, Running
@@ -41,7 +42,7 @@ def store(
     store = on_loop(store_from(url, key_id=s3.KEY_ID, secret=s3.SECRET))
     settings = replace(SETTINGS, blobs=store)
     listings.service.given = replace(listings.service.given, settings=settings)
-    monkeypatch.setattr(entrypoints, "_sweep", Sweep())
+    monkeypatch.setattr(entrypoints, "_sweep", Walk())
     return store
 
 

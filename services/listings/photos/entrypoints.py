@@ -10,6 +10,7 @@ from chassis.blobs import photo_blobs
 from chassis.ids import as_uuid
 from chassis.metrics import DUE
 from chassis.service import Json, Remote, Service, Work, command, every, load, query
+from chassis.walks import Walk
 from contracts.errors.base import Refusal
 from contracts.requests import listings as requests
 from services.listings.caller import viewer
@@ -22,8 +23,8 @@ log = logs.get(__name__)
 # Of one run; what is left comes with the next.
 LOOKS, PAGES, FOLDERS = 10, 5, 1_000
 
-# Of this process.
-_sweep = rules.Sweep()
+# Of this process: through the store, and through the photos that are to be deleted.
+_sweep, _deleting = Walk(), Walk()
 
 
 class Photos(Service):
@@ -86,14 +87,21 @@ class Photos(Service):
 
     @every(seconds=1)
     def delete_discarded_photos(self) -> None:
-        """The bytes first: a row that is left behind comes again at once, bytes without one when
-        the walk through the store comes to them."""
+        """The bytes first: a row that is left behind comes again, bytes without one when the walk
+        through the store comes to them.
+
+        One that cannot be deleted ends the tick, since most often it is the store that is away.
+        But the next tick goes on behind it: where that one alone is bad, it holds up no other, and
+        is tried again when all the others have gone."""
         with self.reading() as work:
-            discarded = photo_views.discarded(work.session)
+            discarded = photo_views.discarded(work.session, past=as_uuid(_deleting.past))
         for photo_id in discarded:
+            _deleting.past = str(photo_id)
             self._delete(photo_blobs(photo_id))
             with self.work() as work:
                 photo_actions.forget(work.session, photo_id)
+        if len(discarded) < photo_views.DELETED_AT_ONCE:
+            _deleting.past = ""
 
     @every(seconds=600)
     def delete_stray_photos(self) -> None:
@@ -101,11 +109,12 @@ class Photos(Service):
         registered belongs to nobody."""
         for _ in range(PAGES):
             folders = self.settings.blobs.folders(_sweep.past, FOLDERS)
-            # From the beginning once more when the end is reached.
-            _sweep.past = folders[-1] if folders else ""
             if not folders:
+                # From the beginning once more.
+                _sweep.past = ""
                 return
             self._delete_strays(folders)
+            _sweep.past = folders[-1]
 
     def _used_elsewhere(self, photo_ids: Iterable[UUID]) -> set[UUID]:
         asked = [str(photo_id) for photo_id in photo_ids]
@@ -125,6 +134,8 @@ class Photos(Service):
             log.error("blob_store_of_others", strays=len(strays), photos=len(named))
             return
         for photo_id in strays:
+            # Behind one that cannot be deleted the next tick goes on, as above.
+            _sweep.past = str(photo_id)
             self._delete_stray(photo_id, now)
 
     def _delete_stray(self, photo_id: UUID, now: datetime) -> None:

@@ -41,10 +41,3 @@ def after_look(
 def is_believable(*, strays: int, folders: int) -> bool:
     """Whether so many of the photos in the store can be uploads that broke off."""
     return strays <= STRAYS_BELIEVED or strays * 2 <= folders
-
-
-@dataclass
-class Sweep:
-    """How far the walk through the store has come; from the beginning after a restart."""
-
-    past: str = ""

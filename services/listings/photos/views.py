@@ -68,7 +68,10 @@ def unregistered(session: Session, photo_ids: Iterable[UUID]) -> list[UUID]:
     return [photo_id for photo_id in wanted if photo_id not in found]
 
 
-def discarded(session: Session) -> list[UUID]:
-    """Some of those whose bytes are to be deleted, those of one look of the clock."""
+def discarded(session: Session, *, past: UUID | None) -> list[UUID]:
+    """Some of those whose bytes are to be deleted, in the order of their ids: those of one look of
+    the clock, which come after `past`."""
     marked = select(Photo.id).where(Photo.discarded).order_by(Photo.id).limit(DELETED_AT_ONCE)
+    if past is not None:
+        marked = marked.where(Photo.id > past)
     return list(session.scalars(marked))
