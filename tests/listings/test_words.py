@@ -6,6 +6,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from services.listings.items.actions import withdraw_item
+from services.listings.search import rules as search_rules
 from services.listings.search import views as search
 from services.listings.words import rules, views
 from services.listings.words.actions import forget_words, learn
@@ -31,6 +32,19 @@ def test_the_words_of_titles_are_learnt_but_not_those_that_every_text_has(
     said = "a Description of Unheard things"
     an_item(session, owner, title="Zitherish 自行车 WITH Zimbelons 120cm", description=said)
     assert known(session) - before == {"zitherish", "zimbelons"}
+
+
+def test_a_title_is_cut_into_words_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut, runs = list[str](), search_rules._runs
+
+    def counted(text: str) -> tuple[list[str], list[str]]:
+        cut.append(text)
+        return runs(text)
+
+    monkeypatch.setattr(search_rules, "_runs", counted)
+    owner, _ = two_friends(session)
+    an_item(session, owner, title="Zithers", description="of maple")
+    assert cut == ["Zithers", "of maple"]
 
 
 def test_a_changed_title_is_learnt(session: Session) -> None:

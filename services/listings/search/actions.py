@@ -10,7 +10,8 @@ from services.listings.words.actions import learn
 
 def index(session: Session, item: Item) -> None:
     """By the words it has now."""
+    title = indexed(item.title)
     text = "\n".join(filter(None, (item.description, item.wanted)))
     # SQL, which the next flush works out.
-    item.words = document(item.title, text)
-    learn(session, indexed(item.title).others)
+    item.words = document(title, indexed(text))
+    learn(session, title.others)

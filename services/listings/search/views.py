@@ -43,9 +43,9 @@ def _query(others: str) -> ColumnElement[Any]:
 _ASKED, _MEANT = _query("others"), _query("meant")
 
 
-def document(title: str, text: str) -> ColumnElement[Any]:
+def document(title: rules.Found, text: rules.Found) -> ColumnElement[Any]:
     """The tsvector of an item: words of the title weigh more than those of the rest."""
-    weighed = {"A": rules.indexed(title), "C": rules.indexed(text)}
+    weighed = {"A": title, "C": text}
     # Nothing but Chinese characters stands in the quotes.
     chinese = " ".join(f"'{word}':1{by}" for by, found in weighed.items() for word in found.chinese)
     parts: list[ColumnElement[Any]] = [cast(literal(chinese), TSVECTOR)]
