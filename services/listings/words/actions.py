@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -21,25 +22,33 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.listings.items.model import Item
+from services.listings.search.rules import indexed
 from services.listings.words import rules
 from services.listings.words.model import KnownWord
 
-# Looked at in one go.
-MANY = 500
+# Looked at in one go: words, and titles.
+MANY, TITLES = 500, 1_000
 _ENGLISH: ColumnClause[Any] = literal_column("'english'::regconfig")
-_GIVEN = func.unnest(bindparam("words", type_=ARRAY(Text()))).column_valued("word")
+_GIVEN = func.unnest(bindparam("words", type_=ARRAY(Text()))).column_valued("given")
 _FRESH_FOR: ColumnClause[Any] = literal_column(f"interval '{rules.FRESH_FOR.seconds} seconds'")
-# Those that every text has, as "with", are in no index.
+_STALE = KnownWord.looked_at < func.now() - _FRESH_FOR
 _LEARNT = (
     insert(cast(Table, KnownWord.__table__))
     .from_select(
-        ["word"], select(_GIVEN).where(func.to_tsvector(_ENGLISH, _GIVEN) != literal_column("''"))
+        ["word"],
+        select(_GIVEN).where(
+            # Those that every text has, as "with", are in no index.
+            func.to_tsvector(_ENGLISH, _GIVEN) != literal_column("''"),
+            # A conflict locks the row, also where it changes nothing: whoever publishes a bicycle
+            # would wait for everybody else who does.
+            ~exists().where(KnownWord.word == _GIVEN, ~_STALE),
+        ),
     )
     # So that who forgets words at this moment sees that it is wanted again.
     .on_conflict_do_update(
         index_elements=[KnownWord.word],
         set_={"looked_at": func.now()},
-        where=KnownWord.looked_at < func.now() - _FRESH_FOR,
+        where=_STALE,
     )
 )
 _IN_AN_ITEM = exists().where(
@@ -55,14 +64,25 @@ def learn(session: Session, words: Iterable[str]) -> None:
         session.execute(_LEARNT, {"words": fit})
 
 
+def learn_titles(session: Session, *, past: UUID | None) -> UUID | None:
+    """Learn the words of the titles of some items, those that come after `past`: the last of them,
+    or None at the end."""
+    some = select(Item.id, Item.title).where(Item.words.is_not(None)).order_by(Item.id)
+    if past is not None:
+        some = some.where(Item.id > past)
+    found = session.execute(some.limit(TITLES)).all()
+    learn(session, {word for each in found for word in indexed(each.title).others})
+    return found[-1].id if len(found) == TITLES else None
+
+
 def forget_words(session: Session, now: datetime) -> int:
     """Of those that nobody looked at for a while, forget what no item has any more; how many were
     looked at."""
     stale = KnownWord.looked_at < now - rules.LOOK_AGAIN_AFTER
     due = select(KnownWord.word).where(stale).order_by(KnownWord.looked_at).limit(MANY)
-    words = session.scalars(due).all()
-    # Looked at again under the lock: a title that has just come makes it wanted.
-    these = KnownWord.word.in_(words) & stale
+    # What a title that is just coming makes wanted again is left to it, and not waited for.
+    words = session.scalars(due.with_for_update(skip_locked=True)).all()
+    these = KnownWord.word.in_(words)
     session.execute(delete(KnownWord).where(these, ~_IN_AN_ITEM))
     session.execute(update(KnownWord).where(these).values(looked_at=now))
     return len(words)
