@@ -28,7 +28,9 @@ NINE = ("9", "９", " 9 栋", "9号楼", "９ 号", "9幢", "9#楼", "9單元", 
 OCTOBER = datetime(2026, 10, 10, 4, tzinfo=UTC)
 LATER = datetime(2026, 11, 22, 8, tzinfo=UTC)
 # What people write homes with, and what trips a rule about them.
-LETTERS = "039abzAZ ９Ａａ①㎡\t\n\u00a0\u200b\u3000\ufeff#-号楼號樓栋棟幢座室单單元ßıé甲"
+LETTERS = (
+    "〇零一三九十039abzAZ ９Ａａ①㎡\t\n\u00a0\u200b\u3000\ufeff#-号楼號樓栋棟幢座室单單元ßıé甲"
+)
 
 
 @pytest.mark.parametrize("written", NINE)
@@ -36,10 +38,42 @@ def test_one_number_has_one_key(written: str) -> None:
     assert home_key(written) == "9"
 
 
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("三号楼", "3"),
+        ("十栋", "10"),
+        ("十二单元", "12"),
+        ("二十", "20"),
+        ("九十九号", "99"),
+        ("一〇二室", "102"),
+        ("五零一", "501"),
+        ("㈢", "(三)"),
+        ("十十", "十十"),
+        ("三十〇", "三十〇"),
+        ("一百号", "一百"),
+        ("三期", "三期"),
+        ("三A座", "三A"),
+    ],
+)
+def test_a_number_in_words_is_the_same_number(written: str, key: str) -> None:
+    assert home_key(written) == key
+
+
 def test_different_homes_and_names_without_a_number_stay_apart() -> None:
     apart = ("9", "9A", "90", "A9", "号", "楼", "", "桂花苑", "桂花苑9", "9-1")
     assert len({home_key(written) for written in apart}) == len(apart)
     assert home_key("9a 座") == home_key("９Ａ")
+
+
+def test_every_number_that_is_said_has_the_key_of_its_figures(databases: Databases) -> None:
+    figures = "〇一二三四五六七八九"
+    with databases.session("members") as session:
+        for number in range(10, 100):
+            tens, ones = divmod(number, 10)
+            said = f"{figures[tens] if tens > 1 else ''}十{figures[ones] if ones else ''}号楼"
+            assert home_key(said) == str(number)
+            assert session.scalar(select(func.home_key(said))) == str(number)
 
 
 @given(st.text(LETTERS, max_size=12))

@@ -26,16 +26,30 @@ TRANSITIONS = {
 _NOTHING = re.compile("[ \t-\r#\u200b-\u200f\u2060\ufeff]")
 _UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
 # What stands behind it, and what they may leave out as well.
+_FIGURES = "〇零一二三四五六七八九"
+_TO_FIGURES = str.maketrans(_FIGURES, "00123456789")
+_TENS = re.compile("([一二三四五六七八九]?)十([一二三四五六七八九]?)")
 _SUFFIXES = re.compile("(.)(号楼|號樓|单元|單元|[栋棟幢座楼樓号號室])+$")
 
 
 def home_key(written: str) -> str:
-    """What a building, unit or room is compared and counted by: "９ 号楼" and "9栋" are one.
+    """What a building, unit or room is compared and counted by: "９ 号楼", "9栋", "九号" are one.
 
     home_key() in the database is the same rule; every row has its keys from there.
     """
     bare = _NOTHING.sub("", unicodedata.normalize("NFKC", written)).translate(_UPPER)
-    return _SUFFIXES.sub(r"\1", bare)
+    return _in_figures(_SUFFIXES.sub(r"\1", bare))
+
+
+def _in_figures(bare: str) -> str:
+    """A number in words: figure by figure ("一〇二"), or up to 99 as it is said ("二十三")."""
+    if bare and not bare.strip(_FIGURES):
+        return bare.translate(_TO_FIGURES)
+    said = _TENS.fullmatch(bare)
+    if said is None:
+        return bare
+    tens, ones = (part.translate(_TO_FIGURES) for part in said.groups())
+    return (tens or "1") + (ones or "0")
 
 
 def decided(state: str, event: str) -> str:
