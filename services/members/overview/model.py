@@ -13,7 +13,7 @@ class SharedDeal(Base):
     """One deal: what it is from the day it is agreed, and that it was done once `done_at` is known.
 
     `community_id` is its owner's when it was done; money is in minor units; `things` are those that
-    go on being used, both of a swap.
+    go on being used, both of a swap: None where a version that did not count them noted it.
     """
 
     __tablename__ = "shared_deal"
@@ -30,7 +30,7 @@ class SharedDeal(Base):
     kind: Mapped[str] = mapped_column(String(8))
     owner_id: Mapped[UUID]
     other_id: Mapped[UUID]
-    things: Mapped[int] = mapped_column(server_default="1")
+    things: Mapped[int | None]
     minutes: Mapped[int]
     amount: Mapped[int]
     agreed_at: Mapped[datetime]

@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-KINDS = ("sell", "swap", "give", "parking")
+# Each with the things that a deal of its kind keeps in use, unless it is part of a ring.
+USUAL_THINGS = {"sell": 1, "swap": 2, "give": 1, "parking": 0}
+KINDS = tuple(USUAL_THINGS)
 ENOUGH = 5
 MONTHS = 12
 # News of a deal that is older than the retries of the broker take is no news of last month's.

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CTE, Text, case, cast, func, select, true, union_all
+from sqlalchemy import CTE, Integer, Text, case, cast, func, select, true, union_all
 from sqlalchemy.orm import Session
 
 from contracts.json import Json
@@ -70,10 +70,11 @@ def _cells(
 ) -> dict[Cell, Figures]:
     """All of them, also those that may not be shown."""
     month = func.to_char(func.timezone(zone, SharedDeal.done_at), "YYYY-MM").label("month")
+    usual = cast(case(rules.USUAL_THINGS, value=SharedDeal.kind), Integer())
     done = (
         select(
             SharedDeal.kind,
-            SharedDeal.things,
+            func.coalesce(SharedDeal.things, usual).label("things"),
             SharedDeal.minutes,
             SharedDeal.amount,
             SharedDeal.owner_id,
