@@ -145,6 +145,7 @@ HELD = Holdings(
                     ),
                 ),
             ],
+            untold={"decided_by": "who of the committee decided is the committee's matter"},
             keeps=codes("reason"),
         ),
         Holding(Favourite, "favourites", lambda me: Favourite.member_id == me, [Deleted()]),
