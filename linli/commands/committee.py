@@ -1,4 +1,4 @@
-"""`linli committee grant`: who may act for the residents' committee; no route does this."""
+"""`linli committee`: who may act for the residents' committee; no route does this."""
 
 import click
 
@@ -18,8 +18,21 @@ def committee() -> None:
 @click.option("--community", help="Its name, when there is more than one.")
 def grant(phone: str, community: str | None) -> None:
     """Make the member with this PHONE (+86…) one of the committee."""
-    arguments = ["grant-committee", phone]
-    if community:
-        arguments += ["--community", community]
+    _tell_members("grant-committee", phone, community)
+
+
+@committee.command()
+@click.argument("member")
+@click.option("--community", help="Its name, when there is more than one.")
+def take(member: str, community: str | None) -> None:
+    """Take the seat of MEMBER (their phone, +86…, or their id) back.
+
+    A display name that reads as the committee's becomes an ordinary one.
+    """
+    _tell_members("take-committee", member, community)
+
+
+def _tell_members(command: str, whom: str, community: str | None) -> None:
+    arguments = [command, whom, *(["--community", community] if community else [])]
     with here.servers_up(Voice()) as environment:
-        click.echo(members_command(environment)(arguments).strip() or f"✓ granted to {phone}")
+        click.echo(members_command(environment)(arguments).strip() or f"✓ {command} {whom}")

@@ -4,10 +4,16 @@ from argparse import ArgumentParser
 from typing import Any
 
 from chassis.clock import system_clock
-from services.members.accounts.actions import account_of, change_member
+from chassis.ids import as_uuid
+from services.members.accounts.actions import (
+    account_of,
+    change_member,
+    drop_committees_name,
+)
 from services.members.accounts.rules import valid_phone
-from services.members.communities.actions import add_community, appoint
-from services.members.communities.views import the_community
+from services.members.accounts.views import member_with
+from services.members.communities.actions import add_community, appoint, dismiss
+from services.members.communities.views import committee_of, the_community
 from services.members.milestones.actions import reach
 from services.members.residency.actions import vouch_for
 
@@ -50,6 +56,25 @@ def grant_committee(session: Any, *words: str) -> str:
     return str(member.id)
 
 
+def take_committee(session: Any, *words: str) -> str:
+    """`take-committee PHONE|ID [--community NAME]` → the member's id; a word when nobody is left.
+
+    They live there still, and may move out from now on. A name that reads as the committee's goes
+    with the seat: on the card of a resident it would speak for the committee.
+    """
+    parser = ArgumentParser(prog="take-committee")
+    parser.add_argument("member")
+    parser.add_argument("--community")
+    said = parser.parse_args(words)
+    community = the_community(session, said.community)
+    # Without a phone they may sign in by WeChat alone.
+    member_id = as_uuid(said.member) or member_with(session, valid_phone(said.member))
+    dismiss(session, community.id, member_id)
+    drop_committees_name(session, member_id)
+    left = "" if committee_of(session, community.id) else "; nobody is left on this committee"
+    return f"{member_id}{left}"
+
+
 def mark_demo(session: Any) -> str:
     """`mark-demo`: the demo neighbourhood is complete."""
     reach(session, DEMO, system_clock())
@@ -59,5 +84,6 @@ def mark_demo(session: Any) -> str:
 COMMANDS = {
     "add-community": found_community,
     "grant-committee": grant_committee,
+    "take-committee": take_committee,
     "mark-demo": mark_demo,
 }

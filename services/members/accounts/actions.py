@@ -112,7 +112,7 @@ def account_of(
 
 def register(session: Session, *, display_name: str | None, language: str, now: datetime) -> Member:
     """A new member, who still needs a way to sign in."""
-    name = display_name or rules.friendly_name(secrets.randbelow(10**6), language)
+    name = display_name or _some_name(language)
     rules.check_name(name, serves=False)
     member = Member(
         id=uuid7(),
@@ -214,6 +214,18 @@ def change_member(session: Session, member_id: UUID, changes: Mapping[str, Any])
     if member.language != before[0]:
         _tell_language(session, member)
     return member
+
+
+def drop_committees_name(session: Session, member_id: UUID) -> None:
+    """Who is named like a committee and sits on none any more is named as who gave no name."""
+    # Whoever takes such a name is waited for, or finds the seat gone.
+    member = locked_member(session, member_id)
+    if rules.reads_as_committee(member.display_name) and not committees_of(session, member_id):
+        change_member(session, member_id, {"display_name": _some_name(member.language)})
+
+
+def _some_name(language: str) -> str:
+    return rules.friendly_name(secrets.randbelow(10**6), language)
 
 
 def check_avatar(trade: Trade, changes: Mapping[str, Any]) -> None:

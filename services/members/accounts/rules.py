@@ -40,11 +40,15 @@ _COMMITTEES = (
 )
 
 
-def check_name(name: str, *, serves: bool) -> None:
-    """Only who `serves` on a committee is named like one: cards and news would speak for it."""
+def reads_as_committee(name: str) -> bool:
     spelt = unicodedata.normalize("NFKC", name).casefold()
     letters = "".join(character for character in spelt if character.isalnum())
-    if not serves and any(each in letters for each in _COMMITTEES):
+    return any(each in letters for each in _COMMITTEES)
+
+
+def check_name(name: str, *, serves: bool) -> None:
+    """Only who `serves` on a committee is named like one: cards and news would speak for it."""
+    if not serves and reads_as_committee(name):
         raise ValidationFailed.at("/display_name", "reserved_name")
 
 

@@ -10,6 +10,7 @@ from chassis.avatars import avatar_json
 from chassis.clock import rfc3339
 from chassis.database import Row
 from contracts.errors.base import Unauthenticated
+from contracts.errors.general import NotThere
 from contracts.errors.members import ErasureUnderWay
 from contracts.json import Json
 from services.members.accounts import rules
@@ -90,6 +91,14 @@ def own_account(session: Session, member_id: UUID) -> Json:
 def phone_of(session: Session, member_id: UUID) -> str | None:
     """The number the member signs in with."""
     return session.scalar(select(Phone.number).where(Phone.member_id == member_id))
+
+
+def member_with(session: Session, phone: str) -> UUID:
+    """Who signs in with this number; NotThere where nobody does."""
+    member_id = session.scalar(select(Phone.member_id).where(Phone.number == phone))
+    if member_id is None:
+        raise NotThere
+    return member_id
 
 
 def ways_in(session: Session, member_id: UUID) -> set[str]:

@@ -1,13 +1,14 @@
-"""Founding communities and appointing their committees: the operator's work."""
+"""Founding communities, appointing their committees and taking seats back: the operator's work."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
+from contracts.errors.general import NotThere
 from services.members.communities.model import CommitteeSeat, Community
 from services.members.communities.rules import valid_zone
 
@@ -33,3 +34,12 @@ def appoint(session: Session, community_id: UUID, member_id: UUID, now: datetime
         community_id=community_id, member_id=member_id, granted_at=now
     )
     session.execute(seat.on_conflict_do_nothing())
+
+
+def dismiss(session: Session, community_id: UUID, member_id: UUID) -> None:
+    """Take back the seat of `member_id` on the committee; NotThere where they have none."""
+    seat = delete(CommitteeSeat).where(
+        CommitteeSeat.community_id == community_id, CommitteeSeat.member_id == member_id
+    )
+    if session.scalar(seat.returning(CommitteeSeat.member_id)) is None:
+        raise NotThere
