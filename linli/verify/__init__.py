@@ -1,5 +1,5 @@
 """What must hold on a whole platform: across services, where no one service can look."""
 
-from .checks import violations
+from .checks import across, violations
 
-__all__ = ["violations"]
+__all__ = ["across", "violations"]

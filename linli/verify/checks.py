@@ -34,9 +34,11 @@ def violations(environment: Environment, *, settle: float = 0) -> list[str]:
     return found
 
 
-def _look(environment: Environment) -> list[str]:
+def across(environment: Environment) -> list[str]:
+    """What shows without asking payments, which takes a process of its own: for who waits until
+    nothing is under way, before they ask everybody."""
     databases = Databases(environment.postgres_url)
-    across: list[Callable[[Databases], list[str]]] = [
+    checks: list[Callable[[Databases], list[str]]] = [
         circles_unlike_members,
         overlapping_bookings,
         captures_unlike_deals,
@@ -48,8 +50,12 @@ def _look(environment: Environment) -> list[str]:
         reports_nobody_may_handle,
         disputes_nobody_may_decide,
     ]
-    found = [line for check in across for line in check(databases)]
-    return found + lost_at_the_broker(environment.rabbitmq_url) + _books(environment)
+    found = [line for check in checks for line in check(databases)]
+    return found + lost_at_the_broker(environment.rabbitmq_url)
+
+
+def _look(environment: Environment) -> list[str]:
+    return across(environment) + _books(environment)
 
 
 def _books(environment: Environment) -> list[str]:

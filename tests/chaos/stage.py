@@ -9,7 +9,7 @@ from pathlib import Path
 
 from linli.platform import Platform
 from linli.platform.names import PROCESSES, module_of
-from linli.verify import violations
+from linli.verify import across, violations
 from tests.chaos.cast import Pair, cast, stubborn_place
 from tests.chaos.plays import ENDS, Play, plays
 from tests.chaos.points import Stop
@@ -64,10 +64,10 @@ class Stage:
 
     def rest(self) -> None:
         """Nothing is under way any more, and everything holds."""
-        wrong: list[str] = []
+        wrong, told = list[str](), self.platform.environment
 
         def nothing_wrong() -> bool:
-            wrong[:] = violations(self.platform.environment)
+            wrong[:] = across(told) or violations(told)
             return not wrong
 
         until(nothing_wrong, seconds=REST_S, every=0.5, what=f"everything holding: {wrong}")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from linli.platform import Platform
 from linli.platform.names import PROCESSES
-from linli.verify import violations
+from linli.verify import across, violations
 from tests.chaos.cast import Pair, cast, stubborn_place
 from tests.chaos.endings import ENDINGS, Ending
 from tests.chaos.kills import in_random_order
@@ -143,6 +143,7 @@ class _Run:
 def at_rest(platform: Platform) -> list[str]:
     """What does not hold, once nothing is under way any more."""
     deadline = time.monotonic() + REST_S
-    while (found := violations(platform.environment)) and time.monotonic() < deadline:
+    told = platform.environment
+    while (found := across(told) or violations(told)) and time.monotonic() < deadline:
         time.sleep(1)
     return found

@@ -66,8 +66,9 @@ def administrator(platform: Platform, service: str) -> Iterator[Any]:
     connection.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def quiet(platform: Platform) -> Platform:
+    """Each test leaves it so: what one left would be told to the next."""
     until(lambda: not violations(platform.environment), seconds=60, what="nothing wrong")
     return platform
 
