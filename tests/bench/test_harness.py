@@ -15,9 +15,9 @@ TOY = (
     "--windows",
     "1",
     "--seconds",
-    "0.5",
+    "0.3",
     "--warmup",
-    "0.2",
+    "0.1",
     "--connections",
     "8",
 )

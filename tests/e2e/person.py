@@ -1,6 +1,7 @@
 """A person at a phone: signs in, and speaks HTTP as docs promise it to them."""
 
 import secrets
+import threading
 import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -18,6 +19,18 @@ TIMEOUT_S = 15
 TRIES = 3
 # A running platform may remember the people of an earlier run.
 _numbers = count(13_800_000_000 + secrets.randbelow(90_000) * 1_000)
+
+
+class _Connections(threading.local):
+    """Of each thread, kept open from one request to the next as a phone does; nothing is taken from
+    the environment."""
+
+    def __init__(self) -> None:
+        self.session = requests.Session()
+        self.session.trust_env = False
+
+
+_connections = _Connections()
 
 
 def a_phone() -> str:
@@ -54,7 +67,7 @@ class Person:
         sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         if method == "POST" and key:
             sent["Idempotency-Key"] = str(uuid4()) if key == "new" else key
-        return requests.request(
+        return _connections.session.request(
             method,
             self.url + path,
             json=body,
