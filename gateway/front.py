@@ -116,7 +116,7 @@ class Front:
             path["device"] = reading.device(exchange.request)
         if route.nearest and exchange.sent.get("sort") == "nearest":
             near = exchange.call(route.nearest, keyed=False).body or {}
-            path["near"] = near["member_ids"]
+            path["near"] = near["near"]
         return exchange.call(route.call, **path)
 
 

@@ -6,10 +6,29 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from contracts.labels import DECISION_TO_REPORTER, REPORT_REASON
 from contracts.requests.common import Paging, Request
-from contracts.requests.fields import Choice, Flag, HomeText, Id, Moment, Text, Whole
+from contracts.requests.fields import Choice, Degrees, Flag, HomeText, Id, Moment, Text, Whole
 
 RESIDENCY_STATES = ("pending", "approved", "rejected", "withdrawn", "moved_out")
 MAX_NOTICE_PHOTOS = 9
+
+
+class ListBuildings(Paging):
+    """`GET /v1/committee/buildings`."""
+
+
+class PlaceBuilding(Request):
+    """`POST /v1/committee/buildings`: where it stands, or with null twice that it is not known. The
+    community need not be named by who is on one committee alone."""
+
+    community_id = Id()
+    building = HomeText(max=40, required=True)
+    latitude = Degrees(90, required=True, allow_none=True)
+    longitude = Degrees(180, required=True, allow_none=True)
+
+    @validates_schema
+    def _whole(self, data: Any, **_: object) -> None:
+        if (data["latitude"] is None) != (data["longitude"] is None):
+            raise ValidationError({"longitude": ["both_or_neither"]})
 
 
 class MakeCommitteeInvite(Request):

@@ -147,6 +147,23 @@ class Whole(fields.Integer):
         return super()._deserialize(value, attr, data, **kwargs) or 0
 
 
+class Degrees(fields.Float):
+    """A JSON number of degrees (never "1" or true) within `limit` on either side, to the sixth
+    decimal: a hand's breadth."""
+
+    def __init__(self, limit: int, **kwargs: Any) -> None:
+        super().__init__(
+            validate=validate.Range(-limit, limit, error="out_of_range"),
+            error_messages={"invalid": "invalid", "too_large": "out_of_range"},
+            **kwargs,
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValidationError("invalid")
+        return round(super()._deserialize(value, attr, data, **kwargs) or 0.0, 6)
+
+
 class Choice(fields.String):
     """One of a fixed set of words."""
 

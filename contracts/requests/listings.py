@@ -27,7 +27,8 @@ CATEGORIES = (
 OFFERS_SAY = ("title", "description", "category", "condition", "photo_ids")
 CONDITIONS = ("new", "like_new", "good", "used", "for_parts")
 ALLOCATIONS = ("first_come", "owners_choice", "draw")
-# `nearest`: things of who lives in one's own building first.
+# `nearest`: things of who lives in one's own building first, then by how far away the buildings are
+# that the committee has put on the map.
 SORTS = ("newest", "price_asc", "price_desc", "relevance", "nearest")
 MAX_PHOTOS = 9
 MAX_HIDDEN_FROM = 500

@@ -13,6 +13,7 @@ from contracts.requests.committee import (
     DecideResidency,
     LiftDecision,
     ListAudit,
+    ListBuildings,
     ListCommitteeInvites,
     ListNotices,
     ListRegisteredMembers,
@@ -23,12 +24,22 @@ from contracts.requests.committee import (
     MakeReport,
     MyDecisions,
     MyReports,
+    PlaceBuilding,
     PublishNotice,
     RestoreMember,
     SuspendMember,
 )
 from contracts.requests.common import Paging, Request
-from contracts.requests.fields import Choice, Flag, HomeText, Id, Moment, Text, TimeOfDay, Whole
+from contracts.requests.fields import (
+    Choice,
+    Flag,
+    HomeText,
+    Id,
+    Moment,
+    Text,
+    TimeOfDay,
+    Whole,
+)
 from contracts.requests.ways_in import (
     LinkPhone,
     LinkWechat,
@@ -49,6 +60,7 @@ __all__ = [
     "LinkPhone",
     "LinkWechat",
     "ListAudit",
+    "ListBuildings",
     "ListCommitteeInvites",
     "ListNotices",
     "ListRegisteredMembers",
@@ -59,6 +71,7 @@ __all__ = [
     "MakeReport",
     "MyDecisions",
     "MyReports",
+    "PlaceBuilding",
     "PublishNotice",
     "ReplacePhone",
     "RestoreMember",

@@ -9,7 +9,7 @@ RESERVATION = "/v1/reservations/{reservation_id}"
 
 ROUTES = [
     create("/v1/listings", "listings.publish_listing"),
-    listing("/v1/listings", "listings.list_listings", nearest="members.friends_in_my_building"),
+    listing("/v1/listings", "listings.list_listings", nearest="members.friends_nearby"),
     single(ITEM, "listings.show_listing"),
     change(ITEM, "listings.change_listing", reads="listings.show_listing"),
     remove(ITEM, "listings.withdraw_listing"),

@@ -19,6 +19,8 @@ ROUTES = [
     create("/v1/committee/invites", "members.make_committee_invite"),
     listing("/v1/committee/invites", "members.list_committee_invites"),
     remove("/v1/committee/invites/{invite_id}", "members.revoke_committee_invite"),
+    listing("/v1/committee/buildings", "members.list_buildings"),
+    create("/v1/committee/buildings", "members.place_building", status=200),
     listing("/v1/committee/members", "members.list_registered_members"),
     create(f"{MEMBER}/suspend", "members.suspend_member", status=200),
     create(f"{MEMBER}/restore", "members.restore_member", status=200),

@@ -4,6 +4,7 @@ from chassis.tables import MACHINERY
 from services.members.accounts import model as accounts
 from services.members.audit import model as audit
 from services.members.base import Base
+from services.members.buildings import model as buildings
 from services.members.committee_invites import model as committee_invites
 from services.members.communities import model as communities
 from services.members.conversations import model as conversations
@@ -31,6 +32,7 @@ __all__ = [
     "METADATA",
     "accounts",
     "audit",
+    "buildings",
     "committee_invites",
     "communities",
     "conversations",

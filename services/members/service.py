@@ -7,6 +7,7 @@ from chassis.work import Refusals
 from contracts.errors.members import FriendRequestExists, ResidencyExists, ReviewExists
 from services.members.accounts.entrypoints import Accounts
 from services.members.audit.entrypoints import Audit
+from services.members.buildings.entrypoints import Buildings
 from services.members.committee_invites.entrypoints import CommitteeInvites
 from services.members.communities.entrypoints import Communities
 from services.members.conversations.entrypoints import Conversations
@@ -38,6 +39,7 @@ class MembersService(
     Sessions,
     Wechat,
     Communities,
+    Buildings,
     Residencies,
     CommitteeInvites,
     Standings,

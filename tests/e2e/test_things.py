@@ -276,16 +276,26 @@ def test_favourites_are_what_one_may_see_and_their_owner_renews_them(
     assert friend.get("/v1/me/favourites")["items"] == []
 
 
-def test_what_is_in_ones_own_building_comes_first_when_asked(place: Neighbourhood) -> None:
-    me, near, far = (place.resident(building=building) for building in ("7", "7", "8"))
-    for friend in (near, far):
+def test_what_is_near_comes_first_when_asked(place: Neighbourhood) -> None:
+    me, near, far, further = (place.resident(building=each) for each in ("7", "7", "八号", "9"))
+    for friend in (near, far, further):
         place.friends(me, friend)
-    first, last = publish_item(near), publish_item(far)
+    first, last, middle = (publish_item(each) for each in (near, further, far))
 
     def listed(**query: str) -> list[str]:
         return [item["id"] for item in me.get("/v1/listings", **query)["items"]]
 
-    assert listed() == [last["id"], first["id"]]
-    assert listed(sort="nearest") == [first["id"], last["id"]]
+    newest = [middle["id"], last["id"], first["id"]]
+    assert listed() == newest
+    # Own building first; of the others nobody knows yet where they stand.
+    assert listed(sort="nearest") == [first["id"], middle["id"], last["id"]]
+    path = "/v1/committee/buildings"
+    at = {"latitude": 31.2300, "longitude": 121.4700}
+    assert me.refused("POST", path, {"building": "8", **at}) == (403, "committee_only")
+    for building, north in (("7", 0), ("8", 0.004), ("9", 0.001)):
+        place.committee.post(path, {**at, "building": building, "latitude": 31.23 + north})
+    assert listed(sort="nearest") == [first["id"], last["id"], middle["id"]]
+    placed = place.committee.get(path)["items"]
+    assert {"7", "8", "9"} <= {each["building"] for each in placed if each["latitude"]}
     assert place.newcomer().get("/v1/listings", sort="nearest")["items"] == []
     assert me.refused("GET", f"/v1/listings?sort=nearest&near={far.id}")[0] == 422

@@ -3,16 +3,16 @@
 from contracts.errors.general import Unavailable
 from tests.gateway.builders import a_browser
 
-MEMBERS, LISTINGS = "members.friends_in_my_building", "listings.list_listings"
+MEMBERS, LISTINGS = "members.friends_nearby", "listings.list_listings"
 NEIGHBOUR = "01a20000-0000-7000-8000-0000000000bb"
-NEAR = {"member_ids": [NEIGHBOUR]}
+NEAR = {"near": {NEIGHBOUR: 0}}
 
 
 def test_who_lives_near_is_asked_of_members_and_passed_on() -> None:
     browser = a_browser({MEMBERS: NEAR})
     browser.get("/v1/listings?sort=nearest&q=书")
     assert browser.services.asked == [MEMBERS, LISTINGS]
-    assert browser.services.calls[-1].arguments["near"] == [NEIGHBOUR]
+    assert browser.services.calls[-1].arguments["near"] == {NEIGHBOUR: 0}
 
 
 def test_for_any_other_order_nobody_is_asked() -> None:

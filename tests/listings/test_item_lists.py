@@ -102,10 +102,10 @@ def test_what_is_near_comes_first_and_each_newest_first(session: Session) -> Non
         for n, by in enumerate((owner, far, owner, far))
     ]
     ordered = [made[2], made[0], made[3], made[1]]
-    assert listed(session, me, sort="nearest", near=[owner]) == ordered
-    assert listed(session, me, sort="nearest", near=[]) == made[::-1]
+    assert listed(session, me, sort="nearest", near={str(owner): 0}) == ordered
+    assert listed(session, me, sort="nearest", near={}) == made[::-1]
     seen: list[UUID] = []
-    query: dict[str, Any] = {"limit": 1, "sort": "nearest", "near": [owner]}
+    query: dict[str, Any] = {"limit": 1, "sort": "nearest", "near": {str(owner): 0}}
     while "cursor" not in query or query["cursor"]:
         page = views.circle_page(session, query, looking(me))
         seen += ids(page)
@@ -113,12 +113,25 @@ def test_what_is_near_comes_first_and_each_newest_first(session: Session) -> Non
     assert seen == ordered
 
 
+def test_the_further_away_the_later_and_unknown_last(session: Session) -> None:
+    near, me = two_friends(session)
+    far, unknown = uuid7(), uuid7()
+    for friend in (far, unknown):
+        befriend(session, friend, me)
+    made = {
+        by: an_item(session, by, now=NOW + timedelta(minutes=n)).id
+        for n, by in enumerate((near, far, unknown))
+    }
+    shown = listed(session, me, sort="nearest", near={str(far): 12, str(near): 3})
+    assert shown == [made[near], made[far], made[unknown]]
+
+
 def test_who_is_near_and_no_friend_shows_nothing(session: Session) -> None:
     owner, me = two_friends(session)
     stranger = uuid7()
     an_item(session, stranger)
     hidden = an_item(session, owner, hidden_from=[me])
-    shown = listed(session, me, sort="nearest", near=[stranger, owner])
+    shown = listed(session, me, sort="nearest", near={str(stranger): 0, str(owner): 1})
     assert hidden.id not in shown
     assert shown == []
 

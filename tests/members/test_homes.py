@@ -13,6 +13,7 @@ from chassis.ids import uuid7
 from contracts.errors.general import ValidationFailed
 from contracts.requests import members as requests
 from contracts.requests.common import load
+from services.members.buildings import views as building_views
 from services.members.committee_invites.rules import building_meant
 from services.members.neighbours import views as neighbour_views
 from services.members.overview import actions as overview_actions
@@ -129,7 +130,7 @@ def test_the_same_building_comes_first_and_no_building_is_nobodys(session: Sessi
     assert suggested[0]["id"] == str(neighbour)
     assert (near[str(neighbour)], near[str(unknown)]) == (True, False)
     befriend(session, one, neighbour)
-    assert neighbour_views.friends_in_my_building(session, one) == [neighbour]
+    assert building_views.friends_nearby(session, one) == {neighbour: 0}
 
 
 def test_the_committee_finds_a_building_however_it_is_asked_for(session: Session) -> None:

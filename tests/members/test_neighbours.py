@@ -9,7 +9,6 @@ from contracts.errors.general import NotThere
 from services.members.accounts import actions as account_actions
 from services.members.friends import actions
 from services.members.neighbours import views
-from services.members.residency.actions import move_out
 from tests.members.builders import (
     LIMITS,
     NO_FILTER,
@@ -125,27 +124,3 @@ def test_nobody_is_suggested_who_is_a_friend_was_asked_declined_or_blocked(
 
 def test_without_residency_nobody_is_suggested(session: Session) -> None:
     assert suggested(session, a_member(session).id) == []
-
-
-def test_of_my_building_are_friends_alone_who_live_there_now(session: Session) -> None:
-    community, elsewhere = a_community(session), a_community(session)
-    me = a_resident(session, community, building="3")
-    near, far, blocked, moved, away = (
-        a_resident(session, place, building=building)
-        for place, building in (
-            (community, "3"),
-            (community, "4"),
-            (community, "3"),
-            (community, "3"),
-            (elsewhere, "3"),
-        )
-    )
-    a_resident(session, community, building="3")
-    for friend in (near, far, blocked, moved):
-        befriend(session, me, friend)
-    actions.block_member(session, blocked, me, NOW)
-    move_out(session, moved, NOW)
-    assert views.friends_in_my_building(session, me) == [near]
-    assert views.friends_in_my_building(session, far) == []
-    assert views.friends_in_my_building(session, away) == []
-    assert views.friends_in_my_building(session, a_member(session).id) == []

@@ -1,7 +1,5 @@
 """What can be asked about items."""
 
-from uuid import UUID
-
 from chassis.service import Answer, Json, Work, command, load, query
 from chassis.standing import AsksStanding
 from contracts.requests import listings as requests
@@ -32,10 +30,11 @@ class Items(AsksStanding):
         return item_answer(work, item)
 
     @query
-    def list_listings(self, work: Work, query: Json, near: list[str] | None = None) -> Answer:
-        """`near`: for `sort=nearest`, who lives in the caller's building, as members say."""
+    def list_listings(self, work: Work, query: Json, near: Json | None = None) -> Answer:
+        """`near`: for `sort=nearest`, whose home is how near, as members say; a gateway of the
+        version before names only who lives in the caller's own building."""
         asked = load(requests.ListListings, query)
-        asked["near"] = [UUID(one) for one in near or ()]
+        asked["near"] = near if isinstance(near, dict) else dict.fromkeys(near or (), 0)
         return item_views.circle_page(work.session, asked, viewer(work))
 
     @query

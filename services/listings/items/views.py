@@ -9,12 +9,10 @@ from uuid import UUID
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    Integer,
     Select,
     Uuid,
     any_,
     bindparam,
-    cast,
     func,
     literal_column,
     or_,
@@ -92,7 +90,7 @@ LISTED = select(_ITEM.c.id, _ITEM.c.version, _CARD)
 _WHOLE = select(*_COLUMNS, *owner_card_of(_ITEM.c.owner_id), _PHOTOS.label("photos"))
 
 _SEARCH = search.Conditions(_ITEM.c.words, _ITEM.c.title, _ITEM.c.description)
-_NEAR = cast(_ITEM.c.owner_id == any_(bindparam("near", type_=ARRAY(Uuid()))), Integer())
+_NEAR = search.steps_away(_ITEM.c.owner_id)
 # A gift costs nothing: it stands first among the cheap, and is found among them.
 _PRICE = func.coalesce(_ITEM.c.price, 0)
 _FILTERS = {
@@ -189,8 +187,8 @@ def _own(fragment: Fragment, viewer: Viewer, *, views: int) -> Answer:
 
 
 def circle_page(session: Session, query: dict[str, Any], viewer: Viewer) -> Answer:
-    """What friends offer, as the query narrows it; the viewer's own is elsewhere. `near` in it:
-    whose things come first where `sort` is `nearest`."""
+    """What friends offer, as the query narrows it; the viewer's own is elsewhere. `near` in it: how
+    many steps away who lives, where `sort` is `nearest`."""
     return _page(session, query, viewer, own=False)
 
 
@@ -226,7 +224,7 @@ def _page(session: Session, query: dict[str, Any], viewer: Viewer, *, own: bool)
         bound |= values
     listed = _list(own, narrowed, query.get("sort"), shape)
     if query.get("sort") == "nearest":
-        bound |= {"near": query.get("near", [])}
+        bound |= {"near": query.get("near", {})}
     if isinstance(listed, Recent):
         bound |= {"now": viewer.now}
     page = listed.page(session, Paging.of(query), **bound)
@@ -272,7 +270,7 @@ def _order(sort: str | None, shape: str | None) -> list[UnaryExpression[Any]]:
         case "relevance" if shape:
             return [_SEARCH.rank[shape].desc(), *newest]
         case "nearest":
-            return [_NEAR.desc(), *newest]
+            return [_NEAR.asc(), *newest]
     return newest
 
 

@@ -17,12 +17,14 @@ from sqlalchemy import (
     literal,
     literal_column,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB, TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
 from services.listings.search import rules
 from services.listings.words import views as words
 
+# More steps than there are buildings.
+FAR = 1_000_000
 # Items from which on a word is so common that its index is no help.
 MANY = 10_000
 # Relevance in whole numbers, which a cursor can hold. The least that what was typed gives is far
@@ -56,6 +58,13 @@ def document(title: rules.Found, text: rules.Found) -> ColumnElement[Any]:
 def _stems(others: Iterable[str], weight: str) -> ColumnElement[Any]:
     stems = func.to_tsvector(_ENGLISH, cast(literal(" ".join(others)), Text()))
     return func.setweight(stems, literal_column(f"'{weight}'"), type_=TSVECTOR())
+
+
+def steps_away(owner_id: ColumnElement[Any]) -> ColumnElement[int]:
+    """How many steps away an owner's home is, by the parameter `near` (steps by owner); whose is
+    not known comes after all of them."""
+    steps = cast(bindparam("near", type_=JSONB()), JSONB()).op("->>")(cast(owner_id, Text()))
+    return func.coalesce(cast(steps, Integer()), literal_column(str(FAR)))
 
 
 class Sought(NamedTuple):

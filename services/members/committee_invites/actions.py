@@ -15,13 +15,14 @@ from contracts.json import Json
 from services.members.audit.actions import write_down
 from services.members.committee_invites import rules, views
 from services.members.committee_invites.model import CommitteeInvite
+from services.members.communities.rules import community_meant
 from services.members.communities.views import required_committees
 
 
 def make_invite(session: Session, maker_id: UUID, asked: Json, now: datetime) -> CommitteeInvite:
     """A code of the committee's; that it was made is written down."""
     committees = required_committees(session, maker_id)
-    community_id = rules.community_meant(committees, asked.get("community_id"))
+    community_id = community_meant(committees, asked.get("community_id"))
     rules.check_expiry(asked["expires_at"], now)
     invite = CommitteeInvite(
         id=uuid7(),

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
-from uuid import UUID
 
-from contracts.errors.general import NotThere, ValidationFailed
+from contracts.errors.general import ValidationFailed
 from services.members.residency.rules import home_key
 
 # Without I, L, O and U: read aloud in a stairwell, none is taken for another.
@@ -57,17 +56,6 @@ def check_expiry(expires_at: datetime, now: datetime) -> None:
         raise ValidationFailed.at("/expires_at", "in_the_past")
     if expires_at - now > LONGEST:
         raise ValidationFailed.at("/expires_at", "out_of_range")
-
-
-def community_meant(committees: set[UUID], asked: UUID | None) -> UUID:
-    """The one of `committees` that is meant; it need not be named where there is only one."""
-    if asked is None:
-        if len(committees) > 1:
-            raise ValidationFailed.at("/community_id", "required")
-        (asked,) = committees
-    if asked not in committees:
-        raise NotThere
-    return asked
 
 
 def building_meant(of_invite: str | None, asked: str | None) -> str | None:

@@ -21,11 +21,5 @@ class Neighbours(Service):
         return neighbour_views.suggest_members(work.session, me(work), asked)
 
     @query
-    def friends_in_my_building(self, work: Work) -> Json:
-        """For the gateway, which passes it on to lists that are asked for by `nearest`."""
-        found = neighbour_views.friends_in_my_building(work.session, me(work))
-        return {"member_ids": [str(one) for one in found]}
-
-    @query
     def show_member(self, work: Work, member_id: str) -> Json:
         return neighbour_views.show_member(work.session, me(work), as_uuid(member_id), work.now)

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, cast, exists, false, func, literal, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from chassis.pages import Paging, page, page_json
 from contracts.errors.general import NotThere
@@ -91,28 +91,6 @@ def suggest_members(session: Session, me: UUID, query: Json) -> Json:
     known = cards_for(session, me, (one.id for one in found.items))
     items = [{**known[one.id], "same_building": bool(one.near)} for one in found.items]
     return page_json(items, found.next_cursor)
-
-
-def friends_in_my_building(session: Session, me: UUID) -> list[UUID]:
-    """My friends whose home is in my own building: no more of where anybody lives is told."""
-    mine = aliased(Residency)
-    wanted = (
-        select(Residency.member_id)
-        .join(
-            mine,
-            (mine.community_id == Residency.community_id)
-            & (mine.building_key == Residency.building_key),
-        )
-        .where(
-            mine.member_id == me,
-            mine.status == APPROVED,
-            Residency.status == APPROVED,
-            Residency.member_id != me,
-            friends_with(me, Residency.member_id),
-        )
-        .order_by(Residency.member_id)
-    )
-    return list(session.scalars(wanted))
 
 
 def show_member(session: Session, me: UUID, other: UUID | None, now: datetime) -> Json:

@@ -13,7 +13,7 @@ from chassis.outbox import publish
 from contracts.errors.general import NotThere, ValidationFailed
 from contracts.json import Json
 from services.members.audit.actions import write_down
-from services.members.committee_invites.rules import community_meant
+from services.members.communities.rules import community_meant
 from services.members.communities.views import required_committees
 from services.members.notices import rules
 from services.members.notices.model import Notice, NoticeRead

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from contracts.json import Json
 from contracts.money import money_json
-from services.members.committee_invites.rules import community_meant
 from services.members.communities.model import Community
+from services.members.communities.rules import community_meant
 from services.members.communities.views import required_committees
 from services.members.overview import rules
 from services.members.overview.model import SharedDeal

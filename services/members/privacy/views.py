@@ -270,6 +270,7 @@ HELD = Holdings(
     exempt={
         **MACHINERY_EXEMPT,
         "community": "neighbourhoods, not people",
+        "building": "where buildings stand, without who lives in them",
         "erasure": "that an id which stands for nobody any more was erased, and when",
         "milestone": "what the installation has behind it",
     },

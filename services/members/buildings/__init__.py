@@ -1,0 +1,1 @@
+"""Where the buildings of a community stand, as its committee has put them on the map."""
