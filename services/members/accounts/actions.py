@@ -239,26 +239,6 @@ def _told(member: Member) -> tuple[Any, ...]:
     return (member.language, member.display_name, member.bio, member.avatar_photo_id)
 
 
-def add_rating(session: Session, member_id: UUID, stars: int) -> None:
-    """Count a review that has just been published."""
-    _rate(session, locked_member(session, member_id), stars, reviews=1)
-
-
-def drop_rating(session: Session, member_id: UUID, stars: int) -> None:
-    """A review that was counted counts no more. Of who has been erased nothing is counted."""
-    member = locked_member(session, member_id)
-    if member.rating_count:
-        _rate(session, member, -stars, reviews=-1)
-
-
-def _rate(session: Session, member: Member, stars: int, *, reviews: int) -> None:
-    member.rating_total += stars
-    member.rating_count += reviews
-    member.version += 1
-    session.flush()
-    tell_card(session, "member_updated", member)
-
-
 def locked_member(session: Session, member_id: UUID) -> Member:
     """The member, whom nobody changes or holds still before this transaction has ended."""
     # The key does not change: rows that refer to it may be added meanwhile.

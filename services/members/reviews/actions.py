@@ -11,7 +11,8 @@ from chassis.outbox import publish
 from contracts.errors.general import NotThere
 from contracts.errors.members import MemberGone
 from contracts.json import Json
-from services.members.accounts.actions import add_rating, drop_rating
+from services.members.accounts.actions import locked_member, tell_card
+from services.members.accounts.model import Member
 from services.members.erasures.views import is_erased
 from services.members.reviews import rules
 from services.members.reviews.model import Review
@@ -84,7 +85,7 @@ def remove_review(session: Session, review_id: UUID) -> None:
     review.status = rules.removed(review.status)
     session.flush()
     if was_shown:
-        drop_rating(session, review.about_id, review.rating)
+        _drop_rating(session, review.about_id, review.rating)
 
 
 def show_overdue_review(session: Session, review_id: UUID, *, now: datetime) -> None:
@@ -109,7 +110,7 @@ def _show(reviews: list[Review], event: str, session: Session, now: datetime) ->
         review.status = rules.shown(review.status, event)
         review.published_at = now
         session.flush()
-        add_rating(session, review.about_id, review.rating)
+        _add_rating(session, review.about_id, review.rating)
         told = {
             "review_id": str(review.id),
             "deal_kind": review.deal_kind,
@@ -119,3 +120,23 @@ def _show(reviews: list[Review], event: str, session: Session, now: datetime) ->
         }
         # Written was the first version; it is shown once.
         publish(session, "review_published", aggregate_id=review.id, aggregate_version=2, data=told)
+
+
+def _add_rating(session: Session, member_id: UUID, stars: int) -> None:
+    """Count a review that has just been published."""
+    _rate(session, locked_member(session, member_id), stars, reviews=1)
+
+
+def _drop_rating(session: Session, member_id: UUID, stars: int) -> None:
+    """A review that was counted counts no more. Of who has been erased nothing is counted."""
+    member = locked_member(session, member_id)
+    if member.rating_count:
+        _rate(session, member, -stars, reviews=-1)
+
+
+def _rate(session: Session, member: Member, stars: int, *, reviews: int) -> None:
+    member.rating_total += stars
+    member.rating_count += reviews
+    member.version += 1
+    session.flush()
+    tell_card(session, "member_updated", member)
