@@ -5,8 +5,18 @@ from time import monotonic
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Integer, Text, bindparam, func, literal_column, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    Engine,
+    Integer,
+    Text,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.orm import Session, aliased
 
 from chassis.reader import Read
 from services.listings.words import rules
@@ -20,9 +30,12 @@ MOST_NEIGHBOURS = 5_000
 # fewer than so many.
 _ENDING = 3
 _LENGTH = func.length(KnownWord.word)
+_SAME = aliased(KnownWord)
 _ALIKE = Read(
     select(KnownWord.word)
     .where(
+        # Of one that is spelt right no others are read; PostgreSQL looks for it first.
+        ~exists().where(_SAME.word == bindparam("word", type_=Text())),
         func.left(KnownWord.word, 1) == bindparam("initial", type_=Text()),
         _LENGTH.between(
             bindparam("shortest", type_=Integer()), bindparam("longest", type_=Integer())
@@ -69,7 +82,12 @@ def meant(session: Session, words: Iterable[str]) -> dict[str, list[str]]:
 
 def _meant(session: Session, word: str) -> list[str]:
     slips = rules.slips(word)
-    bound = {"initial": word[0], "shortest": len(word) - slips, "longest": len(word) + slips}
+    bound = {
+        "word": word,
+        "initial": word[0],
+        "shortest": len(word) - slips,
+        "longest": len(word) + slips,
+    }
     return rules.meant(word, [row.word for row in _ALIKE.rows(session, **bound)])
 
 
