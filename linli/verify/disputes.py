@@ -4,7 +4,7 @@ from .databases import Databases
 
 OPEN = """
     SELECT reservation.id::text, item.community_id::text,
-        ARRAY[owner_id::text, taker_id::text]
+        ARRAY[reservation.owner_id::text, reservation.taker_id::text]
     FROM reservation JOIN item ON item.id = reservation.item_id
     WHERE reservation.status = 'disputed' ORDER BY reservation.id
 """

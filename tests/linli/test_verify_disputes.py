@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+from sqlalchemy import text
+
 from linli.verify.databases import Databases
-from linli.verify.disputes import disputes_nobody_may_decide
+from linli.verify.disputes import OPEN, SEATS, disputes_nobody_may_decide
+from tests.support.databases import Databases as Migrated
 
 HOME, ELSEWHERE = "home", "elsewhere"
 
@@ -34,3 +38,13 @@ def test_a_dispute_before_a_committee_of_its_own_two_is_told_of() -> None:
 
 def test_until_somebody_else_sits_on_it() -> None:
     assert found((HOME, "owner"), (HOME, "third")) == []
+
+
+@pytest.mark.parametrize(
+    ("service", "query", "columns"), [("listings", OPEN, 3), ("members", SEATS, 2)]
+)
+def test_its_database_understands_what_is_asked(
+    databases: Migrated, service: str, query: str, columns: int
+) -> None:
+    with databases.owner_engine(service).connect() as connection:
+        assert len(connection.execute(text(query)).keys()) == columns
