@@ -16,7 +16,7 @@ SIZE ?= usual
 THOROUGH := tests/chaos/test_frozen.py tests/chaos/test_poison.py tests/security/visibility/test_walk.py
 
 # What has times or memory to keep has the machine for itself; everything else runs in two processes.
-ALONE := tests/chaos tests/security/uploads
+ALONE := tests/chaos/test_frozen.py tests/security/uploads
 
 .PHONY: help run test test-pythons compose-test check chaos thorough fuzz bench format docs migrate doctor down env clean
 

@@ -14,8 +14,18 @@ from chassis import prepared
 from tests.support.databases import Databases
 
 # What takes longest comes first, so that no worker is left alone with it at the end. The tests of a
-# folder here share a platform, which one worker starts.
-LONGEST = ("tests/security/visibility/test_long_walk.py", "tests/e2e/", "tests/linli/")
+# folder here share a platform, which one worker starts; a file before its folder goes by itself.
+LONGEST = (
+    "tests/security/visibility/test_long_walk.py",
+    "tests/e2e/",
+    "tests/linli/",
+    "tests/security/visibility/test_walk.py",
+    "tests/chaos/test_faults.py",
+    "tests/chaos/test_poison.py",
+    "tests/chaos/",
+    "tests/bench/",
+    "tests/security/visibility/test_planted_leaks.py",
+)
 
 
 def place(nodeid: str) -> tuple[int, str]:

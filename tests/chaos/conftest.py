@@ -8,7 +8,7 @@ import pytest
 from tests.chaos.stage import Stage, on_stage
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with on_stage(Path(tmp_path_factory.mktemp("stage"))) as ready:
         yield ready
