@@ -29,15 +29,18 @@ class Outcome:
 
 
 @pytest.fixture(scope="module")
-def outcome(stranger: Stranger) -> Outcome:
-    files = corpus()
+def files() -> tuple[Hostile, ...]:
+    return corpus()
+
+
+@pytest.fixture(scope="module")
+def outcome(stranger: Stranger, files: tuple[Hostile, ...]) -> Outcome:
     with Watch(stranger.process.pid) as watch, ThreadPoolExecutor(AT_ONCE) as crowd:
         answers = list(crowd.map(lambda file: stranger.insists(file.content), files))
     return Outcome(list(zip(files, answers, strict=True)), watch.most)
 
 
-def test_there_are_two_hundred_of_them_and_no_two_are_the_same() -> None:
-    files = corpus()
+def test_there_are_two_hundred_of_them_and_no_two_are_the_same(files: tuple[Hostile, ...]) -> None:
     assert len({file.name for file in files}) == 200
     assert len({file.content for file in files}) == 200
 
