@@ -22,7 +22,17 @@ from contracts.errors.general import Unavailable
 log = logs.get(__name__)
 CALL_TIMEOUT_S = 4.0
 FAIR_WAIT_S = 1.0
+# Of the time that its own caller gives it, a service spends so much on one call to another: with
+# what is left it answers what it can, and is not taken for the one that hangs.
+INNER_SHARE = 0.7
+# Below this a share is too little for any answer.
+LEAST_WAIT_S = 0.25
 REPLY_QUEUE_EXPIRES_MS = 300_000
+
+
+def time_for(left: float, share: float) -> float:
+    """How many seconds a call may take of the `left` ones of whoever makes it."""
+    return min(left, max(left * share, LEAST_WAIT_S), CALL_TIMEOUT_S)
 
 
 @dataclass
@@ -94,20 +104,23 @@ class Replies(ReplyListener):
     def forget(self, correlation_id: str) -> None:
         self._reply_events.pop(correlation_id, None)
 
-    def call(self, service: str, method: str, arguments: dict[str, Any]) -> Answer:
-        """The answer of `service`.`method`, or the refusal it raised, within the deadline."""
+    def call(
+        self, service: str, method: str, arguments: dict[str, Any], share: float = INNER_SHARE
+    ) -> Answer:
+        """The answer of `service`.`method`, or the refusal it raised, within this `share` of what
+        is left until the deadline."""
         if not MAY_CALL.get():
             raise RuntimeError(f"a leaf method asks {service}.{method}: declare it calls=True")
         breaker = self.breakers.of(service)
         context = CURRENT.get()
-        deadline = min(context.deadline or float("inf"), time.time() + CALL_TIMEOUT_S)
-        remaining = deadline - time.time()
+        now = time.time()
+        remaining = time_for(context.deadline - now, share) if context.deadline else CALL_TIMEOUT_S
         if remaining <= 0:
             raise Unavailable()
         breaker.check()
         correlation_id = str(uuid.uuid4())
         reply = self.get_reply_event(correlation_id)
-        headers = asdict(context) | {"deadline": deadline}
+        headers = asdict(context) | {"deadline": now + remaining}
         try:
             with eventlet.Timeout(remaining):
                 self.sender.send(
@@ -146,15 +159,19 @@ class Remote(DependencyProvider):
 
 
 class RemoteService:
-    """The methods of another service; keyword arguments only, JSON in and out."""
+    """The methods of another service; keyword arguments only, JSON in and out.
 
-    def __init__(self, service: str, replies: Replies) -> None:
+    `share`: of the time left, what a call may take.
+    """
+
+    def __init__(self, service: str, replies: Replies, share: float = INNER_SHARE) -> None:
         self._service = service
         self._replies = replies
+        self._share = share
 
     def ask(self, method: str, /, **arguments: Any) -> Answer:
         """The whole answer, with its status and whether it was replayed."""
-        return self._replies.call(self._service, method, arguments)
+        return self._replies.call(self._service, method, arguments, self._share)
 
     def __getattr__(self, method: str) -> Any:
         def call(**arguments: Any) -> Any:

@@ -51,7 +51,7 @@ def patch_messages(trap: Trap) -> None:
 
     around(trap, Consumers, "ack_message", lambda *a: _named("acknowledging", of_message(*a)))
     around(trap, Answers, "handle_result", lambda *a: _named("answering", of_message(*a)))
-    around(trap, Replies, "call", lambda _, s, method, __: [f"asking {s}.{method}"])
+    around(trap, Replies, "call", lambda _, s, method, *__: [f"asking {s}.{method}"])
 
 
 def patch_relay(trap: Trap) -> None:

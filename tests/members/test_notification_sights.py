@@ -121,8 +121,10 @@ def test_while_listings_is_away_posts_are_not_shown_and_the_rest_is(
     favoured(members, owner, watcher)
     hear(members, between(members, "booking_declined", owner, watcher))
     members.parking.shows("booking", uuid4(), id_of(owner))
+    asked: list[Holder] = []
 
-    def away(_: Holder, **__: Any) -> Any:
+    def away(holder: Holder, **_: Any) -> Any:
+        asked.append(holder)
         raise Unavailable
 
     monkeypatch.setattr(Holder, "subjects_seen", away)
@@ -130,6 +132,7 @@ def test_while_listings_is_away_posts_are_not_shown_and_the_rest_is(
     assert "favourite_cheaper" not in [one["type"] for one in shown["items"]]
     assert "booking_declined" in [one["type"] for one in shown["items"]]
     assert shown["missing"] == ["listings", "parking"]
+    assert sorted(map(id, asked)) == sorted(map(id, (members.listings, members.parking)))
 
 
 # Deals

@@ -114,16 +114,18 @@ class Sights:
         return {talk.id: talk for talk in found}
 
     def _subjects(self, asked: Iterable[Subject]) -> dict[Subject, Json]:
-        """One question a kind; the service that does not answer holds up nothing else."""
+        """One question a kind; the service that does not answer is not asked again, and holds up
+        nothing else."""
         by_kind: dict[str, set[UUID]] = defaultdict(set)
         for kind, subject_id in asked:
             by_kind[kind].add(subject_id)
         found = self._notices(by_kind["notice"]) | self._askings(by_kind["residency"])
         found |= self._reports(by_kind["report"]) | self._disputes(by_kind["dispute"])
         for kind in sorted(HELD_BY.keys() & by_kind):
-            ids = by_kind[kind]
+            if HELD_BY[kind] in self.missing:
+                continue
             try:
-                answers = self._ask(kind, sorted(ids))
+                answers = self._ask(kind, sorted(by_kind[kind]))
             except Unavailable:
                 self.missing.add(HELD_BY[kind])
                 continue
