@@ -141,9 +141,9 @@ def _path_parameter(name: str) -> dict[str, Any]:
 
 
 def _responses(route: Route) -> dict[str, Any]:
-    phrase = HTTPStatus(route.status).phrase
     problem = {"schema": "Problem"}
+    usual = (route.status, route.or_status)
     return {
-        str(route.status): {"description": phrase},
+        **{str(each): {"description": HTTPStatus(each).phrase} for each in usual if each},
         "default": {"description": "Problem", "content": {MEDIA_TYPE: problem}},
     }

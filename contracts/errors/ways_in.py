@@ -91,3 +91,44 @@ class LastWayIn(Conflict):
     code = "last_way_in"
     zh = ("不能解除唯一的登录方式", "请先绑定另一种登录方式")
     en = ("This is the only way in", "Link another way to sign in first")
+
+
+@dataclass(eq=False)
+class WayInTooNew(Conflict):
+    """Whoever holds somebody's session could have linked it a moment ago; `retry_after` is in
+    seconds."""
+
+    code = "way_in_too_new"
+    zh = ("登录方式绑定不久", "为保护账号安全，新绑定的登录方式过一段时间后才能取代原来的方式")
+    en = (
+        "Linked too lately",
+        "To protect the account, a newly linked way to sign in takes the place of another after a"
+        " while only",
+    )
+    retry_after: int = 0
+
+
+@dataclass(eq=False)
+class WechatNotLinked(Invalid):
+    code = "wechat_not_linked"
+    zh = ("不是您绑定的微信", "请使用已绑定此账号的微信授权")
+    en = ("Not the linked WeChat", "Use the WeChat that is linked to this account")
+
+
+@dataclass(eq=False)
+class OldCodeWrong(Invalid):
+    """The code of the old phone is wrong, used or too old; the try is counted."""
+
+    code = "old_code_wrong"
+    keeps_effect = True
+    zh = ("原手机验证码不正确", "原手机号的验证码不正确或已过期")
+    en = ("Wrong code of the old phone", "The old phone's code is wrong or has expired")
+
+
+@dataclass(eq=False)
+class PhoneChangeWaiting(Conflict):
+    """Another number waits to take the phone's place."""
+
+    code = "phone_change_waiting"
+    zh = ("已有换绑申请", "请先撤回正在等待生效的换绑申请")
+    en = ("A replacement is waiting", "Withdraw the one that waits to take effect first")

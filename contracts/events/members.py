@@ -47,6 +47,39 @@ class SessionEndedV1(EventData):
     expires_at = Moment(required=True, whole_minutes=False)
 
 
+@event("way_in_changed", version=1)
+class WayInChangedV1(EventData):
+    """Another phone or WeChat signs in as the member, or one of them no more; never says which."""
+
+    member_id = Id(required=True)
+    change = Choice(
+        "phone_linked",
+        "phone_replaced",
+        "phone_unlinked",
+        "wechat_linked",
+        "wechat_unlinked",
+        required=True,
+    )
+
+
+@event("phone_change_announced", version=1)
+class PhoneChangeAnnouncedV1(EventData):
+    """Another phone will take the place of the member's unless it is withdrawn before."""
+
+    change_id = Id(required=True)
+    member_id = Id(required=True)
+    takes_effect_at = Moment(required=True, whole_minutes=False)
+
+
+@event("phone_change_ended", version=1)
+class PhoneChangeEndedV1(EventData):
+    """It was announced, and will not be: withdrawn, or not possible any more."""
+
+    change_id = Id(required=True)
+    member_id = Id(required=True)
+    outcome = Choice("withdrawn", "phone_taken", "phone_changed", "suspended", required=True)
+
+
 @event("residency_asked", version=1)
 class ResidencyAskedV1(EventData):
     """Somebody waits for the committee's decision; never says where they live."""

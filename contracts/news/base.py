@@ -18,13 +18,14 @@ KINDS = {
     "notices": ("社区公告", "Notices"),
     "decisions": ("居委会的决定", "Decisions of the committee"),
     "residency": ("居民认证", "Residency"),
+    "account": ("账号安全", "Account security"),
     "committee": ("居委会工作", "Committee work"),
 }
 # How a member is told: in the inbox, and pushed to their phone.
 IN_APP = "in_app"
 CHANNELS = (IN_APP, "wechat")
 # Of these the inbox always tells.
-MUST_SEE = frozenset({"money", "residency", "decisions"})
+MUST_SEE = frozenset({"money", "residency", "decisions", "account"})
 
 
 class Sight(StrEnum):

@@ -1,10 +1,71 @@
 """What members are told of people: residency, friends, messages, reviews."""
 
+from typing import Any
+
 from contracts.news.base import News, Sight, Silence, Table, of
 
 _TALK = of("conversation", "conversation_id")
 
+
+def _account(zh: str, en: str, **more: Any) -> News:
+    """Of the member's own account, wherever they are signed in."""
+    about = of("account", "member_id")
+    return News(kind="account", to="member_id", about=about, zh=zh, en=en, **more)
+
+
 NEWS: Table = {
+    "way_in_changed": {
+        "phone_linked": _account(
+            "您的账号已绑定手机号。如非本人操作，请解绑并退出其他设备",
+            "A phone was linked to your account. If it was not you, unlink it and sign out your"
+            " other devices",
+            when={"change": "phone_linked"},
+        ),
+        "phone_replaced": _account(
+            "您的登录手机号已更换。如非本人操作，请尽快联系居委会",
+            "Another phone signs in to your account now. If it was not you, tell the residents'"
+            " committee",
+            when={"change": "phone_replaced"},
+        ),
+        "phone_unlinked": _account(
+            "您的登录手机号已解绑。如非本人操作，请重新绑定并退出其他设备",
+            "Your phone signs in to your account no more. If it was not you, link it again and sign"
+            " out your other devices",
+            when={"change": "phone_unlinked"},
+        ),
+        "wechat_linked": _account(
+            "您的账号已绑定微信。如非本人操作，请解绑并退出其他设备",
+            "A WeChat was linked to your account. If it was not you, unlink it and sign out your"
+            " other devices",
+            when={"change": "wechat_linked"},
+        ),
+        "wechat_unlinked": _account(
+            "您的账号已解绑微信。如非本人操作，请重新绑定并退出其他设备",
+            "WeChat signs in to your account no more. If it was not you, link it again and sign out"
+            " your other devices",
+            when={"change": "wechat_unlinked"},
+        ),
+    },
+    "phone_change_announced": {
+        "member": _account(
+            "有人申请更换您的登录手机号，{at} 生效。如非本人操作，请撤回申请并退出其他设备",
+            "On {at} another phone will sign in to your account instead of yours. If you did not"
+            " ask for it, withdraw it and sign out your other devices",
+            at="takes_effect_at",
+        ),
+    },
+    "phone_change_ended": {
+        "withdrawn": _account(
+            "更换登录手机号的申请已撤回",
+            "Your phone stays: its replacement was withdrawn",
+            when={"outcome": "withdrawn"},
+        ),
+        "phone_taken": _account(
+            "未能更换登录手机号：新手机号已绑定其他账号",
+            "Your phone stays: the new one has another account by now",
+            when={"outcome": "phone_taken"},
+        ),
+    },
     "residency_asked": {
         "committee": News(
             kind="committee",

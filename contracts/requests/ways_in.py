@@ -1,6 +1,6 @@
 """What signing in takes: a phone and its code, or a code of WeChat's."""
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from contracts.requests.common import Request
 from contracts.requests.fields import Choice, Text
@@ -38,10 +38,6 @@ class LinkPhone(Request):
     code = Text(required=True, max=12)
 
 
-class ReplacePhone(LinkPhone):
-    """The new number, and the code that was sent there."""
-
-
 class StartWechat(Request):
     """Where the authorise page is to lead back; without, to the first address that is set up."""
 
@@ -56,6 +52,19 @@ class LinkWechat(Request):
     code = Text(required=True, max=200)
     state = Text(max=128)
     verifier = Text(max=128)
+
+
+class ReplacePhone(LinkPhone):
+    """The new number, and the code that was sent there. Without a proof by the old way in, a code
+    sent to the old number or one from the linked WeChat, the replacement waits."""
+
+    old_code = Text(max=12)
+    wechat = fields.Nested(LinkWechat, error_messages={"type": "invalid"})
+
+    @validates_schema
+    def _one_proof(self, data: dict[str, object], **_: object) -> None:
+        if data.keys() >= {"old_code", "wechat"}:
+            raise ValidationError("not_allowed", "wechat")
 
 
 class SignInByWechat(LinkWechat):

@@ -25,7 +25,7 @@ class Route:
     the body is here. `names_device`: the service is told what the client calls itself. A form is
     one uploaded `file`; raw is the body as text. `for_privacy`: also for a session that was opened
     for one's own data alone. `nearest` is the call that tells who lives near, for a list that is
-    asked for in that order.
+    asked for in that order. `or_status`: another status that a success may have.
     """
 
     method: str
@@ -34,6 +34,7 @@ class Route:
     handler: str = ""
     takes: Takes | None = None
     status: int = 200
+    or_status: int | None = None
     keyed: bool = False
     anonymous: bool = False
     recognises: bool = False

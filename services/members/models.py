@@ -2,6 +2,7 @@
 
 from chassis.tables import MACHINERY
 from services.members.accounts import model as accounts
+from services.members.alerts import model as alerts
 from services.members.audit import model as audit
 from services.members.base import Base
 from services.members.buildings import model as buildings
@@ -18,6 +19,7 @@ from services.members.notices import model as notices
 from services.members.notifications import model as notifications
 from services.members.overview import model as overview
 from services.members.parties import model as parties
+from services.members.phones import model as phones
 from services.members.preferences import model as preferences
 from services.members.reliability import model as reliability
 from services.members.reports import model as reports
@@ -31,6 +33,7 @@ METADATA = [Base.metadata, MACHINERY]
 __all__ = [
     "METADATA",
     "accounts",
+    "alerts",
     "audit",
     "buildings",
     "committee_invites",
@@ -46,6 +49,7 @@ __all__ = [
     "notifications",
     "overview",
     "parties",
+    "phones",
     "preferences",
     "reliability",
     "reports",

@@ -6,6 +6,7 @@ from chassis.service import Json, Work, query
 from chassis.work import Refusals
 from contracts.errors.members import FriendRequestExists, ResidencyExists, ReviewExists
 from services.members.accounts.entrypoints import Accounts
+from services.members.alerts.entrypoints import Alerts
 from services.members.audit.entrypoints import Audit
 from services.members.buildings.entrypoints import Buildings
 from services.members.committee_invites.entrypoints import CommitteeInvites
@@ -25,6 +26,7 @@ from services.members.notices.entrypoints import Notices
 from services.members.notifications.entrypoints import Notifications
 from services.members.operator import DEMO
 from services.members.overview.entrypoints import Overview
+from services.members.phones.entrypoints import Phones
 from services.members.reliability.entrypoints import Reliability
 from services.members.reports.entrypoints import Reports
 from services.members.residency.entrypoints import Residencies
@@ -37,7 +39,9 @@ from services.members.wechat.entrypoints import Wechat
 class MembersService(
     Accounts,
     Sessions,
+    Phones,
     Wechat,
+    Alerts,
     Communities,
     Buildings,
     Residencies,

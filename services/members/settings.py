@@ -16,17 +16,27 @@ from services.members.channels import Channel
 from services.members.friends.rules import Limits
 from services.members.invites.rules import Terms
 from services.members.sessions.rules import Issuer
-from services.members.sms import CHINESE, ENGLISH, Carrier
+from services.members.sms import (
+    CHINESE,
+    CODE,
+    ENGLISH,
+    PHONE_CHANGE,
+    WAY_IN_CHANGED,
+    Carrier,
+)
 from services.members.sms_http import HttpCarrier
 from services.members.wechat_login import WechatLogin
 from services.members.wechat_settings import wechat_channels, wechat_login
 
 MAILBOX, HTTP = "mailbox", "http"
+# What each kind of text message is called in the names of its templates' settings.
+TEMPLATES = {CODE: "", PHONE_CHANGE: "PHONE_CHANGE_", WAY_IN_CHANGED: "WAY_IN_"}
 
 
 @dataclass(frozen=True)
 class Settings:
     """`code_key` keys the digests of sign-in codes and signs invitations; `issuer` makes tokens;
+    `phone_change_wait` is how long another phone waits that the old way in has not agreed to;
     `url_key` signs the addresses of photos; without a `carrier`, messages go to the development
     mailbox; notifications are pushed on `channels`, too; without `wechat`, nobody signs in by
     WeChat."""
@@ -35,6 +45,7 @@ class Settings:
     code_key: bytes
     code_ttl: timedelta
     issuer: Issuer
+    phone_change_wait: timedelta
     review_window: timedelta
     friend_limits: Limits
     invites: Terms
@@ -73,6 +84,7 @@ class Settings:
             code_key=code_key,
             code_ttl=seconds(env, "LINLI_CODE_TTL_SECONDS", 300),
             issuer=issuer,
+            phone_change_wait=seconds(env, "LINLI_PHONE_CHANGE_SECONDS", 259_200),
             review_window=seconds(env, "LINLI_REVIEW_WINDOW_SECONDS", 604_800),
             friend_limits=limits,
             invites=invites,
@@ -98,8 +110,9 @@ def _carrier(env: Env, development: bool) -> Carrier | None:
             key_id=required(env, "LINLI_SMS_KEY_ID"),
             secret=required(env, "LINLI_SMS_SECRET").encode(),
             templates={
-                CHINESE: required(env, "LINLI_SMS_TEMPLATE_ZH"),
-                ENGLISH: required(env, "LINLI_SMS_TEMPLATE_EN"),
+                (kind, locale): required(env, f"LINLI_SMS_{name}TEMPLATE_{suffix}")
+                for kind, name in TEMPLATES.items()
+                for locale, suffix in ((CHINESE, "ZH"), (ENGLISH, "EN"))
             },
             patience=seconds(env, "LINLI_SMS_SECONDS", 3),
         )

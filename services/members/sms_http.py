@@ -11,7 +11,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import uuid4
 
 import requests
 
@@ -27,12 +26,12 @@ TOO_MANY_REQUESTS, SERVER_ERRORS = 429, 500
 
 @dataclass(frozen=True)
 class HttpCarrier:
-    """`templates` by language; `patience` is for all tries together."""
+    """`templates` by kind of message and language; `patience` is for all tries together."""
 
     url: str
     key_id: str
     secret: bytes = field(repr=False)
-    templates: Mapping[str, str]
+    templates: Mapping[tuple[str, str], str]
     patience: timedelta
 
     def __call__(self, message: Sms) -> None:
@@ -41,10 +40,10 @@ class HttpCarrier:
         body = json.dumps(
             {
                 # The same in every try, so that a carrier can tell one message from two.
-                "reference": str(uuid4()),
+                "reference": str(message.reference),
                 "to": message.to,
-                "template": self.templates[message.locale],
-                "parameters": {"code": message.code, "minutes": str(message.minutes)},
+                "template": self.templates[message.kind, message.locale],
+                "parameters": dict(message.parameters),
             }
         ).encode()
         tries = 0

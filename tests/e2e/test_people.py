@@ -34,25 +34,6 @@ def test_the_first_sign_in_registers_and_the_next_does_not(place: Neighbourhood)
     assert again.json()["member"]["id"] == first.json()["member"]["id"]
 
 
-def test_a_phone_is_replaced_with_a_code_to_the_new_one(place: Neighbourhood) -> None:
-    me, other = place.newcomer(), place.newcomer()
-    lost = Person(place.url, phone=me.phone).sign_in()
-    path, fresh = "/v1/auth/phone/replace", Person(place.url)
-    theirs = {"phone": other.phone, "code": other.code()}
-    assert me.refused("POST", path, theirs) == (409, "phone_linked_elsewhere")
-    body = {"phone": fresh.phone, "code": fresh.code()}
-    assert fresh.refused("POST", path, body)[0] == 401
-    assert me.refused("POST", path, {"phone": fresh.phone})[0] == 422
-    assert me.post(path, body)["phone"] == fresh.phone
-    until(
-        lambda: lost.ask("GET", "/v1/me").status_code == 401,
-        seconds=5,
-        what="the old phone to be signed out",
-    )
-    assert me.get("/v1/me")["id"] == me.id
-    assert fresh.sign_in().id == me.id
-
-
 def test_a_code_counts_once_and_five_wrong_ones_end_it(place: Neighbourhood) -> None:
     person = Person(place.url)
     code = person.code()

@@ -11,8 +11,10 @@ from threading import Thread
 from typing import Any
 
 TOO_OLD_S = 300
+LOCALES = (("ZH", "zh-CN"), ("EN", "en"))
 KEY_ID, SECRET = "linli-test", b"a secret between two"
-TEMPLATES = {"SMS_ZH_1": "zh-CN", "SMS_EN_1": "en"}
+# For codes, for replacements that wait, and for what has changed.
+TEMPLATES = {f"SMS_{suffix}_{n}": locale for suffix, locale in LOCALES for n in (1, 2, 3)}
 
 
 class SmsCarrier(ThreadingHTTPServer):

@@ -67,6 +67,16 @@ def test_the_mailbox_is_asked_for_a_number_with_its_plus_sign(query: str) -> Non
     assert browser.services.calls[0].arguments == {"to": "+8613900000002"}
 
 
+def test_what_else_was_sent_is_in_the_mailbox_for_who_asks_for_it() -> None:
+    browser = a_browser(handlers={"development_mailbox": development_mailbox})
+    path = "/v1/dev/messages?to=%2B8613900000002&kind="
+    assert browser.ask("GET", f"{path}alert").status_code == 200
+    assert browser.services.calls[0].arguments == {"to": "+8613900000002", "alerts": True}
+    assert browser.ask("GET", f"{path}code").status_code == 200
+    assert browser.services.calls[1].arguments == {"to": "+8613900000002"}
+    assert browser.ask("GET", f"{path}letters").status_code == 422
+
+
 @pytest.mark.parametrize(
     ("address", "inside"),
     [

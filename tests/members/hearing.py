@@ -87,3 +87,9 @@ def read(members: Running, by: Json, up_to: str) -> int:
 
 def id_of(person: Json) -> UUID:
     return UUID(person["member"]["id"])
+
+
+def alerts(members: Running, phone: str) -> list[str]:
+    """What a phone is told beside sign-in codes, newest first, once the clock has ticked."""
+    members.service.send_alerts()
+    return [each["text"] for each in members.call("mailbox", to=phone, alerts=True)["items"]]

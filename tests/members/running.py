@@ -22,6 +22,7 @@ from services.members.residency.actions import vouch_for
 from services.members.service import MembersService
 from services.members.settings import Settings
 from tests.members.builders import (
+    DAY,
     ISSUER,
     KEY,
     LIMITS,
@@ -42,6 +43,7 @@ def settings(**changes: Any) -> Settings:
         "code_key": KEY,
         "code_ttl": 5 * MINUTE,
         "issuer": ISSUER,
+        "phone_change_wait": 3 * DAY,
         "review_window": WEEK,
         "friend_limits": LIMITS,
         "invites": TERMS,

@@ -11,19 +11,24 @@ from sqlalchemy.orm import Session
 from contracts.events.base import check_data, read
 from services.members.accounts import actions as account_actions
 from services.members.friends import actions as friend_actions
+from services.members.phones import actions as phone_actions
+from services.members.phones.rules import Terms
 from services.members.residency import actions as residency_actions
 from services.members.reviews import actions as review_actions
 from services.members.sessions import actions as session_actions
 from services.members.standing.actions import judge_member
 from tests.members.builders import (
     ISSUER,
+    KEY,
     LIMITS,
     NOW,
+    WEEK,
     a_committee_member,
     a_community,
     a_deal,
     a_member,
     a_notice,
+    a_phone,
     a_resident,
     a_review,
     asked_residency,
@@ -34,6 +39,7 @@ from tests.members.builders import (
 )
 from tests.members.reporting import Matter
 from tests.members.talk import Talk
+from tests.members.test_account_actions import send as sent_code
 
 EXAMPLES = Path(__file__).parents[2] / "contracts" / "events" / "examples"
 
@@ -53,6 +59,20 @@ def language_changed(session: Session) -> None:
 def signed_out(session: Session) -> None:
     opened = session_actions.open_session(session, ISSUER, a_member(session), NOW)
     session_actions.end_session(session, opened.id, NOW)
+
+
+def phone_linked(session: Session) -> None:
+    member = account_actions.register(session, display_name="老李", language="zh-CN", now=NOW)
+    phone_actions.link_phone(session, member.id, a_phone(), NOW)
+
+
+def phone_change_withdrawn(session: Session) -> None:
+    member, new = a_member(session), a_phone()
+    opened = session_actions.open_session(session, ISSUER, member, NOW)
+    asked = {"phone": new, "code": sent_code(session, new)}
+    terms = Terms(KEY, WEEK)
+    phone_actions.replace_phone(session, member.id, opened.id, asked, None, now=NOW, terms=terms)
+    phone_actions.withdraw_phone_change(session, member.id, NOW)
 
 
 def decided(session: Session) -> None:
@@ -140,6 +160,9 @@ USE_CASES: dict[str, Callable[[Session], None]] = {
     "member_updated": updated,
     "member_language_changed": language_changed,
     "session_ended": signed_out,
+    "way_in_changed": phone_linked,
+    "phone_change_announced": phone_change_withdrawn,
+    "phone_change_ended": phone_change_withdrawn,
     "residency_decided": decided,
     "residency_ended": moved_out,
     "friendship_formed": befriended,

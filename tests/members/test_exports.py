@@ -58,7 +58,9 @@ def test_it_holds_what_is_theirs_from_every_service(members: Running) -> None:
     members.parking.held = {"bookings": [{"plate": "沪A12345"}]}
     members.payments.held = {"cards": []}
     files = built(members, one)
-    assert files["members/phones.json"] == [{"number": phone, "member_id": one["member"]["id"]}]
+    [held] = files["members/phones.json"]
+    assert held.pop("linked_at")
+    assert held == {"number": phone, "member_id": one["member"]["id"]}
     assert files["members/profile.json"][0]["display_name"] == "李梅"
     assert [each["device"] for each in files["members/sessions.json"]] == [None]
     assert files["listings/items.json"] == [{"title": "书桌"}]

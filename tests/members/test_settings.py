@@ -46,6 +46,10 @@ CARRIER = {
     "LINLI_SMS_SECRET": "secret",
     "LINLI_SMS_TEMPLATE_ZH": "SMS_1",
     "LINLI_SMS_TEMPLATE_EN": "SMS_2",
+    "LINLI_SMS_PHONE_CHANGE_TEMPLATE_ZH": "SMS_3",
+    "LINLI_SMS_PHONE_CHANGE_TEMPLATE_EN": "SMS_4",
+    "LINLI_SMS_WAY_IN_TEMPLATE_ZH": "SMS_5",
+    "LINLI_SMS_WAY_IN_TEMPLATE_EN": "SMS_6",
 }
 
 
@@ -54,7 +58,14 @@ def test_production_starts_with_a_carrier(monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setenv(name, value)
     carrier = Settings.load(Env()).carrier
     assert isinstance(carrier, HttpCarrier)
-    assert carrier.templates == {"zh-CN": "SMS_1", "en": "SMS_2"}
+    assert carrier.templates == {
+        ("code", "zh-CN"): "SMS_1",
+        ("code", "en"): "SMS_2",
+        ("phone_change", "zh-CN"): "SMS_3",
+        ("phone_change", "en"): "SMS_4",
+        ("way_in_changed", "zh-CN"): "SMS_5",
+        ("way_in_changed", "en"): "SMS_6",
+    }
 
 
 @pytest.mark.parametrize("missing", sorted(CARRIER.keys() - {"LINLI_SMS_PROVIDER"}))

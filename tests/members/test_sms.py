@@ -10,9 +10,9 @@ import pytest
 
 from chassis.context import Context
 from contracts.errors.members import SmsNotSent
-from services.members.sms import code_message
+from services.members.sms import CODE, PHONE_CHANGE, WAY_IN_CHANGED, code_message
 from services.members.sms_http import HttpCarrier, signed
-from tests.emulators.sms import KEY_ID, SECRET, SmsCarrier, an_sms_carrier
+from tests.emulators.sms import KEY_ID, LOCALES, SECRET, SmsCarrier, an_sms_carrier
 from tests.members.builders import MINUTE, a_phone
 from tests.members.running import Running
 
@@ -30,7 +30,11 @@ def carrier_to(office: SmsCarrier, **changes: Any) -> HttpCarrier:
         url=office.url,
         key_id=KEY_ID,
         secret=SECRET,
-        templates={"zh-CN": "SMS_ZH_1", "en": "SMS_EN_1"},
+        templates={
+            (kind, locale): f"SMS_{suffix}_{n}"
+            for n, kind in enumerate((CODE, PHONE_CHANGE, WAY_IN_CHANGED), start=1)
+            for suffix, locale in LOCALES
+        },
         patience=PATIENCE,
     )
     return replace(usual, **changes)
@@ -61,7 +65,11 @@ def test_what_may_pass_is_tried_again_and_delivered_once(
 
 
 def test_a_refusal_is_not_tried_again(office: SmsCarrier) -> None:
-    for changes in ({"secret": b"another"}, {"key_id": "who"}, {"templates": {"zh-CN": "none"}}):
+    for changes in (
+        {"secret": b"another"},
+        {"key_id": "who"},
+        {"templates": {(CODE, "zh-CN"): "none"}},
+    ):
         with pytest.raises(SmsNotSent):
             carrier_to(office, **changes)(a_message())
     assert (office.delivered, office.asked) == ({}, 3)

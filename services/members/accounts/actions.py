@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from chassis.outbox import publish
-from contracts.errors.general import NotThere, ValidationFailed
+from contracts.errors.general import ValidationFailed
 from contracts.errors.members import CodeWrong
-from contracts.errors.ways_in import LastWayIn, PhoneAlreadyLinked, PhoneLinkedElsewhere
+from contracts.errors.ways_in import LastWayIn
 from services.members.accounts import rules
 from services.members.accounts.model import Consent, MailboxMessage, Member, Phone, PhoneCode
-from services.members.accounts.views import phone_of, told_card, ways_in
+from services.members.accounts.views import told_card, ways_in
 from services.members.communities.views import committees_of
 from services.members.sms import Carrier, Sms, code_message
 from services.members.trade import Trade
@@ -72,15 +72,20 @@ def send_code(
 
 def use_code(session: Session, phone: str, code: str, *, now: datetime, key: bytes) -> None:
     """Use up the code sent to `phone`; CodeWrong (counted) or TooManyTries otherwise."""
+    found = find_code(session, phone, code, now=now, key=key)
+    found.used_at = now
+    session.flush()
+
+
+def find_code(session: Session, phone: str, code: str, *, now: datetime, key: bytes) -> PhoneCode:
+    """The live code sent to `phone`; CodeWrong (counted) or TooManyTries otherwise."""
     one_at_a_time(session, phone)
     sent = select(PhoneCode).where(PhoneCode.number == phone).order_by(PhoneCode.sent_at)
     live = rules.live_codes(list(session.scalars(sent)), now)
     for candidate in live:
         digest = rules.code_digest(key, phone, code, candidate.salt)
         if hmac.compare_digest(digest, candidate.digest):
-            candidate.used_at = now
-            session.flush()
-            return
+            return candidate
     for candidate in live:
         candidate.wrong_tries += 1
     session.flush()
@@ -105,7 +110,7 @@ def account_of(
     if member is not None:
         return member, False
     member = register(session, display_name=display_name, language=language, now=now)
-    session.add(Phone(number=phone, member_id=member.id))
+    session.add(Phone(number=phone, member_id=member.id, linked_at=now))
     session.flush()
     return member, True
 
@@ -131,66 +136,16 @@ def register(session: Session, *, display_name: str | None, language: str, now: 
     return member
 
 
-def link_phone(session: Session, member_id: UUID, phone: str) -> None:
-    """The member signs in with `phone` from now on; the code sent there has been used.
-
-    Linked already, nothing changes. PhoneLinkedElsewhere where it is somebody else's,
-    PhoneAlreadyLinked where the member has another.
-    """
-    locked_member(session, member_id)
-    holder = session.scalar(select(Phone.member_id).where(Phone.number == phone))
-    if holder == member_id:
-        return
-    if holder is not None:
-        raise PhoneLinkedElsewhere
-    if phone_of(session, member_id) is not None:
-        raise PhoneAlreadyLinked
-    session.add(Phone(number=phone, member_id=member_id))
-    session.flush()
-
-
-def lock_phones(session: Session, *phones: str) -> None:
-    """Take the names of phones one after the other as everybody does: in alphabetical order."""
-    for phone in sorted(phones):
-        one_at_a_time(session, phone)
-
-
-def replace_phone(session: Session, member_id: UUID, old: str, new: str) -> bool:
-    """The member signs in with `new` instead of `old`; both names are locked, and the code sent to
-    `new` has been used. False where that is so already.
-
-    PhoneLinkedElsewhere where `new` is somebody else's, NotThere where `old` is theirs no more.
-    """
-    locked_member(session, member_id)
-    if phone_of(session, member_id) != old:
-        raise NotThere
-    if new == old:
-        return False
-    if session.scalar(select(Phone.member_id).where(Phone.number == new)) is not None:
-        raise PhoneLinkedElsewhere
-    session.execute(delete(Phone).where(Phone.member_id == member_id))
-    session.add(Phone(number=new, member_id=member_id))
-    session.flush()
-    return True
-
-
-def unlink_phone(session: Session, member_id: UUID) -> None:
-    """Nobody signs in as this member by phone any more; NotThere without one, LastWayIn without
-    WeChat."""
-    if phone := phone_of(session, member_id):
-        # A sign-in under way ends first; one that comes later registers somebody new.
-        one_at_a_time(session, phone)
-    locked_member(session, member_id)
-    if phone is None or phone_of(session, member_id) != phone:
-        raise NotThere
-    check_another_way_in(session, member_id, besides="phone")
-    session.execute(delete(Phone).where(Phone.member_id == member_id))
-
-
-def check_another_way_in(session: Session, member_id: UUID, *, besides: str) -> None:
-    """LastWayIn where the member could not sign in any more; the caller has locked them."""
-    if not ways_in(session, member_id) - {besides}:
+def check_another_way_in(
+    session: Session, member_id: UUID, *, besides: str, now: datetime, wait: timedelta
+) -> None:
+    """LastWayIn where the member could not sign in any more, WayInTooNew where only by what has
+    been linked within `wait`; the caller has locked them."""
+    since = ways_in(session, member_id)
+    others = [at for way, at in since.items() if way != besides]
+    if not others:
         raise LastWayIn
+    rules.check_gives_way(since[besides], min(others), now=now, wait=wait)
 
 
 def consent(session: Session, member_id: UUID, terms_version: str, now: datetime) -> None:

@@ -15,7 +15,6 @@ from services.members.deliveries import actions as delivery_actions
 from services.members.preferences import actions as preference_actions
 from services.members.preferences import views as preference_views
 from services.members.residency import views as residency_views
-from services.members.sessions import actions as session_actions
 from services.members.sms import Carrier, Sms
 from services.members.trade import AsksTrade
 
@@ -66,46 +65,15 @@ class Accounts(AsksTrade):
         except SmsNotSent:
             with self.work() as work:
                 account_actions.forget_code(
-                    work.session, message.to, message.code, key=work.settings.code_key
+                    work.session, message.to, message.code or "", key=work.settings.code_key
                 )
             raise
 
-    @command
-    def link_phone(self, work: Work, body: Json) -> Json:
-        asked = load(requests.LinkPhone, body)
-        phone = valid_phone(asked["phone"])
-        session_actions.check_signed_in(work.session, me(work), work.caller.session_id)
-        key = work.settings.code_key
-        account_actions.use_code(work.session, phone, asked["code"], now=work.now, key=key)
-        account_actions.link_phone(work.session, me(work), phone)
-        return me_answer(work)
-
-    @command
-    def replace_phone(self, work: Work, body: Json) -> Json:
-        """Whoever still has the old phone is signed out; this session goes on."""
-        asked, current = load(requests.ReplacePhone, body), work.caller.session_id
-        new, old = valid_phone(asked["phone"]), account_views.phone_of(work.session, me(work))
-        if old is None:
-            raise NotThere
-        account_actions.lock_phones(work.session, old, new)
-        session_actions.check_signed_in(work.session, me(work), current)
-        key = work.settings.code_key
-        account_actions.use_code(work.session, new, asked["code"], now=work.now, key=key)
-        if account_actions.replace_phone(work.session, me(work), old, new):
-            session_actions.end_other_sessions(work.session, me(work), current, work.now)
-        return me_answer(work)
-
-    @command
-    def unlink_phone(self, work: Work) -> Json:
-        session_actions.check_signed_in(work.session, me(work), work.caller.session_id)
-        account_actions.unlink_phone(work.session, me(work))
-        return {}
-
     @query(anonymous=True)
-    def mailbox(self, work: Work, to: str) -> Json:
+    def mailbox(self, work: Work, to: str, alerts: bool = False) -> Json:
         if not work.settings.development:
             raise NotThere
-        return account_views.mailbox(work.session, to)
+        return account_views.mailbox(work.session, to, alerts=alerts)
 
     @every(seconds=3600)
     def forget_old_codes(self) -> None:

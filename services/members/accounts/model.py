@@ -40,12 +40,16 @@ class Member(Base):
 
 
 class Phone(Base):
-    """The number a member signs in with, in E.164."""
+    """The number a member signs in with, in E.164.
+
+    `linked_at` stays when another number takes its place.
+    """
 
     __tablename__ = "phone"
 
     number: Mapped[str] = mapped_column(String(16), primary_key=True)
     member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"), unique=True)
+    linked_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
 class Consent(Base):
@@ -84,7 +88,7 @@ class PhoneCode(Base):
 
 
 class MailboxMessage(Base):
-    """Development only: what a real provider would have sent as SMS."""
+    """Development only: what a real provider would have sent as SMS; most have a sign-in `code`."""
 
     __tablename__ = "mailbox_message"
     __table_args__ = (Index("mailbox_message_recipient_sent_at_idx", "recipient", "sent_at"),)
@@ -92,5 +96,5 @@ class MailboxMessage(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     recipient: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(String(200))
-    code: Mapped[str] = mapped_column(String(6))
+    code: Mapped[str | None] = mapped_column(String(6))
     sent_at: Mapped[datetime]

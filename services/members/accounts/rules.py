@@ -6,12 +6,13 @@ import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import phonenumbers
 
 from contracts.errors.general import RateLimited, ValidationFailed
 from contracts.errors.members import CodeWrong, TooManyTries
+from contracts.errors.ways_in import WayInTooNew
 from contracts.json import Json
 
 CODE_DIGITS = 6
@@ -63,6 +64,9 @@ class SentCode(Protocol):
     used_at: datetime | None
 
 
+Code = TypeVar("Code", bound=SentCode)
+
+
 def valid_phone(text: str) -> str:
     """`text` in E.164, if a phone with that number can exist (ValidationFailed otherwise)."""
     try:
@@ -85,7 +89,7 @@ def is_live(code: SentCode, now: datetime) -> bool:
     return code.used_at is None and now < code.expires_at and code.wrong_tries < MAX_WRONG_TRIES
 
 
-def live_codes(codes: Sequence[SentCode], now: datetime) -> list[SentCode]:
+def live_codes(codes: Sequence[Code], now: datetime) -> list[Code]:
     """Those of a phone's `codes` that may still be used.
 
     Where the newest of them died of wrong tries, nothing is tried any more until another is asked
@@ -101,15 +105,32 @@ def live_codes(codes: Sequence[SentCode], now: datetime) -> list[SentCode]:
     raise CodeWrong
 
 
-def check_may_send(sent: Iterable[datetime], now: datetime, *, widen: int = 1) -> None:
+def check_may_send(
+    sent: Iterable[datetime],
+    now: datetime,
+    *,
+    widen: int = 1,
+    limits: Sequence[tuple[int, timedelta]] = SEND_LIMITS,
+) -> None:
     """RateLimited, with the seconds to wait, when too many codes went to one phone lately."""
     moments = sorted(sent)
-    for allowed, period in SEND_LIMITS:
+    for allowed, period in limits:
         allowed_here = allowed * widen
         recent = [moment for moment in moments if moment > now - period]
         if len(recent) >= allowed_here:
             free_at = recent[-allowed_here] + period
             raise RateLimited(retry_after=max(1, math.ceil((free_at - now).total_seconds())))
+
+
+def check_gives_way(since: datetime, other: datetime, *, now: datetime, wait: timedelta) -> None:
+    """WayInTooNew where a way to sign in that is older than `wait` would leave the member with one
+    that is not: who holds a session of theirs links their own, and would be the only one to get in.
+
+    Where both are new there is nobody yet whom that could take by surprise.
+    """
+    settled = now - wait
+    if since <= settled < other:
+        raise WayInTooNew(retry_after=math.ceil((other - settled).total_seconds()))
 
 
 def friendly_name(number: int, language: str) -> str:

@@ -1,6 +1,7 @@
 """What is shown of members: the card everyone gets, the whole for oneself."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from contracts.errors.members import ErasureUnderWay
 from contracts.json import Json
 from services.members.accounts import rules
 from services.members.accounts.model import Consent, MailboxMessage, Member, Phone
+from services.members.phones import views as phone_views
 from services.members.wechat import views as wechat_views
 
 MAILBOX_LENGTH = 50
@@ -81,6 +83,7 @@ def own_account(session: Session, member_id: UUID) -> Json:
         "bio": member.bio,
         "language": member.language,
         "phone": phone_of(session, member_id),
+        "phone_change": phone_views.waiting_json(session, member_id),
         "wechat": wechat_views.linked(session, member_id),
         "registered_at": rfc3339(member.registered_at),
         "terms": _terms(session, member_id),
@@ -101,13 +104,14 @@ def member_with(session: Session, phone: str) -> UUID:
     return member_id
 
 
-def ways_in(session: Session, member_id: UUID) -> set[str]:
-    """By what the member can sign in: "phone", "wechat"."""
-    ways = {
-        "phone": phone_of(session, member_id),
-        "wechat": wechat_views.linked(session, member_id),
+def ways_in(session: Session, member_id: UUID) -> dict[str, datetime]:
+    """By what the member can sign in, "phone" or "wechat", and since when."""
+    phone = select(Phone.linked_at).where(Phone.member_id == member_id)
+    since = {
+        "phone": session.scalar(phone),
+        "wechat": wechat_views.linked_since(session, member_id),
     }
-    return {way for way, linked in ways.items() if linked}
+    return {way: at for way, at in since.items() if at is not None}
 
 
 def _terms(session: Session, member_id: UUID) -> Json | None:
@@ -131,11 +135,15 @@ def neighbour_rows(session: Session, after: Sequence[UUID] | None, limit: int) -
     return [told_to_services(member) for member in session.scalars(wanted)]
 
 
-def mailbox(session: Session, recipient: str) -> Json:
-    """Development only: the messages to one phone, newest first."""
+def mailbox(session: Session, recipient: str, *, alerts: bool = False) -> Json:
+    """Development only: the sign-in codes sent to one phone, or what else was, newest first."""
+    code = MailboxMessage.code
     newest = (
         select(MailboxMessage)
-        .where(MailboxMessage.recipient == recipient)
+        .where(
+            MailboxMessage.recipient == recipient,
+            code.is_(None) if alerts else code.is_not(None),
+        )
         .order_by(MailboxMessage.sent_at.desc(), MailboxMessage.id.desc())
         .limit(MAILBOX_LENGTH)
     )

@@ -17,6 +17,7 @@ from chassis.holdings import (
 )
 from contracts.labels import FORMER_NEIGHBOUR, REMOVED
 from services.members.accounts.model import Consent, MailboxMessage, Member, Phone, PhoneCode
+from services.members.alerts.model import Alert
 from services.members.committee_holdings.views import COMMITTEE_HELD
 from services.members.committee_invites.model import CommitteeInvite
 from services.members.communities.model import CommitteeSeat
@@ -25,6 +26,7 @@ from services.members.exports.model import Export
 from services.members.friends.model import FriendRequest, Relationship
 from services.members.inbox_holdings.views import INBOX_HELD
 from services.members.models import METADATA
+from services.members.phones.model import PhoneChange
 from services.members.reliability.model import DealRecord
 from services.members.residency.model import Residency
 from services.members.reviews.model import Review
@@ -155,6 +157,14 @@ PEOPLE = [
         [Deleted()],
         untold={"text": "development only: what was sent to the phone"},
     ),
+    Holding(
+        Alert,
+        None,
+        lambda me: Alert.member_id == me,
+        [Deleted()],
+        untold={"number": "on its way to the phone, which is told as such"},
+    ),
+    Holding(PhoneChange, "phone_changes", lambda me: PhoneChange.member_id == me, [Deleted()]),
     # After what is found by the number.
     Holding(Phone, "phones", lambda me: Phone.member_id == me, [Deleted()]),
     Holding(

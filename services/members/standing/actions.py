@@ -13,6 +13,8 @@ from services.members.accounts.model import Member
 from services.members.audit.actions import write_down
 from services.members.communities.views import committees_of
 from services.members.friends.actions import tell_all_friendships
+from services.members.phones import rules as phone_rules
+from services.members.phones.actions import drop_phone_change
 from services.members.residency.views import residency_of
 from services.members.sessions.actions import end_all_sessions
 from services.members.standing import rules
@@ -75,6 +77,8 @@ def judge_member(
     # Restored, one that was for their own data alone ends as well.
     end_all_sessions(session, member_id, now)
     if member.status == rules.SUSPENDED:
+        # They could not withdraw it.
+        drop_phone_change(session, member_id, phone_rules.SUSPENDED, now)
         tell_all_friendships(session, member_id, "friendship_suspended")
     else:
         tell_all_friendships(session, member_id, "friendship_restored")

@@ -3,17 +3,23 @@
 Locks are taken in this order: names (of WeChat identities) in alphabetical order, then the member.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from contracts.errors.general import NotThere
-from contracts.errors.ways_in import WechatAlreadyLinked, WechatLinkedElsewhere
+from contracts.errors.ways_in import (
+    WechatAlreadyLinked,
+    WechatLinkedElsewhere,
+    WechatNotLinked,
+)
 from contracts.json import Json
 from services.members.accounts import actions as account_actions
 from services.members.accounts.model import Member
+from services.members.accounts.views import phone_of
+from services.members.alerts import actions as alert_actions
 from services.members.sessions import actions as session_actions
 from services.members.sessions.rules import Issuer, SignedIn
 from services.members.wechat import rules, views
@@ -63,7 +69,7 @@ def link_wechat(session: Session, member_id: UUID, user: WechatUser, now: dateti
     _one_at_a_time(session, _names(user))
     account_actions.locked_member(session, member_id)
     holder = views.holder(session, user)
-    if holder is not None and holder != member_id:
+    if holder not in (None, member_id):
         raise WechatLinkedElsewhere
     account = session.get(WechatAccount, member_id)
     if account is not None and views.holder_of_openid(session, user) is None:
@@ -71,20 +77,40 @@ def link_wechat(session: Session, member_id: UUID, user: WechatUser, now: dateti
         if rules.is_another_person(account.unionid, user.unionid, other_openid=known is not None):
             raise WechatAlreadyLinked
     _keep(session, member_id, user, now)
+    if holder is None:
+        _tell(session, member_id, "wechat_linked", now)
 
 
-def unlink_wechat(session: Session, member_id: UUID) -> None:
+def check_linked(
+    session: Session, member_id: UUID, user: WechatUser, *, now: datetime, wait: timedelta
+) -> None:
+    """Whether `user` speaks for the member: WechatNotLinked where they are somebody else, and
+    WayInTooNew where they have been linked within `wait`. The caller has locked the member."""
+    known = _openid(session, member_id, user.app_id)
+    if known is None or known.openid != user.openid:
+        raise WechatNotLinked
+    rules.check_settled(known.linked_at, now=now, wait=wait)
+
+
+def unlink_wechat(session: Session, member_id: UUID, *, now: datetime, wait: timedelta) -> None:
     """Nobody signs in as this member by WeChat any more; NotThere without, LastWayIn without a
-    phone."""
+    phone, WayInTooNew with one that was linked within `wait`."""
     # A sign-in under way ends first; one that comes later registers somebody new.
     _one_at_a_time(session, _names_of(session, member_id))
     account_actions.locked_member(session, member_id)
     account = session.get(WechatAccount, member_id)
     if account is None:
         raise NotThere
-    account_actions.check_another_way_in(session, member_id, besides="wechat")
+    account_actions.check_another_way_in(session, member_id, besides="wechat", now=now, wait=wait)
     session.execute(delete(WechatAccount).where(WechatAccount.member_id == member_id))
     session.expunge(account)
+    _tell(session, member_id, "wechat_unlinked", now)
+
+
+def _tell(session: Session, member_id: UUID, change: str, now: datetime) -> None:
+    alert_actions.tell_way_in_changed(
+        session, member_id, change, now, phone=phone_of(session, member_id)
+    )
 
 
 def _keep(session: Session, member_id: UUID, user: WechatUser, now: datetime) -> None:
@@ -101,9 +127,10 @@ def _keep(session: Session, member_id: UUID, user: WechatUser, now: datetime) ->
     known = _openid(session, member_id, user.app_id)
     if known is None:
         app_id, openid = user.app_id, user.openid
-        session.add(WechatOpenid(app_id=app_id, openid=openid, member_id=member_id))
-    else:
-        known.openid = user.openid
+        added = WechatOpenid(app_id=app_id, openid=openid, member_id=member_id, linked_at=now)
+        session.add(added)
+    elif known.openid != user.openid:
+        known.openid, known.linked_at = user.openid, now
     session.flush()
 
 

@@ -3,32 +3,30 @@
 import secrets
 
 from chassis.context import CURRENT
-from chassis.service import Answer, Json, Service, Work, command, load, query
-from contracts.errors.ways_in import (
-    WechatCodeRefused,
-    WechatNotConfigured,
-)
+from chassis.service import Answer, Json, Work, command, load, query
+from contracts.errors.ways_in import WechatCodeRefused
 from contracts.requests import members as requests
 from services.members.accounts.entrypoints import me_answer
+from services.members.asks_wechat import AsksWechat, offered
 from services.members.caller import me
 from services.members.sessions import actions as session_actions
 from services.members.sessions.entrypoints import signed_in_answer
 from services.members.sessions.rules import SignedIn
 from services.members.wechat import actions as wechat_actions
 from services.members.wechat import rules
-from services.members.wechat_login import OFFICIAL_ACCOUNT, WechatLogin, WechatUser
+from services.members.wechat_login import OFFICIAL_ACCOUNT
 
 VERIFIER_BYTES = 24
 
 
-class Wechat(Service):
+class Wechat(AsksWechat):
     """WeChat as a way in, beside the phone."""
 
     @query(anonymous=True)
     def start_wechat(self, work: Work, query: Json) -> Json:
         """Where the official account's page sends a browser, and what it keeps until it is back."""
         asked = load(requests.StartWechat, query)
-        wechat = _offered(work, OFFICIAL_ACCOUNT)
+        wechat = offered(work, OFFICIAL_ACCOUNT)
         redirect = rules.chosen_redirect(asked.get("redirect_uri"), wechat.redirects)
         verifier = secrets.token_urlsafe(VERIFIER_BYTES)
         state = rules.new_state(work.settings.code_key, verifier, work.now)
@@ -75,7 +73,8 @@ class Wechat(Service):
     @command
     def unlink_wechat(self, work: Work) -> Json:
         session_actions.check_signed_in(work.session, me(work), work.caller.session_id)
-        wechat_actions.unlink_wechat(work.session, me(work))
+        wait = work.settings.phone_change_wait
+        wechat_actions.unlink_wechat(work.session, me(work), now=work.now, wait=wait)
         return {}
 
     def _answered_before(self, asked: Json) -> SignedIn | None:
@@ -87,18 +86,3 @@ class Wechat(Service):
             return session_actions.signed_in_before(
                 before.session, before.settings.issuer, asked, key, before.now
             )
-
-    def _ask_wechat(self, work: Work, asked: Json) -> WechatUser:
-        channel: str = asked["channel"]
-        wechat = _offered(work, channel)
-        if channel == OFFICIAL_ACCOUNT:
-            key = work.settings.code_key
-            rules.check_state(key, asked.get("state"), asked.get("verifier"), work.now)
-        return wechat.identify(channel, asked["code"])
-
-
-def _offered(work: Work, channel: str) -> WechatLogin:
-    wechat: WechatLogin | None = work.settings.wechat
-    if wechat is None or channel not in wechat.channels:
-        raise WechatNotConfigured
-    return wechat

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.members.base import Base
@@ -20,7 +20,7 @@ class WechatAccount(Base):
 
 
 class WechatOpenid(Base):
-    """By what one of our apps knows them; gone with the account."""
+    """By what one of our apps knows them, and since when; gone with the account."""
 
     __tablename__ = "wechat_openid"
     __table_args__ = (UniqueConstraint("member_id", "app_id"),)
@@ -30,3 +30,4 @@ class WechatOpenid(Base):
     member_id: Mapped[UUID] = mapped_column(
         ForeignKey("wechat_account.member_id", ondelete="CASCADE")
     )
+    linked_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

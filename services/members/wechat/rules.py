@@ -2,11 +2,12 @@
 
 import hashlib
 import hmac
+import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from contracts.errors.general import ValidationFailed
-from contracts.errors.ways_in import WechatStateRefused
+from contracts.errors.ways_in import WayInTooNew, WechatStateRefused
 
 # WeChat's own codes last five minutes, and somebody has to read and press in between.
 STATE_LASTS = timedelta(minutes=10)
@@ -59,6 +60,12 @@ def is_another_person(known: str | None, unionid: str | None, *, other_openid: b
     if known is not None and unionid is not None:
         return known != unionid
     return other_openid
+
+
+def check_settled(since: datetime, *, now: datetime, wait: timedelta) -> None:
+    """WayInTooNew within `wait`: whoever holds a member's session could have linked their own."""
+    if since > now - wait:
+        raise WayInTooNew(retry_after=math.ceil((since + wait - now).total_seconds()))
 
 
 def _mac(key: bytes, verifier: str, expiry: str) -> str:

@@ -1,8 +1,9 @@
 """Who is known by which WeChat identity."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
@@ -15,6 +16,13 @@ def linked(session: Session, member_id: UUID) -> Json | None:
     """{linked_at}, to the member alone; None without WeChat. What WeChat calls them stays here."""
     account = session.get(WechatAccount, member_id)
     return {"linked_at": rfc3339(account.linked_at)} if account else None
+
+
+def linked_since(session: Session, member_id: UUID) -> datetime | None:
+    """Since when who is linked now has been: not the account's time, for in an app that WeChat
+    tells no unionid in, another may be known as the same member."""
+    since = select(func.min(WechatOpenid.linked_at)).where(WechatOpenid.member_id == member_id)
+    return session.scalar(since)
 
 
 def holder(session: Session, user: WechatUser) -> UUID | None:

@@ -1,0 +1,1 @@
+"""The phone as a way in: linked, unlinked, and replaced by another."""
