@@ -141,10 +141,12 @@ class ReservationFellThrough(_Reservation):
 @event("reservation_disputed", version=1)
 class ReservationDisputed(_Reservation):
     """One side objects to the handover that the other has confirmed: nothing moves until the two
-    agree, or the committee of `community_id`, the owner's, decides."""
+    agree, or the committee of `community_id`, the owner's, decides; none of the `parties`: the two,
+    and of a ring of swaps everybody in it."""
 
     by = fields.String(required=True, validate=OneOf(SIDES))
     community_id = Id()
+    parties = fields.List(Id())
 
 
 @event("reservation_decided", version=1)

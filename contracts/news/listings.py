@@ -18,15 +18,14 @@ _DECIDED = (
     (
         "handed_over",
         True,
-        "居委会已就交接争议作出决定：视为已交接，款项按决定处理",
-        "The committee has decided your dispute: it counts as handed over;"
-        " the money goes as it says",
+        "居委会已就您的交接争议作出决定：视为已交接",
+        "The committee has decided your dispute: it counts as handed over",
     ),
     (
         "undone",
         False,
-        "居委会已就交接争议作出决定：视为未成交，已付款项退回付款人",
-        "The committee has decided your dispute: nothing came of the deal; what was paid goes back",
+        "居委会已就您的交接争议作出决定：视为未成交",
+        "The committee has decided your dispute: nothing came of the deal",
     ),
 )
 
@@ -177,11 +176,12 @@ NEWS: Table = {
         "committee": News(
             kind="committee",
             to="committee_ids",
-            about=of("dispute", "reservation_id"),
+            about=of("committee", "community_id"),
             when={"community_id": PRESENT},
             sight=Sight.COMMUNITY,
-            zh="有一项交接争议等待居委会处理",
-            en="A dispute about a handover waits for the committee",
+            collapses=True,
+            zh="有 {times} 项新的交接争议等待居委会处理",
+            en="New disputes for the committee to look into: {times}",
         ),
         "by_owner": _taker(
             when={"by": "owner"},

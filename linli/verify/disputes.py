@@ -4,7 +4,10 @@ from .databases import Databases
 
 OPEN = """
     SELECT reservation.id::text, item.community_id::text,
-        ARRAY[reservation.owner_id::text, reservation.taker_id::text]
+        ARRAY[reservation.owner_id::text, taker_id::text] || ARRAY(
+            SELECT giver_id::text FROM swap_cycle_leg
+            WHERE swap_cycle_leg.cycle_id = reservation.cycle_id
+        )
     FROM reservation JOIN item ON item.id = reservation.item_id
     WHERE reservation.status = 'disputed' ORDER BY reservation.id
 """
@@ -12,11 +15,11 @@ SEATS = "SELECT community_id::text, member_id::text FROM committee_seat"
 
 
 def disputes_nobody_may_decide(databases: Databases) -> list[str]:
-    """Neither of the two decides, though they may sit on it."""
+    """Nobody decides who has a part in the matter, though they may sit on it."""
     seats = list(databases.rows("members", SEATS))
     return [
         f"dispute {deal}: nobody on the committee of community {community} may decide it;"
         " grant somebody else a seat"
-        for deal, community, two in databases.rows("listings", OPEN)
-        if not any(where == community and who not in two for where, who in seats)
+        for deal, community, parties in databases.rows("listings", OPEN)
+        if not any(where == community and who not in parties for where, who in seats)
     ]

@@ -176,7 +176,9 @@ def test_a_meeting_that_has_passed_when_the_last_one_agrees_is_put_off(ring: Rin
     ring.listings.later(DAY)
     ring.accept(1)
     ring.accept(2)
-    assert ring.deals(0)["自行车"]["meet_at"] == rfc3339(NOW + DAY + DAY / 24)
+    put_off = rfc3339(NOW + DAY + DAY / 24)
+    assert ring.deals(0)["自行车"]["meet_at"] == put_off
+    assert ring.shown(0)["legs"][0]["meeting"]["meet_at"] == put_off
 
 
 def test_of_two_rings_with_one_thing_in_common_one_is_agreed(listings: Running) -> None:

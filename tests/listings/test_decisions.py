@@ -278,6 +278,25 @@ def test_a_part_of_a_ring_is_decided_like_any_other(ring: Ring, handed_over: boo
     assert ring.shown()["status"] == ("agreed" if handed_over else "undone")
 
 
+def test_nobody_of_the_ring_decides_about_a_part_of_it(ring: Ring) -> None:
+    ring.agreed()
+    ring.act(2, "书架", "confirm_handover")
+    asked = {"dispute_id": ring.deals(1)["书架"]["id"]}
+    disputed = {"reservation_id": asked["dispute_id"], "body": SAID}
+    ring.listings.call(ring.people[1], "dispute_reservation", **disputed)
+    third = ring.people[0]
+    ring.listings.members.seats[third] = HOME
+    with pytest.raises(NotThere):
+        ring.listings.call(third, "show_dispute", **asked)
+    listed = ring.listings.call(third, "list_disputes", query={"status": "open"})["items"]
+    assert asked["dispute_id"] not in {one["id"] for one in listed}
+    body = {"to_payer": yuan(0), "to_payee": yuan(0), "reason": WHY, "handed_over": False}
+    with pytest.raises(NotThere):
+        ring.listings.call(third, "decide_dispute", **asked, body=body)
+    event = published(ring.listings, UUID(asked["dispute_id"]))["reservation_disputed"]
+    assert event.data["parties"] == sorted(map(str, ring.people))
+
+
 def test_a_decision_is_kept_whole(court: Court) -> None:
     deal = court.disputed("sell")
     court.decide(deal, back=1, out=price_of(deal) - 1)

@@ -42,6 +42,7 @@ class Home:
         known = an_event(self.members, name, **told)
         # Newer than the example of the first version.
         known["data"].setdefault("community_id", str(self.community))
+        known["data"].setdefault("parties", [told["owner_id"], told["taker_id"]])
         return known
 
     def log(self) -> list[AuditEntry]:
@@ -64,7 +65,10 @@ def test_the_committee_is_told_of_a_dispute_and_the_other_side_is(home: Home) ->
     for judge in (home.judge, home.other):
         [shown] = inbox(home.members, judge)["items"]
         assert (shown["type"], shown["kind"]) == ("reservation_disputed", "committee")
-        assert (shown["subject"]["kind"], shown["subject"]["id"]) == ("dispute", home.deal_id)
+        assert (shown["subject"]["kind"], shown["subject"]["id"]) == (
+            "committee",
+            str(home.community),
+        )
         # Whose dispute it is stands where the look is written down.
         assert shown["actor"] is None
     assert types(home.members, home.owner) == ["reservation_disputed"]
@@ -78,6 +82,22 @@ def test_who_is_one_of_the_two_is_not_told_as_of_the_committee(home: Home) -> No
     assert shown["kind"] == "deals"
     [other] = inbox(home.members, home.other)["items"]
     assert other["kind"] == "committee"
+
+
+def test_several_are_told_of_as_one(home: Home) -> None:
+    for _ in range(2):
+        hear(home.members, home.event("reservation_disputed", by="taker"))
+        home.deal_id = str(uuid7())
+    [shown] = inbox(home.members, home.judge)["items"]
+    assert "2" in shown["text"]
+
+
+def test_who_is_in_the_ring_is_not_told_as_of_the_committee(home: Home) -> None:
+    event = home.event("reservation_disputed", by="taker")
+    event["data"]["parties"].append(home.judge["member"]["id"])
+    hear(home.members, event)
+    assert types(home.members, home.judge) == []
+    assert types(home.members, home.other) == ["reservation_disputed"]
 
 
 def test_it_is_gone_for_whoever_does_not_sit_there_any_more(home: Home) -> None:

@@ -12,6 +12,7 @@ from services.listings.cycles.model import SwapCycle, SwapCycleLeg
 from services.listings.cycles.rules import Status
 from services.listings.items.model import Item
 from services.listings.photos.schemas import photo_json
+from services.listings.reservations.model import Reservation
 
 
 class Known(NamedTuple):
@@ -20,7 +21,7 @@ class Known(NamedTuple):
 
     items: dict[UUID, Item]
     cards: dict[UUID, Json]
-    deals: dict[tuple[UUID, UUID], UUID]
+    deals: dict[tuple[UUID, UUID], Reservation]
 
 
 def cycle_json(cycle: SwapCycle, known: Known, viewer: Viewer) -> Json:
@@ -46,15 +47,17 @@ def cycle_json(cycle: SwapCycle, known: Known, viewer: Viewer) -> Json:
 def _leg(leg: SwapCycleLeg, known: Known, viewer: Viewer) -> Json:
     item = known.items.get(leg.item_id)
     mine = viewer.member_id in (leg.giver_id, leg.taker_id)
-    deal_id = known.deals.get((leg.cycle_id, leg.item_id))
-    meeting = {"meet_at": rfc3339(leg.meet_at), "place": leg.place} if leg.meet_at else None
+    deal = known.deals.get((leg.cycle_id, leg.item_id))
+    # As its giver has said, and later as the two have moved it.
+    meet_at, place = (deal.meet_at, deal.place) if deal else (leg.meet_at, leg.place)
+    meeting = {"meet_at": rfc3339(meet_at), "place": place} if meet_at else None
     return {
         "item": _item(item, viewer) if item else None,
         "giver": known.cards.get(leg.giver_id),
         "taker": known.cards.get(leg.taker_id),
         "accepted": leg.accepted_at is not None,
         "meeting": meeting if mine else None,
-        "reservation_id": str(deal_id) if deal_id else None,
+        "reservation_id": str(deal.id) if deal else None,
     }
 
 

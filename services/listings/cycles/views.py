@@ -181,14 +181,14 @@ def _friends(session: Session, member_id: UUID, others: set[UUID]) -> set[UUID]:
 
 def _deals(
     session: Session, cycles: Sequence[SwapCycle], member_id: UUID
-) -> dict[tuple[UUID, UUID], UUID]:
+) -> dict[tuple[UUID, UUID], Reservation]:
     """The member's own reservations of the rings, by ring and thing."""
     own_deals = select(Reservation).where(
         Reservation.cycle_id.in_([cycle.id for cycle in cycles]),
         or_(Reservation.owner_id == member_id, Reservation.taker_id == member_id),
     )
     return {
-        (deal.cycle_id, item_id): deal.id
+        (deal.cycle_id, item_id): deal
         for deal in session.scalars(own_deals)
         for item_id in deal.item_ids
         if deal.cycle_id

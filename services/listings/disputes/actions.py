@@ -14,7 +14,7 @@ from contracts.money import money_json
 from services.listings.disputes import rules
 from services.listings.disputes.model import Dispute
 from services.listings.disputes.rules import Verdict
-from services.listings.disputes.views import Case
+from services.listings.disputes.views import Case, parties_of
 from services.listings.handovers import actions as handovers
 from services.listings.items.model import Item
 from services.listings.reservations import actions as reservations
@@ -42,6 +42,7 @@ def dispute(
         deal,
         by=deal.side_of(caller_id),
         community_id=str(community_id),
+        parties=sorted(map(str, parties_of(session, deal))),
     )
     return deal
 

@@ -1,10 +1,8 @@
-"""Who may object to a handover, who decides, and how the price may be divided."""
+"""Who may object to a handover, and how the price may be divided."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from uuid import UUID
 
-from contracts.errors.general import NotThere, ValidationFailed
+from contracts.errors.general import ValidationFailed
 from contracts.errors.listings import DisputeClosed, HandoverUnclaimed
 from services.listings.reservations.rules import Status
 
@@ -25,15 +23,6 @@ def check_objection(*, claimed_by_other: bool) -> None:
     """There is something to object to: before that, who wants out cancels."""
     if not claimed_by_other:
         raise HandoverUnclaimed()
-
-
-def check_may_decide(
-    me: UUID, *, committees: Collection[UUID], community_id: UUID, parties: Collection[UUID]
-) -> None:
-    """The committee where the owner lives, and nobody of it who is one of the two: to everybody
-    else it is as good as not there."""
-    if community_id not in committees or me in parties:
-        raise NotThere
 
 
 def check_open(status: str) -> None:

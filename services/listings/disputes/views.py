@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.circle import neighbour_cards
@@ -14,6 +14,7 @@ from chassis.pages import Page, Paging, page
 from chassis.viewer import Viewer
 from contracts.errors.general import NotThere
 from contracts.json import Json
+from services.listings.cycles.model import SwapCycleLeg
 from services.listings.disputes import rules
 from services.listings.disputes.model import Dispute
 from services.listings.disputes.schemas import case_json, content_json
@@ -45,25 +46,22 @@ def disputes_of(session: Session, deal_ids: Collection[UUID]) -> dict[UUID, Disp
 
 def case_of(session: Session, dispute_id: str, me: UUID, committees: Collection[UUID]) -> Case:
     """The dispute, for whoever may decide it; NotThere for everybody else."""
-    wanted = _CASES.where(Dispute.reservation_id == as_uuid(dispute_id))
+    wanted = _CASES.where(
+        Dispute.reservation_id == as_uuid(dispute_id),
+        Item.community_id.in_(committees),
+        ~_has_part(me),
+    )
     row = session.execute(wanted).one_or_none()
     if row is None:
         raise NotThere
-    case = Case(row.Dispute, row.Reservation, row.community_id)
-    parties = (case.deal.owner_id, case.deal.taker_id)
-    rules.check_may_decide(
-        me, committees=committees, community_id=case.community_id, parties=parties
-    )
-    return case
+    return Case(row.Dispute, row.Reservation, row.community_id)
 
 
 def cases_page(
     session: Session, me: UUID, committees: Collection[UUID], query: dict[str, Any]
 ) -> Page:
-    """Those before `committees` in which I am neither of the two, newest first."""
-    wanted = _CASES.where(
-        Item.community_id.in_(committees), Reservation.owner_id != me, Reservation.taker_id != me
-    )
+    """Those before `committees` in which I have no part, newest first."""
+    wanted = _CASES.where(Item.community_id.in_(committees), ~_has_part(me))
     if status := query.get("status"):
         wanted = wanted.where(_IN_STATE[status])
     order = (Dispute.opened_at.desc(), Dispute.reservation_id.desc())
@@ -98,15 +96,29 @@ def looked_into(session: Session, case: Case, viewer: Viewer) -> Json:
 
 def shown_by_dispute(session: Session, photo_id: UUID, viewer_id: UUID) -> set[UUID]:
     """The communities whose committees may look at the photo, since a dispute is open over what it
-    shows; without those in which the viewer is one of the two."""
+    shows; without those in which the viewer has a part."""
     shows = (Reservation.photo_id == photo_id) | (Reservation.offered_photo_id == photo_id)
     wanted = (
         select(Item.community_id)
         .join(Reservation, Reservation.item_id == Item.id)
-        .where(shows, Reservation.status == Status.DISPUTED)
-        .where(Reservation.owner_id != viewer_id, Reservation.taker_id != viewer_id)
+        .where(shows, Reservation.status == Status.DISPUTED, ~_has_part(viewer_id))
     )
     return set(session.scalars(wanted))
+
+
+def parties_of(session: Session, deal: Reservation) -> set[UUID]:
+    """Who has a part in the matter: the two, and of a ring everybody whose things are in it."""
+    legs = select(SwapCycleLeg.giver_id).where(SwapCycleLeg.cycle_id == deal.cycle_id)
+    ring = set(session.scalars(legs)) if deal.cycle_id else set()
+    return {deal.owner_id, deal.taker_id} | ring
+
+
+def _has_part(member_id: UUID) -> ColumnElement[bool]:
+    """The same as a condition on reservations."""
+    in_ring = exists().where(
+        SwapCycleLeg.cycle_id == Reservation.cycle_id, SwapCycleLeg.giver_id == member_id
+    )
+    return or_(Reservation.owner_id == member_id, Reservation.taker_id == member_id, in_ring)
 
 
 _CASES: Any = (

@@ -108,12 +108,11 @@ def _of_report(session: Session, told: Json) -> Json:
 
 
 def _of_dispute(session: Session, told: Json) -> Json:
-    """Whoever may decide it: none of the two."""
+    """Whoever may decide it: none who has a part in the matter."""
     if not told.get("community_id"):
         return {}
-    committee = committee_of(session, UUID(told["community_id"]))
-    two = {told["owner_id"], told["taker_id"]}
-    return {"committee_ids": [str(one) for one in committee if str(one) not in two]}
+    committee = {str(one) for one in committee_of(session, UUID(told["community_id"]))}
+    return {"committee_ids": sorted(committee - set(told["parties"]))}
 
 
 _MONEY = ("payment_captured", "payment_failed", "refund_paid", "payout_paid", "payout_failed")

@@ -19,10 +19,8 @@ from services.members.friends.views import are_blocked, are_friends, may_see
 from services.members.notices.model import Notice
 from services.members.notices.views import Reader
 from services.members.notifications.model import Notification
-from services.members.parties.model import DealParties
 from services.members.reports.model import Report
 from services.members.residency.model import Residency
-from services.members.residency.rules import APPROVED
 
 Subject = tuple[str, UUID]
 # Of these ids of a kind those that the member may see or has a deal on: services.members.trade.
@@ -120,7 +118,7 @@ class Sights:
         for kind, subject_id in asked:
             by_kind[kind].add(subject_id)
         found = self._notices(by_kind["notice"]) | self._askings(by_kind["residency"])
-        found |= self._reports(by_kind["report"]) | self._disputes(by_kind["dispute"])
+        found |= self._reports(by_kind["report"]) | self._committees(by_kind["committee"])
         for kind in sorted(HELD_BY.keys() & by_kind):
             if HELD_BY[kind] in self.missing:
                 continue
@@ -162,19 +160,10 @@ class Sights:
         )
         return {("report", one): {} for one in self._session.scalars(wanted)}
 
-    def _disputes(self, ids: Collection[UUID]) -> dict[Subject, Json]:
-        """Those of owners in whose community the member, who is not one of the two, decides."""
-        if not ids:
-            return {}
-        there = committees_of(self._session, self._me)
-        wanted = (
-            select(DealParties.deal_id)
-            .join(Residency, Residency.member_id == DealParties.payee_id)
-            .where(DealParties.deal_id.in_(ids))
-            .where(Residency.community_id.in_(there), Residency.status == APPROVED)
-            .where(DealParties.payee_id != self._me, DealParties.payer_id != self._me)
-        )
-        return {("dispute", one): {} for one in self._session.scalars(wanted)}
+    def _committees(self, ids: Collection[UUID]) -> dict[Subject, Json]:
+        """Those on which the member sits."""
+        there = committees_of(self._session, self._me) if ids else set()
+        return {("committee", one): {} for one in there.intersection(ids)}
 
 
 def _sight(one: Notification) -> Sight | None:
