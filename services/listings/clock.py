@@ -17,6 +17,7 @@ from services.listings.meetings import actions as meeting_actions
 from services.listings.meetings import views as meeting_views
 from services.listings.reservations import actions as reservation_actions
 from services.listings.reservations import views as reservation_views
+from services.listings.search import views as search_views
 
 
 class Clock(Service):
@@ -35,7 +36,7 @@ class Clock(Service):
 
     @every(seconds=1)
     def read_items(self) -> None:
-        each_due_in_a_unit("read_item", self, item_views.unread, item_actions.read_item)
+        each_due_in_a_unit("read_item", self, search_views.unread, item_actions.read_item)
 
     @every(seconds=1)
     def lapse_proposals(self) -> None:

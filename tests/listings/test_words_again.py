@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from chassis.walks import Walk
 from services.listings.items.model import Item
-from services.listings.words import actions, entrypoints, rules, views
+from services.listings.words import actions, entrypoints, rules
 from services.listings.words.model import KnownWord
 from tests.listings.builders import an_item, two_friends
 from tests.listings.running import Running
@@ -106,21 +106,3 @@ def test_who_forgets_words_waits_for_nobody_and_leaves_what_is_coming(listings: 
         pool.submit(forget).result(timeout=20)
     with listings.database() as session:
         assert known(session, *words) == set(words[:1])
-
-
-def test_of_a_word_that_is_spelt_right_no_others_are_read(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read: dict[str, list[str]] = {}
-    meant = rules.meant
-    # Also what is thrown away later has been read.
-    monkeypatch.setattr(
-        rules,
-        "meant",
-        lambda word, among: meant(word, read.setdefault(word, list(among))),
-    )
-    actions.learn(session, ["quixotic", "quixotry"])
-    found = views.meant(session, ["quixotic", "quixotix"])
-    assert (found["quixotic"], found["quixotix"][0]) == ([], "quixotic")
-    assert read["quixotic"] == []
-    assert {"quixotic", "quixotry"} <= set(read["quixotix"])

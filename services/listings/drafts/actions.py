@@ -82,6 +82,7 @@ def publish_draft(
     include_self(session, standing)
     items.allocate(session, item, asked, now=now)
     items.move(item, item_rules.Step.PUBLISH)
+    search.index(session, item)
     session.flush()
     items.announce(session, "listing_published", item, kind=item.kind)
     return item

@@ -27,6 +27,7 @@ from services.listings.base import Base
 from services.listings.draws.rules import OWNERS_CHOICE
 from services.listings.items.rules import OPEN, UNSEEN, Status
 from services.listings.photos.model import Photo
+from services.listings.search.rules import EDITION
 
 
 def one_of(column: str, values: tuple[str, ...]) -> str:
@@ -109,7 +110,11 @@ class Item(Base):
             postgresql_where="status = 'published'",
         ),
         Index("item_words_idx", "words", postgresql_using="gin"),
-        Index("item_unread_idx", "id", postgresql_where="words IS NULL"),
+        Index(
+            "item_unread_idx",
+            "id",
+            postgresql_where=f"words IS NULL OR NOT words @@ CAST('{EDITION}' AS tsquery)",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -142,7 +147,8 @@ class Item(Base):
     version: Mapped[int] = mapped_column(default=1)
     # The decision by which the committee has hidden it from everybody but its owner.
     hidden_by: Mapped[UUID | None]
-    # What it is found by; None until the clock has read an item that an older version published.
+    # What it is found by; None until the clock has read an item that an older version published;
+    # search.rules.EDITION is among it.
     words: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
 
     photos: Mapped[list[Photo]] = relationship(

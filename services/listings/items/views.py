@@ -148,11 +148,6 @@ def over(now: datetime) -> Select[UUID]:
     )
 
 
-def unread(now: datetime) -> Select[UUID]:
-    """Items whose words nobody has read yet."""
-    return select(Item.id).where(Item.words.is_(None))
-
-
 class Detail(NamedTuple):
     """One item as it was shown; `own`: to its owner."""
 
@@ -217,18 +212,19 @@ def seen_among(session: Session, listing_ids: Iterable[UUID], viewer: Viewer) ->
 def _page(session: Session, query: dict[str, Any], viewer: Viewer, *, own: bool) -> Answer:
     narrowed = frozenset(query.keys() & _FILTERS.keys())
     bound = {name: query[name] for name in narrowed} | {"viewer_id": viewer.member_id}
-    shape = None
-    if "q" in query:
-        shape, values = search.sought(session, query["q"])
-        narrowed |= {shape}
-        bound |= values
-    listed = _list(own, narrowed, query.get("sort"), shape)
-    if query.get("sort") == "nearest":
+    sort, paging = query.get("sort"), Paging.of(query)
+    if sort == "nearest":
         bound |= {"near": query.get("near", {})}
-    if isinstance(listed, Recent):
-        bound |= {"now": viewer.now}
-    page = listed.page(session, Paging.of(query), **bound)
-    if own or not narrowed:
+
+    def read(sought: search.Sought | None, paging: Paging) -> Page:
+        shape, values = sought or (None, {})
+        listed = _list(own, narrowed | ({shape} if shape else set()), sort, shape)
+        now = {"now": viewer.now} if isinstance(listed, Recent) else {}
+        return listed.page(session, paging, **bound, **values, **now)
+
+    q = query.get("q")
+    page = read(None, paging) if q is None else search.page(session, q, paging, read)
+    if own or not (narrowed or q):
         return shown_page(session, page, viewer, own=own)
     look = _Look(viewer.locale, own=False)
     shown = (_fragments.once(row, look).shown(viewer.passes.of) for row in page.items)

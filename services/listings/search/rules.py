@@ -9,6 +9,10 @@ from services.listings.dictionary import dictionary
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _RUN = re.compile(rf"([{_HAN}]+)|([^\W_{_HAN}]+)")
 
+# In the words of an item: in which way they were read. Who changes what a text is found by counts
+# it up, with a migration that has the clock read all items anew (index item_unread_idx).
+EDITION = "/2"
+
 
 class Found(NamedTuple):
     """What one text is found by: Chinese words, and words of everything else."""
@@ -33,6 +37,12 @@ def asked(text: str) -> Found:
     runs, others = _runs(text)
     words = [word for run in runs for word in dictionary().cut(run)]
     return Found(tuple(dict.fromkeys(words)), tuple(dict.fromkeys(others)))
+
+
+def as_written(word: str) -> str:
+    """Among the words of an item: one of its title not by its stem, so that what is mistyped finds
+    the very words that are near it. No word of a text has such a stroke."""
+    return f"/{word}"
 
 
 def _runs(text: str) -> tuple[list[str], list[str]]:

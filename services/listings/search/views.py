@@ -1,14 +1,18 @@
 """Full text as SQL: what an item is found by, and whether and how well it answers to words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from functools import reduce
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
     ColumnClause,
     ColumnElement,
     Integer,
+    Select,
     SQLColumnExpression,
     Text,
     bindparam,
@@ -16,20 +20,26 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
+    select,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
+from chassis.pages import Page, Paging
+from services.listings.items.model import Item
 from services.listings.search import rules
 from services.listings.words import views as words
+from services.listings.words.rules import corrected, is_learnt
 
 # More steps than there are buildings.
 FAR = 1_000_000
 # Items from which on a word is so common that its index is no help.
 MANY = 10_000
-# Relevance in whole numbers, which a cursor can hold. The least that what was typed gives is far
-# above the most that what may be meant gives.
-_BY_WORDS, _BY_MEANING = 1_000_000, 1_000
+# Relevance in whole numbers, which a cursor can hold.
+_BY_WORDS = 1_000_000
+# Before the cursor of a page of what may be meant.
+_WIDER = "~"
 
 _ENGLISH: ColumnClause[Any] = literal_column("'english'::regconfig")
 _CHINESE = cast(bindparam("chinese"), TSQUERY)
@@ -41,16 +51,18 @@ def _query(others: str) -> ColumnElement[Any]:
     )
 
 
-# What was typed, and the same or what it may be meant to be.
-_ASKED, _MEANT = _query("others"), _query("meant")
+_ASKED, _RANKED = _query("others"), _query("ranked")
 
 
 def document(title: rules.Found, text: rules.Found) -> ColumnElement[Any]:
-    """The tsvector of an item: words of the title weigh more than those of the rest."""
+    """The tsvector of an item: words of the title weigh more than those of the rest, and what may
+    be mistyped of them stands in it as it is written, too."""
     weighed = {"A": title, "C": text}
-    # Nothing but Chinese characters stands in the quotes.
+    # Nothing but Chinese characters stands in the quotes, and no others than Latin letters below.
     chinese = " ".join(f"'{word}':1{by}" for by, found in weighed.items() for word in found.chinese)
-    parts: list[ColumnElement[Any]] = [cast(literal(chinese), TSVECTOR)]
+    written = " ".join(f"'{rules.as_written(word)}':1A" for word in title.others if is_learnt(word))
+    plain = f"{chinese} {written} {rules.EDITION}"
+    parts: list[ColumnElement[Any]] = [cast(literal(plain), TSVECTOR)]
     parts += [_stems(found.others, by) for by, found in weighed.items() if found.others]
     return reduce(lambda so_far, part: so_far.op("||", return_type=TSVECTOR())(part), parts)
 
@@ -60,13 +72,6 @@ def _stems(others: Iterable[str], weight: str) -> ColumnElement[Any]:
     return func.setweight(stems, literal_column(f"'{weight}'"), type_=TSVECTOR())
 
 
-def steps_away(owner_id: ColumnElement[Any]) -> ColumnElement[int]:
-    """How many steps away an owner's home is, by the parameter `near` (steps by owner); whose is
-    not known comes after all of them."""
-    steps = cast(bindparam("near", type_=JSONB()), JSONB()).op("->>")(cast(owner_id, Text()))
-    return func.coalesce(cast(steps, Integer()), literal_column(str(FAR)))
-
-
 class Sought(NamedTuple):
     """What is asked for: which of the Conditions finds it, and the parameters of all of them."""
 
@@ -74,23 +79,73 @@ class Sought(NamedTuple):
     values: Mapping[str, str]
 
 
+def steps_away(owner_id: ColumnElement[Any]) -> ColumnElement[int]:
+    """How many steps away an owner's home is, by the parameter `near` (steps by owner); whose is
+    not known comes after all of them."""
+    steps = cast(bindparam("near", type_=JSONB()), JSONB()).op("->>")(cast(owner_id, Text()))
+    return func.coalesce(cast(steps, Integer()), literal_column(str(FAR)))
+
+
+def unread(now: datetime) -> Select[UUID]:
+    """Items whose words nobody has read yet, or only a version that read others."""
+    edition = cast(literal_column(f"'{rules.EDITION}'"), TSQUERY)
+    read = Item.words.bool_op("@@")(edition)
+    return select(Item.id).where(or_(Item.words.is_(None), ~read))
+
+
+def page(
+    session: Session, query: str, paging: Paging, read: Callable[[Sought, Paging], Page]
+) -> Page:
+    """What has the words as they were typed; where the viewer sees nothing that has, what has those
+    that may be meant. `read` reads a page of what the viewer sees: what is not for their eyes
+    decides nothing here. The pages that follow go on with what the first began."""
+    cursor = paging.cursor or ""
+    if not cursor.startswith(_WIDER):
+        found = read(sought(session, query), paging)
+        if found.items or cursor:
+            return found
+    wider = sought_wider(session, query)
+    if wider is None:
+        return Page([], None)
+    found = read(wider, Paging(cursor.removeprefix(_WIDER) or None, paging.limit))
+    if found.next_cursor is None:
+        return found
+    return replace(found, next_cursor=_WIDER + found.next_cursor)
+
+
 def sought(session: Session, query: str) -> Sought:
+    """What has all the words, as they were typed."""
     found = rules.asked(query)
-    meant = words.meant(session, found.others)
     for special in "/%_":
         query = query.replace(special, f"/{special}")
-    values = {
-        "chinese": " & ".join(f"'{word}'" for word in found.chinese),
-        "others": " & ".join(_begun(word) for word in found.others),
-        "meant": " & ".join(
-            f"({' | '.join([_begun(word), *map(_named, meant.get(word, ()))])})"
-            for word in found.others
-        ),
-        "pattern": f"%{query}%",
-    }
+    others = " & ".join(map(_begun, found.others))
+    values = _values(found, others) | {"pattern": f"%{query}%"}
     if not any(found):
         return Sought("literally", values)
-    return Sought("one_by_one" if _are_many(session, found, meant) else "by_words", values)
+    return Sought(_shape(session, found, {}), values)
+
+
+def sought_wider(session: Session, query: str) -> Sought | None:
+    """What has all the words, or those that they may be meant for; None where nothing else may be
+    meant."""
+    found = rules.asked(query)
+    meant = words.meant(session, found.others)
+    if not any(meant.values()):
+        return None
+    others = " & ".join(
+        f"({' | '.join([_begun(word), *map(_written, meant.get(word, ()))])})"
+        for word in found.others
+    )
+    # By the others alone: a rank goes down with the number of alternatives, and would tell how many
+    # words are known.
+    sure = [word for word in found.others if word not in corrected(found.others)]
+    values = _values(found, others) | {"ranked": " & ".join(map(_begun, sure))}
+    return Sought(_shape(session, found, meant), values)
+
+
+def _values(found: rules.Found, others: str) -> dict[str, str]:
+    chinese = " & ".join(f"'{word}'" for word in found.chinese)
+    return {"chinese": chinese, "others": others, "ranked": others, "pattern": ""}
 
 
 def _begun(word: str) -> str:
@@ -98,18 +153,17 @@ def _begun(word: str) -> str:
     return f"'{word}':*"
 
 
-def _named(word: str) -> str:
-    """What may be meant has to be in the title."""
-    return f"'{word}':A"
-
-
-def _are_many(session: Session, found: rules.Found, meant: Mapping[str, list[str]]) -> bool:
+def _shape(session: Session, found: rules.Found, meant: Mapping[str, list[str]]) -> str:
     """Whether even the rarest of the words is in more items than a circle has: these are sooner
     gone through than all that the index finds."""
     counted = words.counted(session)
     numbers = [counted.with_word(word) for word in found.chinese]
     numbers += [sum(map(counted.beginning, [word, *meant.get(word, ())])) for word in found.others]
-    return min(numbers) > MANY
+    return "one_by_one" if min(numbers) > MANY else "by_words"
+
+
+def _written(word: str) -> str:
+    return f"'{rules.as_written(word)}'"
 
 
 class Conditions:
@@ -123,14 +177,12 @@ class Conditions:
     ) -> None:
         pattern = bindparam("pattern", type_=Text())
         in_title = title.ilike(pattern, escape="/")
-        by_words = _BY_WORDS * func.ts_rank(words, _ASKED) + _BY_MEANING * func.ts_rank(
-            words, _MEANT
-        )
+        by_words = _BY_WORDS * func.ts_rank(words, _RANKED)
         self.found: dict[str, ColumnElement[bool]] = {
             "literally": in_title | text.ilike(pattern, escape="/"),
-            "by_words": words.bool_op("@@")(_MEANT),
+            "by_words": words.bool_op("@@")(_ASKED),
             # The function behind the operator: no index answers to it.
-            "one_by_one": func.ts_match_vq(words, _MEANT, type_=Boolean()),
+            "one_by_one": func.ts_match_vq(words, _ASKED, type_=Boolean()),
         }
         rank = cast(by_words, Integer())
         self.rank: dict[str, ColumnElement[int]] = {

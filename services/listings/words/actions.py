@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.listings.items.model import Item
+from services.listings.items.rules import Status
 from services.listings.search.rules import indexed
 from services.listings.words import rules
 from services.listings.words.model import KnownWord
@@ -51,8 +52,11 @@ _LEARNT = (
         where=_STALE,
     )
 )
+# What stands in drafts alone its owner has told nobody.
+_TOLD = Item.status != Status.DRAFT
 _IN_AN_ITEM = exists().where(
-    Item.words.bool_op("@@")(func.to_tsquery(_ENGLISH, KnownWord.word + literal_column("':A'")))
+    _TOLD,
+    Item.words.bool_op("@@")(func.to_tsquery(_ENGLISH, KnownWord.word + literal_column("':A'"))),
 )
 
 
@@ -67,7 +71,7 @@ def learn(session: Session, words: Iterable[str]) -> None:
 def learn_titles(session: Session, *, past: UUID | None) -> UUID | None:
     """Learn the words of the titles of some items, those that come after `past`: the last of them,
     or None at the end."""
-    some = select(Item.id, Item.title).where(Item.words.is_not(None)).order_by(Item.id)
+    some = select(Item.id, Item.title).where(Item.words.is_not(None), _TOLD).order_by(Item.id)
     if past is not None:
         some = some.where(Item.id > past)
     found = session.execute(some.limit(TITLES)).all()

@@ -9,8 +9,10 @@ from jellyfish import damerau_levenshtein_distance
 SHORTEST, LONGEST = 4, 40
 # From this length on two slips are forgiven, before it one: as Elasticsearch's fuzziness AUTO does.
 LONG = 6
-# Of all words that may be meant, the nearest; and of a question the longest words.
-MOST_MEANT = 5
+# Of all words that may be meant, the nearest: more than any word has near it in any language, for
+# a word of a title that the viewer does not see may not stand in the place of one that they do.
+MOST_MEANT = 50
+# Of a question the longest words.
 MOST_CORRECTED = 3
 # A word that no item has any more is known for so long.
 LOOK_AGAIN_AFTER = timedelta(days=1)
@@ -34,9 +36,7 @@ def slips(word: str) -> int:
 
 
 def meant(word: str, known: Iterable[str]) -> list[str]:
-    """Those of `known` that `word` may have been meant to be, the nearest first; none where it is
-    known itself."""
+    """Those of `known` that `word` may have been meant to be, the nearest first. Whether it is
+    known itself changes nothing: it may be so from a title that the viewer does not see."""
     far = sorted((damerau_levenshtein_distance(word, each), each) for each in known)
-    if far and far[0][0] == 0:
-        return []
-    return [each for distance, each in far if distance <= slips(word)][:MOST_MEANT]
+    return [each for distance, each in far if 0 < distance <= slips(word)][:MOST_MEANT]

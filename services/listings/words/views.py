@@ -10,13 +10,12 @@ from sqlalchemy import (
     Integer,
     Text,
     bindparam,
-    exists,
     func,
     literal_column,
     select,
     text,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from chassis.reader import Read
 from services.listings.words import rules
@@ -30,12 +29,9 @@ MOST_NEIGHBOURS = 5_000
 # fewer than so many.
 _ENDING = 3
 _LENGTH = func.length(KnownWord.word)
-_SAME = aliased(KnownWord)
 _ALIKE = Read(
     select(KnownWord.word)
     .where(
-        # Of one that is spelt right no others are read; PostgreSQL looks for it first.
-        ~exists().where(_SAME.word == bindparam("word", type_=Text())),
         func.left(KnownWord.word, 1) == bindparam("initial", type_=Text()),
         _LENGTH.between(
             bindparam("shortest", type_=Integer()), bindparam("longest", type_=Integer())
@@ -83,7 +79,6 @@ def meant(session: Session, words: Iterable[str]) -> dict[str, list[str]]:
 def _meant(session: Session, word: str) -> list[str]:
     slips = rules.slips(word)
     bound = {
-        "word": word,
         "initial": word[0],
         "shortest": len(word) - slips,
         "longest": len(word) + slips,
