@@ -29,8 +29,15 @@ from services.members.wechat_login import WechatLogin
 from services.members.wechat_settings import wechat_channels, wechat_login
 
 MAILBOX, HTTP = "mailbox", "http"
-# What each kind of text message is called in the names of its templates' settings.
-TEMPLATES = {CODE: "", PHONE_CHANGE: "PHONE_CHANGE_", WAY_IN_CHANGED: "WAY_IN_"}
+# Where the name of the template is said for each kind of text message and language.
+TEMPLATES = {
+    (CODE, CHINESE): "LINLI_SMS_TEMPLATE_ZH",
+    (CODE, ENGLISH): "LINLI_SMS_TEMPLATE_EN",
+    (PHONE_CHANGE, CHINESE): "LINLI_SMS_PHONE_CHANGE_TEMPLATE_ZH",
+    (PHONE_CHANGE, ENGLISH): "LINLI_SMS_PHONE_CHANGE_TEMPLATE_EN",
+    (WAY_IN_CHANGED, CHINESE): "LINLI_SMS_WAY_IN_TEMPLATE_ZH",
+    (WAY_IN_CHANGED, ENGLISH): "LINLI_SMS_WAY_IN_TEMPLATE_EN",
+}
 
 
 @dataclass(frozen=True)
@@ -109,11 +116,7 @@ def _carrier(env: Env, development: bool) -> Carrier | None:
             url=_carriers_address(env, development),
             key_id=required(env, "LINLI_SMS_KEY_ID"),
             secret=required(env, "LINLI_SMS_SECRET").encode(),
-            templates={
-                (kind, locale): required(env, f"LINLI_SMS_{name}TEMPLATE_{suffix}")
-                for kind, name in TEMPLATES.items()
-                for locale, suffix in ((CHINESE, "ZH"), (ENGLISH, "EN"))
-            },
+            templates={said: required(env, name) for said, name in TEMPLATES.items()},
             patience=seconds(env, "LINLI_SMS_SECONDS", 3),
         )
     raise MissingSetting(
