@@ -6,6 +6,7 @@ from chassis.consume import TooEarly
 from services.payments.ledger.views import escrow_balance, movements
 from services.payments.payouts.model import Payout
 from services.payments.refunds.model import Refund
+from services.payments.sandbox import actions as sandbox_actions
 from tests.payments.builders import ADeal
 from tests.payments.running import House
 from tests.payments.test_flows import nothing_is_wrong
@@ -124,4 +125,30 @@ def test_a_payee_without_a_card_keeps_nobody_waiting_for_what_goes_back(house: H
     assert refunds(house, deal) == [(3000, "paid")]
     house.card(deal.payee)
     house.run()
+    nothing_is_wrong(house)
+
+
+def test_a_part_that_fails_to_go_back_is_owed_and_sent_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deal = paid(house)
+    carried_out = sandbox_actions._first_state
+    with monkeypatch.context() as broken:
+        broken.setattr(
+            sandbox_actions,
+            "_first_state",
+            lambda session, order: (
+                "failed" if order.kind == "refund" else carried_out(session, order)
+            ),
+        )
+        house.tell(deal.decided(to_payer=3000, to_payee=5800))
+        house.run()
+    assert refunds(house, deal) == [(3000, "failed")]
+    payout = house.payout(deal)
+    assert payout is not None
+    # The payee waits for nothing of it.
+    assert (payout.status, payout.amount) == ("paid", 5800)
+    house.run(seconds=6)
+    assert refunds(house, deal) == [(3000, "paid")]
+    assert house.charge(deal, "price").status == "captured"
     nothing_is_wrong(house)
