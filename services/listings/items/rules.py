@@ -9,6 +9,7 @@ from contracts.errors.general import ResidencyRequired, ValidationFailed
 from contracts.errors.listings import ListingPromised, ListingState
 
 LIFETIME = timedelta(days=30)
+MINUTE = timedelta(minutes=1)
 
 
 class Status(StrEnum):
@@ -132,11 +133,17 @@ def check_hidden_from(
 
 def renewed_expiry(until: datetime, *, now: datetime) -> datetime:
     """An offer that is renewed ends in 30 days, or as much later as it was to end anyway."""
-    return max(until, now + LIFETIME)
+    return whole_minute(max(until, now + LIFETIME))
 
 
 def expiry(asked: datetime | None, *, now: datetime) -> datetime:
     """When the offer ends: as asked, in 30 days if nothing was."""
     if asked is not None and asked <= now:
         raise ValidationFailed.at("/expires_at", "in_the_past")
-    return asked or now + LIFETIME
+    return whole_minute(asked or now + LIFETIME)
+
+
+def whole_minute(moment: datetime) -> datetime:
+    """The first whole one that is not before it: only such are asked for, so that what is shown can
+    be asked for once more."""
+    return moment + (datetime.min.replace(tzinfo=moment.tzinfo) - moment) % MINUTE
