@@ -96,6 +96,18 @@ class EntriesClosed(Conflict):
 
 
 @dataclass(eq=False)
+class EntryStands(Conflict):
+    """To its owner: the gift is not hidden from somebody whose entry in its draw stands."""
+
+    code = "entry_stands"
+    zh = ("已有邻居报名抽签", "不能对已报名的邻居隐藏这件赠品；如不想再送，可以下架")
+    en = (
+        "Somebody of these has entered the draw",
+        "The gift cannot be hidden from who has entered; it can be withdrawn",
+    )
+
+
+@dataclass(eq=False)
 class SwapCycleState(Conflict):
     """The ring's `state` has no such step."""
 

@@ -74,9 +74,10 @@ def hide(gift: Gift, member: UUID) -> None:
     gift.listings.call(gift.owner, "change_listing", listing_id=gift.id, body=body)
 
 
-OUT_OF_SIGHT = {
-    "hidden": hide,
+# What an owner, or the committee, does to somebody who has entered a draw.
+PARTED = {
     "blocked": lambda gift, member: part(gift, member, blocked=True),
     # Unfriended, suspended, moved out: to the replica of the circle these are one.
     "no friend any more": lambda gift, member: part(gift, member, friends=False),
 }
+OUT_OF_SIGHT = {"hidden": hide, **PARTED}

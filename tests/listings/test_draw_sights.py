@@ -2,8 +2,10 @@ import pytest
 
 from chassis.ids import uuid7
 from contracts.errors.general import NotParty, NotThere
+from contracts.errors.listings import EntryStands
+from services.listings.draws.rules import outcome
 from services.listings.items.model import Item
-from tests.listings.gifts import OUT_OF_SIGHT, Gift, taker
+from tests.listings.gifts import PARTED, Gift, hide, part, taker
 
 
 def test_a_draw_is_for_the_owner_and_those_who_entered(gift: Gift) -> None:
@@ -28,22 +30,57 @@ def test_a_draw_names_nobody(gift: Gift) -> None:
         assert deal["id"] not in told
 
 
-@pytest.mark.parametrize("how", OUT_OF_SIGHT)
-def test_who_may_not_see_the_gift_any_more_is_not_drawn(gift: Gift, how: str) -> None:
+@pytest.mark.parametrize("how", PARTED)
+def test_who_is_parted_from_the_owner_is_struck_for_all_to_see(gift: Gift, how: str) -> None:
     gone, stays = gift.enter(), gift.enter()
-    OUT_OF_SIGHT[how](gift, taker(gone))
+    PARTED[how](gift, taker(gone))
     drawn = gift.hold()
-    assert (drawn["entries"], drawn["order"]) == ([2], [2])
+    assert (drawn["entries"], drawn["struck"]) == ([1, 2], [1])
+    assert drawn["order"] == outcome(bytes.fromhex(drawn["seed"]), [1, 2])
     assert (gift.state(gone)[0], gift.state(stays)[0]) == ("expired", "accepted")
-    # They took part, and may see that they were not on the list.
-    assert gift.shown(taker(gone))["entries"] == [2]
+    assert gift.told(stays["id"])[-1] == "item_reserved"
+    for one in (gone, stays):
+        assert gift.shown(taker(one))["struck"] == [1]
 
 
-@pytest.mark.parametrize("how", OUT_OF_SIGHT)
+def test_where_all_are_struck_who_asks_first_afterwards_gets_it(gift: Gift) -> None:
+    gone = gift.enter()
+    part(gift, taker(gone), friends=False)
+    drawn = gift.hold()
+    assert (drawn["status"], drawn["entries"], drawn["struck"]) == ("drawn", [1], [1])
+    assert gift.state(gone)[0] == "expired"
+    assert gift.enter()["status"] == "accepted"
+
+
+def test_the_owner_hides_the_gift_from_nobody_who_has_entered(gift: Gift) -> None:
+    entries = {number: gift.enter() for number in (1, 2, 3)}
+    friend = gift.a_friend()
+    for deal in entries.values():
+        with pytest.raises(EntryStands):
+            hide(gift, taker(deal))
+    hide(gift, friend)
+    drawn = gift.hold()
+    assert (drawn["entries"], drawn["struck"]) == ([1, 2, 3], [])
+    # Neither does the owner choose that way who is next.
+    first, second, third = (entries[number] for number in drawn["order"])
+    with pytest.raises(EntryStands):
+        hide(gift, taker(second))
+    gift.act(first, "cancel")
+    assert [gift.state(deal)[0] for deal in (second, third)] == ["accepted", "proposed"]
+
+
+def test_who_took_their_entry_back_can_be_left_out(gift: Gift) -> None:
+    gone = gift.enter()
+    gift.act(gone, "cancel")
+    hide(gift, taker(gone))
+    assert gift.hold()["entries"] == []
+
+
+@pytest.mark.parametrize("how", PARTED)
 def test_who_may_not_see_the_gift_any_more_is_passed_over_in_the_line(gift: Gift, how: str) -> None:
     entries = [gift.enter() for _ in range(3)]
     first, second, third = (entries[number - 1] for number in gift.hold()["order"])
-    OUT_OF_SIGHT[how](gift, taker(second))
+    PARTED[how](gift, taker(second))
     gift.act(first, "cancel")
     assert (gift.state(second)[0], gift.state(third)[0]) == ("proposed", "accepted")
 

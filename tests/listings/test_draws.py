@@ -84,6 +84,7 @@ def test_whoever_took_part_can_work_it_out_with_the_lines_of_the_docs(
     answer = tmp_path / "draw.json"
     answer.write_text(json.dumps(drawn), "utf-8")
     exec(lines, {})  # noqa: S102 - the docs' own lines
+    assert drawn["struck"] == []
     for wrong in ({"seed": "00" * 32}, {"entries": [1, 2]}, {"order": drawn["order"][::-1]}):
         answer.write_text(json.dumps(drawn | wrong), "utf-8")
         with pytest.raises(AssertionError):

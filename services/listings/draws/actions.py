@@ -1,11 +1,14 @@
 """What holds a draw: the list is closed, the order worked out, the first promised the gift."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from chassis.outbox import publish
+from contracts.errors.listings import EntryStands
 from services.listings.draws import rules
 from services.listings.draws.model import Draw
 from services.listings.items import actions as items
@@ -13,35 +16,54 @@ from services.listings.items.model import Item
 from services.listings.line import actions as line
 from services.listings.reservations import actions as reservations
 from services.listings.reservations.model import Reservation
-from services.listings.reservations.rules import Step
+from services.listings.reservations.rules import Status, Step
 
 
 def hold_draw(session: Session, item_id: UUID, *, now: datetime) -> None:
-    """Draw among those who have entered and may still see the gift; the others' entries lapse.
-    Where nobody has entered, whoever asks first afterwards gets it."""
+    """Draw among all who have entered. Whoever is nobody's friend here any more is drawn as well,
+    so that the order is what it was to be, but struck for all to see; the next one has the gift.
+    Where nobody is left, whoever asks first afterwards gets it."""
     (item,) = items.lock_items(session, [item_id])
     if not item.on_offer or not rules.is_due(item.draw_at, item.drawn_at, now=now):
         return
-    drawn = _entered(session, item)
+    entered = _entered(session, item)
+    seen = line.in_sight(session, list(entered.values()))
     draw = session.get_one(Draw, item.id)
-    draw.entries = sorted(drawn)
+    draw.entries = sorted(entered)
+    draw.struck = [number for number in draw.entries if entered[number] not in seen]
     draw.outcome = rules.outcome(draw.seed, draw.entries)
     for place, number in enumerate(draw.outcome, start=1):
-        drawn[number].draw_place = place
-        drawn[number].version += 1
-    _note_drawn(session, item, entries=len(drawn), now=now)
-    if draw.outcome:
-        reservations.promise(session, drawn[draw.outcome[0]], [item], now=now)
+        entered[number].draw_place = place
+        entered[number].version += 1
+    _note_drawn(session, item, entries=len(seen), now=now)
+    for number in draw.struck:
+        reservations.end(session, entered[number], Step.LAPSE, by="clock")
+    first = rules.first(draw.outcome, draw.struck)
+    if first is not None:
+        reservations.promise(session, entered[first], [item], now=now)
+
+
+def hide_from(session: Session, item: Item, members: Collection[UUID]) -> None:
+    """Before the owner hides a gift from `members`: nobody of them whose entry stands, before the
+    draw or in its order, is left out that way (EntryStands)."""
+    items.lock(session, item)
+    entered = exists().where(
+        Reservation.item_id == item.id,
+        Reservation.taker_id.in_(set(members) - set(item.hidden_from)),
+        Reservation.entry_number.is_not(None),
+        Reservation.status == Status.PROPOSED,
+    )
+    if session.scalar(select(entered)):
+        raise EntryStands()
 
 
 def _entered(session: Session, item: Item) -> dict[int, Reservation]:
-    """The entries that count, by their numbers."""
-    entered = line.proposals(session, [item])
-    in_sight = line.in_sight(session, entered)
-    for deal in entered:
-        if deal not in in_sight or deal.entry_number is None:
-            reservations.end(session, deal, Step.LAPSE, by="clock")
-    return {deal.entry_number: deal for deal in in_sight if deal.entry_number is not None}
+    """The entries that stand, by their numbers."""
+    return {
+        deal.entry_number: deal
+        for deal in line.proposals(session, [item])
+        if deal.entry_number is not None
+    }
 
 
 def _note_drawn(session: Session, item: Item, *, entries: int, now: datetime) -> None:

@@ -6,7 +6,7 @@ whoever knew the seed could not leave anybody out without changing the order of 
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from contracts.errors.general import ValidationFailed
@@ -34,6 +34,11 @@ def outcome(seed: bytes, entries: Sequence[int]) -> list[int]:
         return hmac.new(seed, f"{listed}:{number}".encode(), hashlib.sha256).digest()
 
     return sorted(entries, key=lot)
+
+
+def first(outcome: Sequence[int], struck: Collection[int]) -> int | None:
+    """Who gets the gift: the first of the order that was not struck."""
+    return next((number for number in outcome if number not in struck), None)
 
 
 def check_allocation(

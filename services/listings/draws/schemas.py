@@ -23,5 +23,6 @@ def draw_json(item: Item, draw: Draw, entry: Reservation | None) -> Json:
         "entries": entries,
         "entries_digest": None if entries is None else digest(entries),
         "order": draw.outcome,
+        "struck": None if entries is None else draw.struck,
         "my_entry": entry.entry_number if entry else None,
     }

@@ -5,6 +5,7 @@ from chassis.standing import AsksStanding
 from contracts.requests import listings as requests
 from services.listings.caller import viewer
 from services.listings.drafts import actions as draft_actions
+from services.listings.draws import actions as draw_actions
 from services.listings.items import actions as item_actions
 from services.listings.items import views as item_views
 from services.listings.items.model import Item
@@ -56,6 +57,7 @@ class Items(AsksStanding):
         # Whom it is hidden from already may have moved away since; only new names are asked about.
         added = [one for one in asked.get("hidden_from", []) if one not in item.hidden_from]
         standing = self.standing(added) if added else None
+        draw_actions.hide_from(work.session, item, added)
         item_actions.change_item(work.session, item, asked, standing=standing, now=work.now)
         return item_answer(work, item)
 

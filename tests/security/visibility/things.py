@@ -13,12 +13,19 @@ PROPOSED = "proposed"
 @dataclass
 class Raffle:
     """The draw of a gift: the last number of each who ever entered, and the entries that stand;
-    once it has been held, the list as it was published and who is in line behind the taker."""
+    once it has been held, the list as it was published, who is in line behind the taker, and who
+    was drawn."""
 
     numbers: dict[str, int] = field(default_factory=dict)
     entries: dict[int, str] = field(default_factory=dict)
     published: list[int] | None = None
     line: list[str] = field(default_factory=list)
+    drawn: set[str] = field(default_factory=set)
+
+    @property
+    def stay(self) -> set[str]:
+        """From whom its owner cannot hide it: an entry of theirs stands, or waits in its order."""
+        return {*self.entries.values(), *self.drawn.intersection(self.line)}
 
     @property
     def ahead(self) -> bool:

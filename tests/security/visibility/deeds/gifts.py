@@ -62,11 +62,12 @@ class Gifts(Acting):
                 n: who for n, who in post.raffle.entries.items() if who != one.id
             }
             post.raffle.line = [who for who in post.raffle.line if who != one.id]
+            post.raffle.drawn.discard(one.id)
             if post.taker == one.id:
                 self._promise_next(post)
 
     def hold(self, _one: Person, _other: Person) -> None:
-        """All draws are held, each among those who may see the gift at that moment."""
+        """All draws are held, each among all who entered; who sees the gift no more is struck."""
         if self.clock:
             self.clock.hold_draws()
             for post in self._raffles():
@@ -80,12 +81,15 @@ class Gifts(Acting):
             self._hand_over(post)
 
     def _note_drawn(self, post: Post, raffle: Raffle) -> None:
-        """The order is the seed's; who is on the list is not."""
+        """The order is the seed's; who is on the list, and who is struck of it, is not."""
         standing = {n: who for n, who in raffle.entries.items() if self.oracle.sees(who, post)}
         drawn = self.people[post.owner].get(f"{PATHS[ITEM]}/{post.id}/draw")
-        assert drawn["entries"] == sorted(standing), (drawn, standing)
+        struck = sorted(raffle.entries.keys() - standing.keys())
+        assert drawn["entries"] == sorted(raffle.entries), (drawn, raffle.entries)
+        assert drawn["struck"] == struck, (drawn, struck)
         raffle.published = drawn["entries"]
-        raffle.line = [standing[number] for number in drawn["order"]]
+        raffle.line = [standing[number] for number in drawn["order"] if number in standing]
+        raffle.drawn = set(raffle.line)
         raffle.entries = {}
         post.deals = {who: deal for who, deal in post.deals.items() if who in raffle.line}
         self._promise_next(post)

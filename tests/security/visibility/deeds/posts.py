@@ -33,7 +33,11 @@ class Posts(Acting):
         post = self.a_post_of(one, *OPEN, COMPLETED, DRAFT)
         if post and self.is_resident(one):
             hidden = self.some_neighbours(one)
-            one.patch(f"{PATHS[post.kind]}/{post.id}", {"hidden_from": sorted(hidden)})
+            path, body = f"{PATHS[post.kind]}/{post.id}", {"hidden_from": sorted(hidden)}
+            if post.raffle and post.raffle.stay & (hidden - post.hidden_from):
+                assert one.refused("PATCH", path, body) == (409, "entry_stands")
+                return
+            one.patch(path, body)
             post.hidden_from = hidden
 
     def withdraw(self, one: Person, _other: Person) -> None:
