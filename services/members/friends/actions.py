@@ -19,10 +19,10 @@ from services.members.accounts.actions import hold_still
 from services.members.accounts.model import Member
 from services.members.friends import rules
 from services.members.friends.model import FriendRequest, Relationship
-from services.members.friends.views import both_take_part
+from services.members.friends.views import both_take_part, meet
 from services.members.invites import rules as invites
 from services.members.invites.rules import Terms
-from services.members.residency.views import are_neighbours, required_community
+from services.members.residency.views import required_community
 
 
 def send_friend_request(
@@ -42,7 +42,7 @@ def send_friend_request(
     required_community(session, me)
     rules.check_other(me, other, "/member_id")
     hold_still(session, me, other)
-    if not are_neighbours(session, me, other):
+    if not meet(session, me, other):
         raise NotThere
     _one_at_a_time(session, me)
     between = _locked_pair(session, me, other)
@@ -90,13 +90,14 @@ def answer_friend_invite(
 def answer_friend_request(
     session: Session, me: UUID, request_id: UUID | None, event: str, now: datetime
 ) -> FriendRequest:
-    """`accept` or `decline` (who was asked), `cancel` (who asked)."""
+    """`accept` or `decline` (who was asked), `cancel` (who asked). While one of the two is
+    suspended, it is not there, and waits."""
     request = session.get(FriendRequest, request_id) if request_id else None
     if request is None:
         raise NotThere
     between = _locked_pair(session, request.from_id, request.to_id)
     session.refresh(request)
-    if me == request.to_id and between.blocked:
+    if (me == request.to_id and between.blocked) or not both_take_part(session, between):
         raise NotThere
     rules.check_may_answer(event, actor_id=me, from_id=request.from_id, to_id=request.to_id)
     after = rules.answered(request.status, event)
@@ -110,9 +111,12 @@ def answer_friend_request(
 
 
 def end_friendship(session: Session, me: UUID, other: UUID | None) -> None:
-    """Part; NotThere where the two are no friends, or a block stands between them."""
+    """Part; NotThere where the two are no friends, or a block stands between them, or one is
+    suspended."""
     between = _known_pair(session, me, other)
     if between is None or between.friends_since is None or between.blocked:
+        raise NotThere
+    if not both_take_part(session, between):
         raise NotThere
     between.friends_since = None
     _tell(session, "friendship_ended", between)
@@ -151,7 +155,7 @@ def block_member(session: Session, me: UUID, other: UUID | None, now: datetime) 
     if other is None or session.get(Member, other) is None:
         raise NotThere
     rules.check_other(me, other, "/member_id")
-    if _known_pair(session, me, other) is None and not are_neighbours(session, me, other):
+    if _known_pair(session, me, other) is None and not meet(session, me, other):
         raise NotThere
     between = _locked_pair(session, me, other)
     if between.blocked_at(me) is not None:

@@ -30,7 +30,8 @@ from services.members.accounts.model import Member
 from services.members.accounts.views import cards
 from services.members.friends.model import FriendRequest, Relationship
 from services.members.friends.rules import pair
-from services.members.residency.views import are_neighbours
+from services.members.residency.model import Residency
+from services.members.residency.rules import APPROVED
 from services.members.standing.rules import ERASED, SUSPENDED
 
 _UNBLOCKED = Relationship.low_blocked_at.is_(None) & Relationship.high_blocked_at.is_(None)
@@ -44,14 +45,36 @@ _ONE_SUSPENDED = (
     )
     .correlate(Relationship)
 )
+_LIVE = and_(Relationship.friends_since.is_not(None), _UNBLOCKED, ~_ONE_SUSPENDED)
+
+
+def suspended(member_id: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+    """SQL: whether this member is suspended, and so as good as not there."""
+    return exists().where(Member.id == member_id, Member.status == SUSPENDED)
 
 
 def both_take_part(session: Session, between: Relationship) -> bool:
     """Whether neither of the two is suspended."""
-    suspended = exists().where(
+    one_suspended = exists().where(
         Member.id.in_((between.low_id, between.high_id)), Member.status == SUSPENDED
     )
-    return not session.scalar(select(suspended))
+    return not session.scalar(select(one_suspended))
+
+
+def meet(session: Session, one: UUID, other: UUID) -> bool:
+    """Whether two are there for each other: verified residents of one community, none suspended."""
+    together = (
+        select(Residency.community_id)
+        .join(Member, Member.id == Residency.member_id)
+        .where(
+            Residency.member_id.in_((one, other)),
+            Residency.status == APPROVED,
+            Member.status != SUSPENDED,
+        )
+        .group_by(Residency.community_id)
+        .having(func.count() == len((one, other)))
+    )
+    return session.scalar(together) is not None
 
 
 def between(session: Session, one: UUID, other: UUID) -> Relationship | None:
@@ -62,9 +85,10 @@ def between(session: Session, one: UUID, other: UUID) -> Relationship | None:
 
 
 def are_friends(session: Session, one: UUID, other: UUID) -> bool:
-    """Friends with no block between them."""
-    found = between(session, one, other)
-    return found is not None and found.friends_since is not None and not found.blocked
+    """Friends with no block between them, neither suspended."""
+    low, high = pair(one, other)
+    theirs = (Relationship.low_id == low, Relationship.high_id == high)
+    return session.scalar(select(Relationship.id).where(*theirs, _LIVE)) is not None
 
 
 def are_blocked(session: Session, one: UUID, other: UUID) -> bool:
@@ -74,8 +98,8 @@ def are_blocked(session: Session, one: UUID, other: UUID) -> bool:
 
 
 def friends_with(me: UUID, other: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
-    """SQL: whether `other` is a friend of mine with no block between us."""
-    return exists().where(_of(me, other), Relationship.friends_since.is_not(None), _UNBLOCKED)
+    """SQL: whether `other` is a friend of mine, with no block between us and neither suspended."""
+    return exists().where(_of(me, other), _LIVE)
 
 
 def blocked_with(me: UUID, other: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
@@ -85,9 +109,10 @@ def blocked_with(me: UUID, other: SQLColumnExpression[UUID]) -> ColumnElement[bo
 
 def mutual_counts(me: UUID, of: Iterable[UUID] | None = None) -> Select[Any]:
     """SQL: (member_id, mutual_friends) of those with a friend in common with me, or of `of` among
-    them. A friend behind a block, on either side, is no friend here."""
+    them. A friend behind a block, on either side, is no friend here; nor is a suspended one."""
     mine = _friendships(lambda member: member == me).subquery()
-    common = select(mine.c.friend_id)
+    # Looked at in my own friendships alone: there are few of them, and all of theirs are many.
+    common = select(mine.c.friend_id).where(~suspended(mine.c.friend_id))
     theirs = _friendships(lambda member: member.in_(common)).subquery()
     counted = select(
         theirs.c.friend_id.label("member_id"), func.count().label("mutual_friends")
@@ -110,9 +135,7 @@ def cards_for(session: Session, me: UUID, member_ids: Iterable[UUID]) -> dict[UU
 
 def list_friends(session: Session, me: UUID, query: Json) -> Json:
     """My friends, without those who are suspended, as long as they are."""
-    wanted = select(Relationship).where(
-        _mine(me), Relationship.friends_since.is_not(None), _UNBLOCKED, ~_ONE_SUSPENDED
-    )
+    wanted = select(Relationship).where(_mine(me), _LIVE)
     if q := query.get("q"):
         named = exists().where(
             Member.id == _other_side(me), Member.display_name.icontains(q, autoescape=True)
@@ -143,13 +166,14 @@ def list_blocks(session: Session, me: UUID, query: Json) -> Json:
 
 
 def list_friend_requests(session: Session, me: UUID, query: Json) -> Json:
-    """Requests to me or from me; one from somebody I blocked, or who blocked me, is not shown."""
+    """Requests to me or from me; one from somebody I blocked, or who blocked me, is not shown, nor
+    one of, or to, somebody who is suspended."""
     wanted = select(FriendRequest).where(FriendRequest.status == query["status"])
     if query["direction"] == "in":
-        hidden = blocked_with(me, FriendRequest.from_id)
+        hidden = blocked_with(me, FriendRequest.from_id) | suspended(FriendRequest.from_id)
         wanted = wanted.where(FriendRequest.to_id == me, ~hidden)
     else:
-        wanted = wanted.where(FriendRequest.from_id == me)
+        wanted = wanted.where(FriendRequest.from_id == me, ~suspended(FriendRequest.to_id))
     order = (FriendRequest.sent_at.desc(), FriendRequest.id.desc())
     found = page(session, wanted, order=order, paging=Paging.of(query))
     people = {member for request in found.items for member in (request.from_id, request.to_id)}
@@ -163,11 +187,9 @@ def show_request(session: Session, me: UUID, request: FriendRequest) -> Json:
 
 
 def may_see(session: Session, me: UUID, other: UUID) -> bool:
-    """Oneself, or a resident of the same community with no block between the two."""
-    if me == other:
-        return True
-    found = between(session, me, other)
-    return are_neighbours(session, me, other) and not (found and found.blocked)
+    """Oneself, or a resident of the same community with no block between the two, neither of them
+    suspended."""
+    return me == other or (meet(session, me, other) and not are_blocked(session, me, other))
 
 
 def circle_rows(session: Session, after: Sequence[UUID] | None, limit: int) -> list[Json]:

@@ -155,9 +155,3 @@ def residents_of(community_id: UUID) -> Select[UUID]:
     return select(Residency.member_id).where(
         Residency.community_id == community_id, Residency.status == APPROVED
     )
-
-
-def are_neighbours(session: Session, one: UUID, other: UUID) -> bool:
-    """Whether both are verified residents of one community."""
-    community_id = community_of(session, one)
-    return community_id is not None and community_id == community_of(session, other)

@@ -12,7 +12,7 @@ from contracts.errors.general import NotThere
 from contracts.json import Json
 from contracts.labels import REVIEW_TAG, status_label
 from services.members.accounts.views import cards
-from services.members.friends.views import blocked_with, friends_with, may_see
+from services.members.friends.views import blocked_with, friends_with, may_see, suspended
 from services.members.reviews.model import Review
 from services.members.reviews.rules import HIDDEN, PUBLISHED
 
@@ -25,12 +25,15 @@ def overdue(now: datetime) -> Select[UUID]:
 def visible(me: UUID) -> Select[Review]:
     """The published reviews I may read: the friends of either party may, and the two themselves.
 
-    A block between me and either party hides one from me, but for my own deals.
+    A block between me and either party hides one from me, and so does that either is suspended,
+    but for my own deals.
     """
     of_circle = and_(
         or_(friends_with(me, Review.author_id), friends_with(me, Review.about_id)),
         ~blocked_with(me, Review.author_id),
         ~blocked_with(me, Review.about_id),
+        ~suspended(Review.author_id),
+        ~suspended(Review.about_id),
     )
     return select(Review).where(
         Review.status == PUBLISHED,
