@@ -35,6 +35,8 @@ class Sight(StrEnum):
     OWN = "own"
     # The neighbour who did it: while both live there and neither blocks the other.
     PERSON = "person"
+    # What a neighbour asks: while it waits for an answer, and as with PERSON.
+    REQUEST = "request"
     # A post: while the one visibility rule shows it to them, or they have a deal on it.
     POST = "post"
     # A conversation: while they may read it.
@@ -71,7 +73,8 @@ class News:
     several, PRESENT for any but null; without them it is always told. `money` and `at` name the
     fields with the amount and the moment that the words speak of; `{actor}`, `{money}`, `{at}` and
     `{times}` stand for them in `zh` and `en`. What `collapses` replaces what is unread of the same
-    about the same thing, and counts.
+    about the same thing, and counts; what `repeats` replaces what is unread of the same by the same
+    member, about whatever thing.
     """
 
     kind: str
@@ -85,6 +88,7 @@ class News:
     money: str | None = None
     at: str | None = None
     collapses: bool = False
+    repeats: bool = False
 
     def applies(self, told: Json) -> bool:
         """Whether it is told of an event with these data."""

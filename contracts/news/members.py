@@ -98,10 +98,11 @@ NEWS: Table = {
     "friend_request_sent": {
         "asked": News(
             kind="friends",
-            to="to_id",
+            to="asked_id",
             actor="from_id",
             about=of("friend_request", "request_id"),
-            sight=Sight.PERSON,
+            sight=Sight.REQUEST,
+            repeats=True,
             zh="{actor} 想加您为好友",
             en="{actor} would like to be your friend",
         ),

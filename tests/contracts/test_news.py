@@ -14,6 +14,7 @@ EVENTS = {name for name, _ in schemas()}
 LINES = {name: news for event in sorted(NEWS) for name, news in news_of(event)}
 # What members add to the data of an event, by the names that the tables use.
 LOOKED_UP = {
+    "friend_request_sent": {"asked_id"},
     "friendship_formed": {"asker_id", "accepter_id"},
     "message_sent": {"partner_id", "resident_id", "committee_ids"},
     "notice_published": {"resident_ids"},

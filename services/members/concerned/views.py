@@ -13,8 +13,8 @@ from services.members.accounts.model import Member
 from services.members.communities.views import committee_of
 from services.members.conversations.model import Conversation
 from services.members.conversations.rules import COMMITTEE
+from services.members.friends import rules as friends
 from services.members.friends.model import FriendRequest
-from services.members.friends.rules import ACCEPTED
 from services.members.friends.views import are_friends, may_see
 from services.members.parties.views import parties_of
 from services.members.reports.model import Report
@@ -47,7 +47,7 @@ def receivers(session: Session, news: News, told: Json) -> list[UUID]:
 
 
 def _may_see(session: Session, sight: Sight, member_id: UUID, actor: UUID | None) -> bool:
-    if sight == Sight.PERSON:
+    if sight in (Sight.PERSON, Sight.REQUEST):
         return actor is not None and may_see(session, member_id, actor)
     if sight == Sight.POST:
         return actor is not None and are_friends(session, member_id, actor)
@@ -65,11 +65,19 @@ def _of_friendship(session: Session, told: Json) -> Json:
     accepted = select(FriendRequest).where(
         FriendRequest.from_id.in_(told["members"]),
         FriendRequest.to_id.in_(told["members"]),
-        FriendRequest.status == ACCEPTED,
+        FriendRequest.status == friends.ACCEPTED,
     )
     newest = accepted.order_by(FriendRequest.answered_at.desc(), FriendRequest.sent_at).limit(1)
     last = session.scalar(newest)
     return {"asker_id": str(last.from_id), "accepter_id": str(last.to_id)} if last else {}
+
+
+def _of_friend_request(session: Session, told: Json) -> Json:
+    """Who was asked, unless it has been taken back or answered by now."""
+    asked = session.get(FriendRequest, UUID(told["request_id"]))
+    if asked is None or asked.status != friends.PENDING:
+        return {}
+    return {"asked_id": str(asked.to_id)}
 
 
 def _of_message(session: Session, told: Json) -> Json:
@@ -118,6 +126,7 @@ def _of_dispute(session: Session, told: Json) -> Json:
 _MONEY = ("payment_captured", "payment_failed", "refund_paid", "payout_paid", "payout_failed")
 # By event type: how the people are found whom it does not name.
 PEOPLE: Mapping[str, LookUp] = {
+    "friend_request_sent": _of_friend_request,
     "friendship_formed": _of_friendship,
     "message_sent": _of_message,
     "notice_published": _of_notice,

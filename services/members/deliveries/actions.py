@@ -27,7 +27,8 @@ def enqueue(
     now: datetime,
 ) -> None:
     """To be pushed on `channels`, once the member's quiet hours are over. One that has collapsed
-    into another that is unread has been pushed with it, or will be."""
+    into another that is unread has been pushed with it, or will be; unless that one was gone when
+    its turn came."""
     first_try = quiet_for(session, member_id, wishes, now) or now
     for channel in channels:
         row = insert(Delivery).values(
@@ -41,7 +42,13 @@ def enqueue(
             next_try_at=first_try,
             stale_at=first_try + rules.STALE,
         )
-        session.execute(row.on_conflict_do_nothing(index_elements=["notification_id", "channel"]))
+        fresh = ("status", "attempts", "next_try_at", "stale_at", "settled_at")
+        again = row.on_conflict_do_update(
+            index_elements=["notification_id", "channel"],
+            set_={column: row.excluded[column] for column in fresh},
+            where=Delivery.status == rules.WITHDRAWN,
+        )
+        session.execute(again)
 
 
 def reconsider(session: Session, member_id: UUID, now: datetime) -> None:

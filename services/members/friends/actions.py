@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -56,7 +56,10 @@ def send_friend_request(
         crossed=other in waiting,
         wait=rules.wait_after_decline(declined_at, limits.again_after, now, invited_at),
     )
-    rules.check_may_send(_sent_lately(session, me, limits, now), limits.a_day, now)
+    rules.check_may_send(_sent_lately(session, me, limits.a_day, now), limits.a_day, now)
+    if status == rules.PENDING:
+        taken_back = _taken_back(session, me, other, now, invited_at)
+        rules.check_may_send(taken_back, rules.TAKEN_BACK_A_DAY, now)
     request = FriendRequest(
         id=uuid7(), from_id=me, to_id=other, message=message, status=rules.PENDING, sent_at=now
     )
@@ -196,16 +199,27 @@ def _one_at_a_time(session: Session, me: UUID) -> None:
 
 
 def _sent_lately(
-    session: Session, me: UUID, limits: rules.Limits, now: datetime
+    session: Session, me: UUID, most: int, now: datetime, *which: ColumnElement[bool]
 ) -> Sequence[datetime]:
     """When I sent the requests that count, newest first, as far as it matters."""
     wanted = (
         select(FriendRequest.sent_at)
         .where(FriendRequest.from_id == me, FriendRequest.sent_at > now - rules.COUNTED_OVER)
+        .where(*which)
         .order_by(FriendRequest.sent_at.desc())
-        .limit(limits.a_day)
+        .limit(most)
     )
     return session.scalars(wanted).all()
+
+
+def _taken_back(
+    session: Session, me: UUID, other: UUID, now: datetime, invited_at: datetime | None
+) -> Sequence[datetime]:
+    """When I sent those to one member that I took back; none of before an invitation of theirs."""
+    which = [FriendRequest.to_id == other, FriendRequest.status == rules.CANCELLED]
+    if invited_at is not None:
+        which.append(FriendRequest.sent_at >= invited_at)
+    return _sent_lately(session, me, rules.TAKEN_BACK_A_DAY, now, *which)
 
 
 def _declined_at(session: Session, me: UUID, other: UUID) -> datetime | None:

@@ -24,6 +24,8 @@ TRANSITIONS = {
     (PENDING, "cancel"): CANCELLED,
 }
 COUNTED_OVER = timedelta(days=1)
+# A slip may be put right; asking and taking back again and again is a way to pester somebody.
+TAKEN_BACK_A_DAY = 3
 
 
 @dataclass(frozen=True)

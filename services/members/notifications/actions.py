@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -33,19 +33,19 @@ def tell(
             said = _said(news, told) if told.get(news.to) else {}
             for member_id in receivers(session, news, told):
                 row = {**said, "news": name, "happened_at": event.occurred_at}
-                _tell_one(session, member_id, news.kind, row, now=now, channels=channels)
+                _tell_one(session, member_id, news, row, now=now, channels=channels)
 
 
 def _tell_one(
     session: Session,
     member_id: UUID,
-    kind: str,
+    news: News,
     said: Json,
     *,
     now: datetime,
     channels: Sequence[Channel],
 ) -> None:
-    wishes = wishes_of(session, member_id)
+    kind, wishes = news.kind, wishes_of(session, member_id)
     in_app = wishes.wants(kind, IN_APP)
     pushed = [
         channel.name
@@ -54,7 +54,9 @@ def _tell_one(
     ]
     if not in_app and not pushed:
         return
-    told = _put(session, member_id, {**said, "in_app": in_app}, now)
+    row = {**said, "in_app": in_app, "created_at": now}
+    repeated = _put_again(session, member_id, row) if news.repeats else None
+    told = repeated or _put(session, member_id, row)
     enqueue(session, told, member_id, kind, channels=pushed, wishes=wishes, now=now)
 
 
@@ -72,11 +74,28 @@ def _said(news: News, told: Json) -> Json:
     }
 
 
-def _put(session: Session, member_id: UUID, said: Json, now: datetime) -> UUID:
-    """Its id; that of an unread one into which it collapses becomes the same."""
-    row = insert(Notification).values(
-        id=uuid7(), member_id=member_id, times=1, created_at=now, **said
+def _put_again(session: Session, member_id: UUID, said: Json) -> UUID | None:
+    """The id of an unread one of the same by the same member, which becomes this one."""
+    same = (
+        select(Notification.id)
+        .where(
+            Notification.member_id == member_id,
+            Notification.news == said["news"],
+            Notification.actor_id == said["actor_id"],
+            Notification.read_at.is_(None),
+        )
+        .order_by(Notification.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
+    again = update(Notification).where(Notification.id == same)
+    again = again.values(id=uuid7(), times=Notification.times + 1, **said)
+    return session.scalar(again.returning(Notification.id))
+
+
+def _put(session: Session, member_id: UUID, said: Json) -> UUID:
+    """Its id; that of an unread one into which it collapses becomes the same."""
+    row = insert(Notification).values(id=uuid7(), member_id=member_id, times=1, **said)
     fresh: dict[str, Any] = {
         column: row.excluded[column]
         for column in ("id", "actor_id", "in_app", "happened_at", "created_at")

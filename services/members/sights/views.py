@@ -15,6 +15,8 @@ from services.members.communities.views import committees_of
 from services.members.conversations.model import Conversation
 from services.members.conversations.rules import COMMITTEE
 from services.members.conversations.views import reads
+from services.members.friends.model import FriendRequest
+from services.members.friends.rules import PENDING
 from services.members.friends.views import are_blocked, are_friends, may_see
 from services.members.notices.model import Notice
 from services.members.notices.views import Reader
@@ -31,6 +33,9 @@ HELD_BY = {
     "parking_space": "parking",
     "booking": "parking",
 }
+
+# It has to be looked up to say whether its news may be seen.
+_DEPENDS_ON_IT = (Sight.POST, Sight.COMMUNITY, Sight.REQUEST)
 
 
 class Sights:
@@ -54,7 +59,7 @@ class Sights:
         asked: set[Subject] = set()
         for one in notifications:
             sight = _sight(one)
-            if sight in (Sight.POST, Sight.COMMUNITY) or (titled and sight == Sight.OWN):
+            if sight in _DEPENDS_ON_IT or (titled and sight == Sight.OWN):
                 asked.add((one.subject_kind, one.subject_id))
         asked |= {talk.subject for talk in talks.values()}
         subjects = self._subjects(asked)
@@ -75,11 +80,12 @@ class Sights:
         return False
 
     def _may_see(self, one: Notification, talk: Conversation | None, subject: Json | None) -> bool:
-        match _sight(one):
+        match sight := _sight(one):
             case Sight.OWN:
                 return True
-            case Sight.PERSON:
-                return one.actor_id is not None and self._meets(one.actor_id)
+            case Sight.PERSON | Sight.REQUEST:
+                gone = sight == Sight.REQUEST and subject is None
+                return not gone and one.actor_id is not None and self._meets(one.actor_id)
             case Sight.POST:
                 return subject is not None and self._may_see_post(one.actor_id, subject)
             case Sight.COMMUNITY:
@@ -119,6 +125,7 @@ class Sights:
             by_kind[kind].add(subject_id)
         found = self._notices(by_kind["notice"]) | self._askings(by_kind["residency"])
         found |= self._reports(by_kind["report"]) | self._committees(by_kind["committee"])
+        found |= self._requests(by_kind["friend_request"])
         for kind in sorted(HELD_BY.keys() & by_kind):
             if HELD_BY[kind] in self.missing:
                 continue
@@ -147,6 +154,17 @@ class Sights:
             Residency.id.in_(ids), Residency.community_id.in_(there)
         )
         return {("residency", one): {} for one in self._session.scalars(wanted)}
+
+    def _requests(self, ids: Collection[UUID]) -> dict[Subject, Json]:
+        """Those to be the member's friend that wait for an answer."""
+        if not ids:
+            return {}
+        waiting = select(FriendRequest.id).where(
+            FriendRequest.id.in_(ids),
+            FriendRequest.to_id == self._me,
+            FriendRequest.status == PENDING,
+        )
+        return {("friend_request", one): {} for one in self._session.scalars(waiting)}
 
     def _reports(self, ids: Collection[UUID]) -> dict[Subject, Json]:
         """Those that the member, of the committee, may look into."""
