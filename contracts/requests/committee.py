@@ -6,7 +6,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from contracts.labels import DECISION_TO_REPORTER, REPORT_REASON
 from contracts.requests.common import Paging, Request
-from contracts.requests.fields import Choice, Degrees, Flag, HomeText, Id, Moment, Text, Whole
+from contracts.requests.fields import Choice, Degrees, Flag, HomeText, Id, Line, Moment, Text, Whole
 
 RESIDENCY_STATES = ("pending", "approved", "rejected", "withdrawn", "moved_out")
 MAX_NOTICE_PHOTOS = 9
@@ -74,7 +74,7 @@ class ListNotices(Paging):
 
 
 class _Notice(Request):
-    title = Text(max=120, required=True)
+    title = Line(max=120, required=True)
     body = Text(max=5000, required=True)
     pinned = Flag(load_default=False)
     photo_ids = fields.List(

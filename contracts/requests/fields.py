@@ -22,6 +22,15 @@ UUID_LENGTH = 36
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+# Anything but white space and what shows as nothing: Unicode's Default_Ignorable_Code_Point, where
+# the fillers of Hangul, the joiners and the variation selectors are, and blank braille. Beside what
+# shows they are letters like others: emoji and some scripts are written with them.
+_VISIBLE = re.compile(
+    r"[^\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
+    r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_LINES = re.compile(r"[\t\n\x85\u2028\u2029]")
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)")
 
@@ -87,7 +96,8 @@ class Id(fields.Field[UUID]):
 
 
 class Text(fields.Field[str]):
-    """Text that people wrote: trimmed, printable, `min` to `max` characters."""
+    """Text that people wrote: trimmed, printable, `min` to `max` characters; one of which nothing
+    can be seen is empty."""
 
     def __init__(self, *, max: int, min: int = 1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -99,6 +109,8 @@ class Text(fields.Field[str]):
         text = value.strip()
         if _UNPRINTABLE.search(text):
             raise ValidationError("invalid")
+        if not _VISIBLE.search(text):
+            text = ""
         if len(text) < self.min:
             raise ValidationError("required")
         if len(text) > self.max:
@@ -106,7 +118,17 @@ class Text(fields.Field[str]):
         return text
 
 
-class HomeText(Text):
+class Line(Text):
+    """The same in one line: a name, a title, a label. No line below it can pass for another."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if _LINES.search(text):
+            raise ValidationError("invalid")
+        return text
+
+
+class HomeText(Line):
     """A building, unit or room: in one width, with single spaces."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:

@@ -7,7 +7,7 @@ from marshmallow.validate import Length, Regexp
 
 from contracts.labels import DISPUTE, DISPUTE_REASON, ITEM, SWAP_CYCLE
 from contracts.requests.common import Paging, Reason, Request
-from contracts.requests.fields import Choice, Flag, Id, Moment, MoneyField, Text, Whole
+from contracts.requests.fields import Choice, Flag, Id, Line, Moment, MoneyField, Text, Whole
 
 KINDS = ("sell", "swap", "give")
 CATEGORIES = (
@@ -46,7 +46,7 @@ def _price_bound() -> Whole:
 
 
 class _Item(Request):
-    title = Text(max=80)
+    title = Line(max=80)
     description = Text(max=4000)
     category = Choice(*CATEGORIES)
     condition = Choice(*CONDITIONS)

@@ -35,6 +35,7 @@ from contracts.requests.fields import (
     Flag,
     HomeText,
     Id,
+    Line,
     Moment,
     Text,
     TimeOfDay,
@@ -124,7 +125,7 @@ class NotificationSettings(Request):
 
 
 class ChangeMe(Request):
-    display_name = Text(max=40)
+    display_name = Line(max=40)
     bio = Text(min=0, max=500)
     avatar_photo_id = Id(allow_none=True)
     language = Choice(*LANGUAGES)

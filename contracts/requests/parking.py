@@ -8,7 +8,17 @@ from marshmallow import ValidationError, fields, pre_load, validates_schema
 from marshmallow.validate import Length
 
 from contracts.requests.common import Paging, Reason, Request
-from contracts.requests.fields import Choice, Flag, Id, Moment, MoneyField, Text, TimeOfDay, Whole
+from contracts.requests.fields import (
+    Choice,
+    Flag,
+    Id,
+    Line,
+    Moment,
+    MoneyField,
+    Text,
+    TimeOfDay,
+    Whole,
+)
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MAX_MINUTES = 10_080
@@ -66,7 +76,7 @@ class Window(Request):
 
 
 class _Space(Request):
-    label = Text(max=80, required=True)
+    label = Line(max=80, required=True)
     location_note = Text(max=500, required=True)
     latitude = _Degrees(90, allow_none=True)
     longitude = _Degrees(180, allow_none=True)
@@ -153,7 +163,7 @@ class Quote(Request):
 class RequestBooking(Quote):
     """`POST /v1/parking/bookings`."""
 
-    plate = Text(max=20, allow_none=True)
+    plate = Line(max=20, allow_none=True)
 
 
 class MyBookings(Paging):

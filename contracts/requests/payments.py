@@ -4,14 +4,14 @@ from marshmallow import fields
 from marshmallow.validate import Regexp
 
 from contracts.requests.common import Paging, Request
-from contracts.requests.fields import Id, Text
+from contracts.requests.fields import Id, Line, Text
 
 
 class TokeniseCard(Request):
     """`POST /v1/sandbox/card-tokens`: what a real provider's tokeniser takes, never we."""
 
     number = fields.String(required=True, validate=Regexp(r"\A[0-9]{12,19}\Z", error="invalid"))
-    holder = Text(max=100, required=True)
+    holder = Line(max=100, required=True)
 
 
 class BindCard(Request):

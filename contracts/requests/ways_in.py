@@ -3,7 +3,7 @@
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from contracts.requests.common import Request
-from contracts.requests.fields import Choice, Text
+from contracts.requests.fields import Choice, Line, Text
 
 # The shape of E.164; whether such a number can exist is for the service to say.
 _E164 = r"\+[1-9][0-9]{6,14}"
@@ -28,7 +28,7 @@ class SendCode(Request):
 class SignIn(Request):
     phone = _phone()
     code = Text(required=True, max=12)
-    display_name = Text(max=40)
+    display_name = Line(max=40)
     terms_version = Text(max=20)
     scope = Choice(PRIVACY)
 
@@ -68,6 +68,6 @@ class ReplacePhone(LinkPhone):
 
 
 class SignInByWechat(LinkWechat):
-    display_name = Text(max=40)
+    display_name = Line(max=40)
     terms_version = Text(max=20)
     scope = Choice(PRIVACY)
