@@ -118,6 +118,21 @@ class CommitteeSeatHeld(Conflict):
 
 
 @dataclass(eq=False)
+class LastOfCommittee(Conflict):
+    """For the operator, who takes a seat back; a member who leaves is told in a line."""
+
+    code = "last_of_committee"
+    zh = (
+        "居委会只剩这一位成员",
+        "请先任命他人,否则居民的申请和举报将无人处理;确需如此请加 --even-the-last",
+    )
+    en = (
+        "Nobody else sits on the committee",
+        "Appoint somebody first, or requests and reports wait for nobody; or say --even-the-last",
+    )
+
+
+@dataclass(eq=False)
 class FriendRequestExists(Conflict):
     code = "friend_request_exists"
     zh = "好友请求已发送，请等待对方回复"

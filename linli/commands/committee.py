@@ -24,15 +24,17 @@ def grant(phone: str, community: str | None) -> None:
 @committee.command()
 @click.argument("member")
 @click.option("--community", help="Its name, when there is more than one.")
-def take(member: str, community: str | None) -> None:
+@click.option("--even-the-last", is_flag=True, help="Also if residents are left without any.")
+def take(member: str, community: str | None, even_the_last: bool) -> None:
     """Take the seat of MEMBER (their phone, +86…, or their id) back.
 
     A display name that reads as the committee's becomes an ordinary one.
     """
-    _tell_members("take-committee", member, community)
+    more = ["--even-the-last"] if even_the_last else []
+    _tell_members("take-committee", member, community, *more)
 
 
-def _tell_members(command: str, whom: str, community: str | None) -> None:
-    arguments = [command, whom, *(["--community", community] if community else [])]
+def _tell_members(command: str, whom: str, community: str | None, *more: str) -> None:
+    arguments = [command, whom, *(["--community", community] if community else []), *more]
     with here.servers_up(Voice()) as environment:
         click.echo(members_command(environment)(arguments).strip() or f"✓ {command} {whom}")

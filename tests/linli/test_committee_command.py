@@ -1,7 +1,7 @@
 """`linli committee` tells members what the operator says, word for word."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pytest
 from click.testing import CliRunner
@@ -31,3 +31,14 @@ def test_a_seat_is_given_and_taken_by_members(
     result = CliRunner().invoke(cli, ["committee", command, phone, *community])
     assert (result.exit_code, result.output) == (0, "members: an id; nobody is left\n")
     assert said == [[f"{command}-committee", phone, *community]]
+
+
+def test_the_last_seat_is_taken_by_who_insists(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[list[str]] = []
+    monkeypatch.setattr(here, "servers_up", lambda _: nullcontext({}))
+    monkeypatch.setattr(
+        committee, "members_command", lambda _: lambda words: said.append(words) or ""
+    )
+    result = CliRunner().invoke(cli, ["committee", "take", "+8613900000001", "--even-the-last"])
+    assert result.exit_code == 0
+    assert said == [["take-committee", "+8613900000001", "--even-the-last"]]

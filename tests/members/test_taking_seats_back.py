@@ -8,11 +8,16 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from contracts.errors.general import CommitteeOnly, NotThere, ValidationFailed
-from contracts.errors.members import CommitteeSeatHeld
+from contracts.errors.members import CommitteeSeatHeld, LastOfCommittee
 from services.members.accounts.actions import change_member
 from services.members.accounts.views import own_account
 from services.members.communities.actions import appoint
-from services.members.communities.views import committees_of, names_of, required_committees
+from services.members.communities.views import (
+    committees_of,
+    names_of,
+    required_committees,
+    the_community,
+)
 from services.members.operator import COMMANDS
 from services.members.residency.actions import move_out
 from services.members.residency.views import community_of
@@ -41,7 +46,7 @@ def community(session: Session) -> str:
 
 def granted(session: Session, community: str, phone: str, name: str = COMMITTEES) -> UUID:
     words = (phone, "--community", community, "--display-name", name)
-    return UUID(run(session, "grant-committee", *words))
+    return UUID(run(session, "grant-committee", *words).partition(";")[0])
 
 
 def name_of(session: Session, member_id: UUID) -> str:
@@ -65,6 +70,32 @@ def test_who_loses_the_seat_loses_the_committees_name_and_all_are_told(
     assert (last["member_id"], last["display_name"]) == (str(member), name)
     with pytest.raises(ValidationFailed):
         change_member(session, member, {"display_name": COMMITTEES})
+
+
+def test_the_last_seat_stays_while_others_live_there_unless_the_operator_insists(
+    session: Session, community: str
+) -> None:
+    phone = a_phone()
+    member = granted(session, community, phone)
+    home = the_community(session, community).id
+    a_resident(session, home)
+    words = ("take-committee", phone, "--community", community)
+    with pytest.raises(LastOfCommittee), session.begin_nested():
+        run(session, *words)
+    assert committees_of(session, member) == {home}
+    said = run(session, *words, "--even-the-last")
+    assert said == f"{member}; nobody is left on this committee"
+    assert committees_of(session, member) == set()
+
+
+def test_of_two_seats_one_is_taken_without_a_word(session: Session, community: str) -> None:
+    phone = a_phone()
+    member = granted(session, community, phone)
+    home = the_community(session, community).id
+    other = a_committee_member(session, home)
+    assert run(session, "take-committee", phone, "--community", community) == str(member)
+    with pytest.raises(LastOfCommittee):
+        run(session, "take-committee", str(other), "--community", community)
 
 
 def test_any_other_name_stays(session: Session, community: str) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, select
+from sqlalchemy import and_, delete, exists, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
@@ -119,12 +119,12 @@ def _last_seats(session: Session, member_id: UUID) -> list[Json]:
     return [
         {"pointer": "", "kind": "community", "id": str(each), "code": "last_of_committee"}
         for each in ids
-        if session.scalar(select(_needs_them(each, member_id)))
+        if is_needed(session, each, member_id)
     ]
 
 
-def _needs_them(community_id: UUID, member_id: UUID) -> ColumnElement[bool]:
-    """SQL: whether others live there, none of whom sits on its committee and stays."""
+def is_needed(session: Session, community_id: UUID, member_id: UUID) -> bool:
+    """Whether others live there than this member, none of whom sits on its committee and stays."""
     others = exists().where(
         Residency.community_id == community_id,
         Residency.status == APPROVED,
@@ -136,7 +136,7 @@ def _needs_them(community_id: UUID, member_id: UUID) -> ColumnElement[bool]:
         Member.id == CommitteeSeat.member_id,
         Member.status == ACTIVE,
     )
-    return and_(others, ~serves_too)
+    return bool(session.scalar(select(and_(others, ~serves_too))))
 
 
 def _of(session: Session, member_id: UUID) -> Erasure:
