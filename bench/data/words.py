@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from services.listings.search.rules import indexed
+from services.listings.search.rules import EDITION, as_written, indexed
 
 ADJECTIVES = ("九成新", "闲置", "孩子用过的", "好看的", "结实的", "没拆封的", "便携", "大号")
 NOUNS = ("自行车", "书架", "绘本", "电饭煲", "婴儿床", "羽绒服", "乒乓球拍", "绿萝", "显示器")
@@ -36,8 +36,8 @@ def words_of(item: int, stems: Mapping[str, str]) -> str:
     english = english_of(item)
     kept = [_weighed(_chinese_of(item), "A"), _weighed(_gift_of(item), "C"), _weighed(STORY, "C")]
     if english:
-        kept.append(f"'{stems[english]}':1A")
-    return " ".join(kept)
+        kept.append(f"'{stems[english]}':1A '{as_written(english)}':1A")
+    return f"{' '.join(kept)} {EDITION}"
 
 
 def _chinese_of(item: int) -> str:
