@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.listings.dictionary import counted, dictionary
-from services.listings.search.rules import asked, indexed
+from services.listings.search.rules import asked, indexed, joinings
 
 # Words and single characters that may be cut in more ways than one.
 COMMON = [
@@ -36,11 +36,50 @@ def test_chinese_is_cut_into_words() -> None:
 
 
 def test_chinese_and_other_words_may_touch() -> None:
-    assert asked("书桌IKEA自行车120cm") == (("书桌", "自行车"), ("ikea", "120cm"))
+    assert asked("书桌IKEA自行车120cm") == (("书桌", "自行车"), (("ikea",), ("120cm",)))
 
 
 def test_full_width_letters_and_capitals_are_the_same_words() -> None:
     assert asked("ＢＩＫＥ").others == asked("bike").others == ("bike",)
+
+
+def test_letters_are_the_same_without_their_marks_and_other_scripts_keep_theirs() -> None:
+    assert asked("CAFÉ Žižek").others == asked("cafe zizek").others == ("cafe", "zizek")
+    assert asked("ばガ").others == ("ばガ",)
+
+
+@pytest.mark.parametrize(
+    ("text", "otherwise"),
+    [
+        ("Wi-Fi", {"wifi"}),
+        ("T shirt", {"tshirt"}),
+        ("iPhone 12 Pro", {"iphone12", "12pro", "iphone12pro"}),
+        ("PS5", {"ps", "5"}),
+        ("Air Fryer", set()),
+        ("12.5 1-2", set()),
+        ("wi好fi, go; on", set()),
+        ("a-" + "b" * 40, set()),
+    ],
+)
+def test_words_may_be_joined_and_figures_stand_apart(text: str, otherwise: set[str]) -> None:
+    assert set(indexed(text).otherwise) == otherwise
+
+
+def test_a_text_is_found_by_not_many_more_words_than_it_has() -> None:
+    words = [f"w{n}" for n in range(500)]
+    found = indexed("-".join(words))
+    assert len(found.otherwise) < 4 * len(words)
+    assert max(len(list(joinings(chain))) for chain in asked("-".join(words)).chains) == 4
+
+
+def test_a_chain_is_written_in_every_way_first_as_it_was_typed() -> None:
+    assert asked("red t-shirt").chains == (("red", "t", "shirt"),)
+    assert list(joinings(("red", "t", "shirt"))) == [
+        ("red", "t", "shirt"),
+        ("red", "tshirt"),
+        ("redt", "shirt"),
+        ("redtshirt",),
+    ]
 
 
 @pytest.mark.parametrize("nothing", ["", "%", "'\\ & | ! :* ()", "。，！"])

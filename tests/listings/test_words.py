@@ -37,7 +37,7 @@ def test_the_words_of_titles_are_learnt_but_not_those_that_every_text_has(
 def test_a_title_is_cut_into_words_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     cut, runs = list[str](), search_rules._runs
 
-    def counted(text: str) -> tuple[list[str], list[str]]:
+    def counted(text: str) -> tuple[list[str], list[list[str]]]:
         cut.append(text)
         return runs(text)
 

@@ -69,6 +69,7 @@ QUESTIONS = [
     "secrte",
     "seecrt",
     "红色 acordion",
+    "wi-fi acordion",
 ]
 
 
@@ -93,7 +94,13 @@ def test_what_is_found_is_the_same_whatever_is_out_of_sight(
 ) -> None:
     owner, viewer = two_friends(session)
     # "Secrets" has the stem of "secret", which only hidden titles have.
-    for title in ["Accordion red", "红色 Accordion", "Accordions, three", "Sekrets, Secrets!"]:
+    for title in [
+        "Accordion red",
+        "红色 Accordion",
+        "Accordions, three",
+        "Wifi accordion",
+        "Sekrets, Secrets!",
+    ]:
         an_item(session, owner, title=title)
     before = answers(session, viewer, sort)
     assert before[0][0]

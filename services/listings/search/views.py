@@ -1,6 +1,6 @@
 """Full text as SQL: what an item is found by, and whether and how well it answers to words."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import reduce
@@ -63,7 +63,11 @@ def document(title: rules.Found, text: rules.Found) -> ColumnElement[Any]:
     written = " ".join(f"'{rules.as_written(word)}':1A" for word in title.others if is_learnt(word))
     plain = f"{chinese} {written} {rules.EDITION}"
     parts: list[ColumnElement[Any]] = [cast(literal(plain), TSVECTOR)]
-    parts += [_stems(found.others, by) for by, found in weighed.items() if found.others]
+    parts += [
+        _stems((*found.others, *found.otherwise), by)
+        for by, found in weighed.items()
+        if found.others
+    ]
     return reduce(lambda so_far, part: so_far.op("||", return_type=TSVECTOR())(part), parts)
 
 
@@ -118,7 +122,7 @@ def sought(session: Session, query: str) -> Sought:
     found = rules.asked(query)
     for special in "/%_":
         query = query.replace(special, f"/{special}")
-    others = " & ".join(map(_begun, found.others))
+    others = " & ".join(_either(chain, {}) for chain in found.chains)
     values = _values(found, others) | {"pattern": f"%{query}%"}
     if not any(found):
         return Sought("literally", values)
@@ -132,10 +136,7 @@ def sought_wider(session: Session, query: str) -> Sought | None:
     meant = words.meant(session, found.others)
     if not any(meant.values()):
         return None
-    others = " & ".join(
-        f"({' | '.join([_begun(word), *map(_written, meant.get(word, ()))])})"
-        for word in found.others
-    )
+    others = " & ".join(_either(chain, meant) for chain in found.chains)
     # By the others alone: a rank goes down with the number of alternatives, and would tell how many
     # words are known.
     sure = [word for word in found.others if word not in corrected(found.others)]
@@ -143,9 +144,20 @@ def sought_wider(session: Session, query: str) -> Sought | None:
     return Sought(_shape(session, found, meant), values)
 
 
-def _values(found: rules.Found, others: str) -> dict[str, str]:
+def _values(found: rules.Asked, others: str) -> dict[str, str]:
     chinese = " & ".join(f"'{word}'" for word in found.chinese)
     return {"chinese": chinese, "others": others, "ranked": others, "pattern": ""}
+
+
+def _either(chain: Sequence[str], meant: Mapping[str, list[str]]) -> str:
+    """The words of a chain in whatever way they are joined, or what they may be meant for."""
+    ways = (
+        " & ".join(
+            f"({' | '.join([_begun(word), *map(_written, meant.get(word, ()))])})" for word in way
+        )
+        for way in rules.joinings(chain)
+    )
+    return f"({' | '.join(f'({way})' for way in ways)})"
 
 
 def _begun(word: str) -> str:
@@ -153,12 +165,15 @@ def _begun(word: str) -> str:
     return f"'{word}':*"
 
 
-def _shape(session: Session, found: rules.Found, meant: Mapping[str, list[str]]) -> str:
+def _shape(session: Session, found: rules.Asked, meant: Mapping[str, list[str]]) -> str:
     """Whether even the rarest of the words is in more items than a circle has: these are sooner
     gone through than all that the index finds."""
     counted = words.counted(session)
     numbers = [counted.with_word(word) for word in found.chinese]
-    numbers += [sum(map(counted.beginning, [word, *meant.get(word, ())])) for word in found.others]
+    for chain in found.chains:
+        apart = [sum(map(counted.beginning, [word, *meant.get(word, ())])) for word in chain]
+        joined = {word for way in rules.joinings(chain) for word in way} - {*chain}
+        numbers.append(min(apart) + sum(map(counted.beginning, joined)))
     return "one_by_one" if min(numbers) > MANY else "by_words"
 
 
