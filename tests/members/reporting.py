@@ -6,12 +6,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contracts.json import Json
+from services.members.accounts.model import Member
 from services.members.communities.actions import appoint
 from services.members.decisions import actions as decision_actions
-from services.members.reports import actions
+from services.members.reports import actions, views
 from services.members.reports.model import Report
 from services.members.residency.views import required_community
-from tests.members.builders import NOW, a_committee_member, a_resident
+from tests.members.builders import NO_FILTER, NOW, a_committee_member, a_resident, a_viewer
 from tests.members.talk import Talk
 
 
@@ -44,6 +45,20 @@ class Matter(Talk):
         return actions.make_report(
             self.session, self.trade, by or self.other, asked, a_day=a_day, now=now
         )[0]
+
+    def looked_at(self, report: Report) -> Json:
+        """The report as the judge sees it."""
+        seen = actions.look_at_report(self.session, self.judge, report.id, NOW)
+        return views.show_to_committee(self.session, a_viewer(self.judge), seen)
+
+    def read_by_judge(self, report: Report) -> list[str]:
+        """What was said in the talk of the reported message."""
+        judge = a_viewer(self.judge)
+        said = actions.look_at_conversation(self.session, judge, report.id, NO_FILTER)
+        return [message["text"] for message in said["items"]]
+
+    def member(self, member_id: UUID) -> Member:
+        return self.session.get_one(Member, member_id)
 
     def decide(self, report: Report, decision: str, *, by: UUID | None = None) -> Report:
         asked: Json = {"decision": decision, "reason": "违反公约"}

@@ -120,6 +120,37 @@ def test_it_never_holds_who_blocked_me_or_what_others_hide(members: Running) -> 
     assert [each["text"] for each in theirs["members/reviews.json"]] == ["还没公开"]
 
 
+def test_who_of_the_committee_answered_or_decided_is_not_in_it(members: Running) -> None:
+    community = members.a_community()
+    boss = members.resident(community, committee=True)
+    judge, one = members.resident(community, committee=True), members.resident(community)
+    body: Json = {"subject": {"kind": "committee"}}
+    talk = members.call("open_conversation", token=one["access_token"], body=body)["id"]
+    said = {"conversation_id": talk, "body": {"text": "楼道灯坏了"}}
+    members.call("send_message", token=one["access_token"], **said)
+    answer = members.call("send_message", token=boss["access_token"], **said)
+    body = {"subject": {"kind": "message", "id": answer["id"]}, "reason": "abuse"}
+    report = members.call("make_report", token=one["access_token"], body=body)
+    body = {"decision": "warn", "reason": "请好好说话"}
+    members.call("decide_report", token=judge["access_token"], report_id=report["id"], body=body)
+    body = {"subject": {"kind": "member", "id": one["member"]["id"]}, "reason": "abuse"}
+    report = members.call("make_report", token=boss["access_token"], body=body)
+    body = {"decision": "warn", "reason": "请好好说话"}
+    members.call("decide_report", token=judge["access_token"], report_id=report["id"], body=body)
+    files = built(members, one)
+    mine, theirs = files["members/messages.json"]
+    assert (mine["author_id"], mine["from_committee"]) == (one["member"]["id"], False)
+    assert mine["author"] == one["member"]["display_name"]
+    assert (theirs["author_id"], theirs["from_committee"]) == (None, True)
+    assert theirs["author"] == "居委会 / Residents' committee"
+    assert [each["about"] for each in files["members/reports.json"]] == [theirs["author"]]
+    assert len(files["members/decisions.json"]) == 1
+    for name, content in files.items():
+        for person in (boss, judge):
+            for secret in (person["member"]["id"], person["member"]["display_name"]):
+                assert secret not in json.dumps(content, ensure_ascii=False, default=str), name
+
+
 def test_one_at_a_time_and_another_a_day_later(members: Running) -> None:
     one = members.signed_in()
     members.configure(widen_limits=1)

@@ -15,7 +15,6 @@ from contracts.requests.common import load
 from contracts.requests.members import MakeReport
 from services.members.audit.model import AuditEntry
 from services.members.audit.views import list_audit
-from services.members.friends.actions import block_member
 from services.members.reports import actions, rules, views
 from tests.members.builders import (
     DAY,
@@ -97,12 +96,6 @@ def test_what_one_does_not_see_is_not_there_to_be_reported(
     ):
         with pytest.raises(NotThere):
             matter.report(kind, subject, by=by)
-
-
-def test_who_is_behind_a_block_is_not_there(session: Session, matter: Matter) -> None:
-    block_member(session, matter.owner, matter.other, NOW)
-    with pytest.raises(NotThere):
-        matter.report("member", matter.owner)
 
 
 def test_nobody_reports_what_is_theirs(matter: Matter) -> None:

@@ -1,13 +1,19 @@
 """The committee's log, notices, reports and decisions: what of them is told, and what erased."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from chassis.holdings import Blanked, Deleted, Holding, codes
+from contracts.labels import COMMITTEE as COMMITTEE_NAME
 from contracts.labels import REMOVED
 from services.members.accounts.model import Member
 from services.members.audit.model import AuditEntry
+from services.members.conversations.model import Conversation, Message
+from services.members.conversations.rules import COMMITTEE
 from services.members.decisions.model import Decision
 from services.members.decisions.rules import DISMISS
 from services.members.notices.model import Notice, NoticeRead
@@ -43,12 +49,34 @@ def _names_me(me: UUID) -> ColumnElement[bool]:
     )
 
 
-_ABOUT = (
-    select(Member.display_name)
-    .where(Member.id == Report.about_id)
-    .correlate_except(Member)
-    .scalar_subquery()
-)
+def said_by_committee(message_id: Any) -> ColumnElement[bool]:
+    """SQL: whether the message with the id in this column is the committee's, in a resident's line
+    to it."""
+    said = aliased(Message)
+    return (
+        exists()
+        .where(said.id == message_id, Conversation.id == said.conversation_id)
+        .where(Conversation.subject_kind == COMMITTEE, said.author_id != Conversation.other_id)
+        .correlate_except(said, Conversation)
+    )
+
+
+def named_or_committee(message_id: Any, name: Any) -> ColumnElement[str]:
+    """SQL: the `name` of who is told as having said it; the committee answers as one, and who of it
+    wrote is not told."""
+    as_one = literal(" / ".join(COMMITTEE_NAME))
+    return case((said_by_committee(message_id), as_one), else_=name)
+
+
+def _about(_: UUID) -> Mapping[str, Any]:
+    name = (
+        select(Member.display_name)
+        .where(Member.id == Report.about_id)
+        .correlate_except(Member)
+        .scalar_subquery()
+    )
+    return {"about": named_or_committee(Report.subject_id, name)}
+
 
 COMMITTEE_HELD = [
     Holding(
@@ -90,7 +118,7 @@ COMMITTEE_HELD = [
             "snapshot": "what another had posted",
             "photo_ids": "another's photos",
         },
-        more=lambda _: {"about": _ABOUT},
+        more=_about,
         keeps=codes("subject_kind", "reason", "status"),
     ),
     Holding(

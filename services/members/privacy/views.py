@@ -18,7 +18,11 @@ from chassis.holdings import (
 from contracts.labels import FORMER_NEIGHBOUR, REMOVED
 from services.members.accounts.model import Consent, MailboxMessage, Member, Phone, PhoneCode
 from services.members.alerts.model import Alert
-from services.members.committee_holdings.views import COMMITTEE_HELD
+from services.members.committee_holdings.views import (
+    COMMITTEE_HELD,
+    named_or_committee,
+    said_by_committee,
+)
 from services.members.committee_invites.model import CommitteeInvite
 from services.members.communities.model import CommitteeSeat
 from services.members.conversations.model import Conversation, Message, ReadMark
@@ -101,6 +105,15 @@ def _talks(me: UUID) -> ColumnElement[bool]:
 
 def _said_to_me(me: UUID) -> ColumnElement[bool]:
     return exists().where(Conversation.id == Message.conversation_id, _talks(me))
+
+
+def _said_by(_: UUID) -> Mapping[str, Any]:
+    by_committee = said_by_committee(Message.id)
+    return {
+        "author_id": case((by_committee, null()), else_=Message.author_id),
+        "author": named_or_committee(Message.id, _name(Message.author_id)),
+        "from_committee": by_committee,
+    }
 
 
 def _reviews(me: UUID) -> ColumnElement[bool]:
@@ -253,7 +266,7 @@ WORDS = [
                 lambda me: Message.author_id == me,
             )
         ],
-        more=lambda _: {"author": _name(Message.author_id)},
+        more=_said_by,
     ),
     Holding(ReadMark, "conversations_read", lambda me: ReadMark.member_id == me, [Deleted()]),
     Holding(

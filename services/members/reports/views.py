@@ -18,14 +18,15 @@ from services.members.accounts.views import cards
 from services.members.communities.views import committees_of, required_committees
 from services.members.conversations.model import Conversation, Message
 from services.members.conversations.schemas import message_json
-from services.members.conversations.views import readable
+from services.members.conversations.views import reads
 from services.members.decisions.model import Decision
 from services.members.decisions.views import TO_REPORTER, decision_json
-from services.members.friends.views import may_see
 from services.members.reports import rules
 from services.members.reports.model import Report
 from services.members.reviews.model import Review
 from services.members.reviews.views import show_review, visible
+from services.members.standing.rules import ERASED
+from services.members.ties.views import has_to_do_with
 from services.members.trade import Trade
 
 # What of a post goes into a report: never the exact place, which not everybody is told.
@@ -37,7 +38,7 @@ _KEPT = (
 
 @dataclass(frozen=True)
 class Seen:
-    """What a reporter sees of a subject: whose it is, who `others` with a part in it are, and of a
+    """What a report notes of a subject: whose it is, who `others` with a part in it are, and of a
     post what it says."""
 
     about_id: UUID
@@ -48,17 +49,22 @@ class Seen:
 
 
 def subject_seen(session: Session, trade: Trade, me: UUID, kind: str, subject_id: UUID) -> Seen:
-    """The subject as the reporter sees it; NotThere where they do not."""
+    """The subject of a report by `me`; NotThere where they may not report it.
+
+    A post or a review they have to see. Of what was said to them, and of whom they have to do with,
+    nobody puts themselves out of reach: not by a block, nor by hiding or withdrawing a post.
+    """
     if kind in rules.POSTS:
         return _post_seen(trade, kind, subject_id)
     if kind == rules.MESSAGE:
-        return _message_seen(session, trade, me, subject_id)
+        return _message_said(session, me, subject_id)
     if kind == rules.REVIEW:
         review = session.scalar(visible(me).where(Review.id == subject_id))
         if review is None:
             raise NotThere
         return Seen(review.author_id, {review.about_id})
-    if session.get(Member, subject_id) is None or not may_see(session, me, subject_id):
+    member = session.get(Member, subject_id)
+    if member is None or member.status == ERASED or not has_to_do_with(session, me, subject_id):
         raise NotThere
     return Seen(subject_id)
 
@@ -70,11 +76,14 @@ def _post_seen(trade: Trade, kind: str, subject_id: UUID) -> Seen:
     return Seen(UUID(post["owner"]["id"]), snapshot=snapshot, photo_ids=photo_ids)
 
 
-def _message_seen(session: Session, trade: Trade, me: UUID, message_id: UUID) -> Seen:
+def _message_said(session: Session, me: UUID, message_id: UUID) -> Seen:
+    """To one of the two of the talk, whatever became of what it is about."""
     message = session.get(Message, message_id)
     if message is None:
         raise NotThere
-    talk = readable(session, trade, me, message.conversation_id)
+    talk = session.get_one(Conversation, message.conversation_id)
+    if not reads(session, me, talk, lambda: True):
+        raise NotThere
     others = {side for side in (talk.owner_id, talk.other_id) if side}
     return Seen(message.author_id, others, talk.id)
 
