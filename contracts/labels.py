@@ -142,6 +142,18 @@ DECISION_TO_MEMBER = {
     "remove": ("您发布的内容已被居委会移除", "The committee has removed what you posted"),
     "warn": ("居委会对您提出警告", "The committee warns you"),
     "suspend": ("居委会已暂停您的账号", "The committee has suspended your account"),
+    "restore": ("居委会已恢复您的账号", "The committee has restored your account"),
+}
+# The same of a hiding that the committee has lifted, by who is told.
+DECISION_LIFTED = {
+    "decision_to_reporter": (
+        "感谢举报，该内容曾被隐藏，现已恢复显示",
+        "Thank you; it was hidden, and is shown again now",
+    ),
+    "decision_to_member": (
+        "您发布的内容曾被居委会隐藏，现已恢复显示",
+        "The committee had hidden what you posted; it is shown again now",
+    ),
 }
 COMMITTEE = ("居委会", "Residents' committee")
 # What stands in place of somebody who had themselves erased, and of what they wrote: in both
@@ -162,6 +174,7 @@ _MACHINES = {
     "dispute": DISPUTE,
     "decision_to_reporter": DECISION_TO_REPORTER,
     "decision_to_member": DECISION_TO_MEMBER,
+    "decision_lifted": DECISION_LIFTED,
 }
 
 

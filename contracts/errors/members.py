@@ -58,14 +58,14 @@ class RefreshTokenReplayed(RefreshTokenRefused):
 @dataclass(eq=False)
 class AccountSuspended(Forbidden):
     """Told only to who has shown that the account is theirs. With `scope: privacy` they come in
-    all the same, to export their data or to erase the account."""
+    all the same, to read why, to export their data or to erase the account."""
 
     code = "account_suspended"
-    zh = ("账号已被暂停", "居委会已暂停您的账号，请联系居委会；您仍可导出个人数据或注销账号")
+    zh = ("账号已被暂停", "居委会已暂停您的账号；您仍可查看原因、导出个人数据或注销账号")
     en = (
         "Account suspended",
-        "The residents' committee has suspended your account; ask it why."
-        " You can still export your data or erase the account",
+        "The residents' committee has suspended your account."
+        " You can still read why, export your data or erase the account",
     )
 
 
@@ -241,6 +241,19 @@ class ReportDecided(Conflict):
     code = "report_already_decided"
     zh = "这项举报已有决定"
     en = "This report has already been decided"
+
+
+@dataclass(eq=False)
+class MovedAway(Conflict):
+    """Whom the report is about is no resident of the deciding committee's community any more."""
+
+    code = "moved_away"
+    zh = ("对方已搬离", "对方已不住在本小区，居委会不能再暂停其账号；其他决定仍可作出")
+    en = (
+        "Moved away",
+        "They do not live here any more, so this committee cannot suspend them;"
+        " every other decision can still be made",
+    )
 
 
 @dataclass(eq=False)

@@ -232,6 +232,14 @@ class DecisionMadeV1(EventData):
     member_id = Id(required=True)
 
 
+@event("decision_lifted", version=1)
+class DecisionLiftedV1(EventData):
+    """For whose thing it is: what was hidden is shown again; the aggregate is the decision."""
+
+    decision_id = Id(required=True)
+    member_id = Id(required=True)
+
+
 @event("member_erased", version=1)
 class MemberErasedV1(EventData):
     """For good: whoever holds anything on the member forgets it now."""

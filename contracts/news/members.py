@@ -207,6 +207,15 @@ NEWS: Table = {
             en="The residents' committee has made a decision about you",
         ),
     },
+    "decision_lifted": {
+        "about": News(
+            kind="decisions",
+            to="member_id",
+            about=of("decision", "decision_id"),
+            zh="居委会已恢复显示您被隐藏的内容",
+            en="The residents' committee shows again what it had hidden of yours",
+        ),
+    },
 }
 
 SILENT: Silence = {

@@ -16,7 +16,7 @@ ROUTES = [
     remove(OWN_NOTICE, "members.remove_notice"),
     create("/v1/reports", "members.make_report"),
     listing("/v1/me/reports", "members.my_reports"),
-    listing("/v1/me/decisions", "members.my_decisions"),
+    listing("/v1/me/decisions", "members.my_decisions", for_privacy=True),
     listing("/v1/committee/reports", "members.list_reports"),
     get(REPORT, "members.show_report"),
     listing(f"{REPORT}/messages", "members.list_reported_messages"),

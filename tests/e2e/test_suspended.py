@@ -37,6 +37,9 @@ def test_who_is_suspended_takes_their_data_along_and_leaves(place: Neighbourhood
         ("POST", "/v1/auth/phone/replace", {"phone": friend.phone, "code": "123456"}),
     ):
         assert one.refused(method, address, asked) == ONLY, (method, address)
+    (why,) = one.get("/v1/me/decisions")["items"]
+    assert (why["decision"], why["reason"]) == ("suspend", "多次失约")
+    assert place.committee.id not in str(why)
     upload = one.ask("POST", "/v1/photos", files={"file": ("p.jpg", b"no picture")})
     assert (upload.status_code, upload.json()["code"]) == ONLY
     assert exported(one)["members/phones.json"][0]["number"] == one.phone

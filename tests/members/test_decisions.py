@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from chassis.ids import uuid7
 from contracts.errors.general import NotThere, ValidationFailed
 from contracts.errors.members import (
+    MovedAway,
     NotAgainstCommittee,
     NothingToLift,
     ReportDecided,
@@ -16,15 +17,22 @@ from contracts.errors.members import (
     StandingUnchanged,
 )
 from contracts.json import Json
-from contracts.labels import DECISION_TO_MEMBER, DECISION_TO_REPORTER, REMOVED
+from contracts.labels import (
+    DECISION_LIFTED,
+    DECISION_TO_MEMBER,
+    DECISION_TO_REPORTER,
+    REMOVED,
+)
 from services.members.accounts.model import Member
 from services.members.decisions import rules
 from services.members.decisions.actions import lift_decision
-from services.members.decisions.views import decisions_about
+from services.members.decisions.views import TO_MEMBER, TO_REPORTER, decisions_about
 from services.members.messages.views import may_see_photo
 from services.members.reliability.actions import note_kept
 from services.members.reliability.views import reliability_of
 from services.members.reports.rules import KINDS
+from services.members.reports.views import own_reports
+from services.members.residency.actions import move_out
 from services.members.reviews.views import list_reviews
 from tests.members.builders import NO_FILTER, NOW, a_deal, a_review, befriend, told
 from tests.members.hearing import hear, inbox, published
@@ -56,7 +64,9 @@ def test_every_decision_meets_every_kind(decision: str, kind: str) -> None:
 def test_every_decision_has_words_for_who_is_told() -> None:
     assert set(DECISION_TO_REPORTER) == set(rules.DECISIONS)
     told_to_both = {each for each in rules.DECISIONS if rules.told_to_whom_it_is_about(each)}
-    assert set(DECISION_TO_MEMBER) == told_to_both == set(rules.DECISIONS) - {"dismiss"}
+    assert told_to_both == set(rules.DECISIONS) - {"dismiss"}
+    assert set(DECISION_TO_MEMBER) == told_to_both | {rules.RESTORE}
+    assert set(DECISION_LIFTED) == {TO_REPORTER, TO_MEMBER}
 
 
 def test_whom_it_is_about_reads_what_and_why_but_not_who(matter: Matter) -> None:
@@ -145,6 +155,20 @@ def test_a_suspension_is_that_of_the_standing(session: Session, matter: Matter) 
         matter.decide(matter.report("member", matter.owner), "suspend")
 
 
+@pytest.mark.parametrize("decision", rules.DECISIONS)
+def test_one_who_has_moved_away_is_not_suspended_and_all_else_can_be_decided(
+    session: Session, matter: Matter, decision: str
+) -> None:
+    report = matter.report("listing", matter.item)
+    move_out(session, matter.owner, NOW)
+    if decision == "suspend":
+        with pytest.raises(MovedAway):
+            matter.decide(report, decision)
+        assert session.get_one(Member, matter.owner).status == "active"
+    else:
+        assert matter.decide(report, decision).status == "decided"
+
+
 def test_one_of_the_committee_is_warned_at_most(matter: Matter) -> None:
     report = matter.report()
     matter.seats(matter.owner)
@@ -175,7 +199,13 @@ def test_what_is_hidden_is_shown_again_once(matter: Matter) -> None:
         "hidden",
         "shown",
     ]
-    assert of_me(matter, matter.owner)[0]["lifted_at"]
+    (mine,) = of_me(matter, matter.owner)
+    assert mine["lifted_at"]
+    assert mine["explanation"].endswith("it is shown again now")
+    (theirs,) = own_reports(session, matter.other, NO_FILTER, "zh-CN")["items"]
+    assert theirs["decision"]["explanation"] == "感谢举报，该内容曾被隐藏，现已恢复显示"
+    (news,) = told(session, "decision_lifted")
+    assert news["data"] == {"decision_id": mine["id"], "member_id": str(matter.owner)}
     for again in (
         report,
         matter.decide(matter.report(), "warn"),

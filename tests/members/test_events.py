@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from contracts.events.base import check_data, read
 from services.members.accounts import actions as account_actions
+from services.members.decisions.actions import lift_decision
 from services.members.friends import actions as friend_actions
 from services.members.phones import actions as phone_actions
 from services.members.phones.rules import Terms
@@ -88,8 +89,13 @@ def noticed(session: Session) -> None:
 
 
 def moderated(session: Session) -> None:
+    shown_again(session)
+
+
+def shown_again(session: Session) -> None:
     matter = Matter(session)
-    matter.decide(matter.report("listing", matter.item), "hide")
+    report = matter.decide(matter.report("listing", matter.item), "hide")
+    lift_decision(session, matter.judge, report.id, "已修改", NOW)
 
 
 def befriended(session: Session) -> None:
@@ -181,6 +187,7 @@ USE_CASES: dict[str, Callable[[Session], None]] = {
     "report_made": moderated,
     "report_decided": moderated,
     "decision_made": moderated,
+    "decision_lifted": shown_again,
 }
 
 

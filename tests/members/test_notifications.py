@@ -32,6 +32,7 @@ BY_THEMSELVES = {
     "report_made",
     "report_decided",
     "decision_made",
+    "decision_lifted",
 }
 # Of these the example is one of several that are told differently.
 VARIANTS: Mapping[str, list[Json]] = {

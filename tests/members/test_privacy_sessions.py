@@ -17,7 +17,7 @@ from contracts.json import Json
 from services.members.accounts.model import Member
 from services.members.erasures import actions as erasure_actions
 from tests.members.builders import a_phone
-from tests.members.hearing import id_of
+from tests.members.hearing import hear, id_of, published, types
 from tests.members.running import Running
 from tests.members.test_suspension import invite_in, judged
 
@@ -73,6 +73,25 @@ def test_with_it_one_exports_and_signs_out(one: Suspended) -> None:
     one.call(pair, "sign_out")
     with pytest.raises(RefreshTokenRefused):
         one.members.call("refresh", body={"refresh_token": pair["refresh_token"]})
+
+
+def test_with_it_one_reads_why(one: Suspended) -> None:
+    (why,) = one.call(one.sign_in(), "my_decisions", query={})["items"]
+    assert (why["decision"], why["reason"]) == ("suspend", "多次失约")
+    assert why["explanation"] == "居委会已暂停您的账号"
+    assert why["subject"] == {"kind": "member", "id": str(one.id)}
+    assert str(id_of(one.boss)) not in str(why)
+
+
+def test_restored_one_reads_both_and_has_been_told_of_both(one: Suspended) -> None:
+    hear(one.members, published(one.members, "decision_made"))
+    judged(one.members, one.boss, one.before, "restore")
+    hear(one.members, published(one.members, "decision_made"))
+    back = one.members.signed_in(one.phone)
+    told = one.call(back, "my_decisions", query={})["items"]
+    assert [each["decision"] for each in told] == ["restore", "suspend"]
+    assert told[0]["explanation"] == "居委会已恢复您的账号"
+    assert types(one.members, back).count("decision_made") == 2
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from chassis.outbox import publish
-from contracts.errors.members import NothingToLift
+from contracts.errors.general import NotThere
+from contracts.errors.members import MovedAway, NothingToLift
 from contracts.json import Json
 from services.members.audit.actions import write_down
 from services.members.decisions import rules
@@ -17,6 +18,7 @@ from services.members.messages.actions import blank_message
 from services.members.reports import rules as report_rules
 from services.members.reports.model import Report
 from services.members.reports.views import handled
+from services.members.residency.views import required_community
 from services.members.reviews.actions import remove_review
 from services.members.standing.actions import judge_member
 
@@ -59,7 +61,7 @@ def decide_report(
 def lift_decision(
     session: Session, me: UUID, report_id: UUID | None, reason: str, now: datetime
 ) -> Report:
-    """Show again what was hidden."""
+    """Show again what was hidden, and tell its owner."""
     report = handled(session, me, report_id)
     wanted = select(Decision).where(Decision.id == report.decision_id).with_for_update()
     decision = session.scalar(wanted.execution_options(populate_existing=True))
@@ -69,8 +71,32 @@ def lift_decision(
     decision.lifted_at = now
     session.flush()
     _tell_holder(session, decision, "shown", version=2)
+    _tell_whom_it_is_about(session, decision, "decision_lifted", version=2)
     _write_down(session, "decision_lifted", me, decision, now, reason=reason)
     return report
+
+
+def decide_standing(
+    session: Session, me: UUID, member_id: UUID | None, event: str, *, reason: str, now: datetime
+) -> Json:
+    """`suspend` or `restore` a member without a report; they read why, and are told of it."""
+    shown = judge_member(session, me, member_id, event, reason=reason, now=now)
+    about_id = UUID(shown["id"])
+    decision = Decision(
+        id=uuid7(),
+        community_id=required_community(session, about_id),
+        about_id=about_id,
+        subject_kind=report_rules.MEMBER,
+        subject_id=about_id,
+        decision=event,
+        reason=reason,
+        decided_by=me,
+        decided_at=now,
+    )
+    session.add(decision)
+    session.flush()
+    _tell_whom_it_is_about(session, decision, "decision_made", version=1)
+    return shown
 
 
 def _all_open(session: Session, me: UUID, report: Report) -> list[Report]:
@@ -95,7 +121,7 @@ def _all_open(session: Session, me: UUID, report: Report) -> list[Report]:
 def _carry_out(session: Session, me: UUID, decision: Decision, now: datetime) -> None:
     match decision.decision, decision.subject_kind:
         case rules.SUSPEND, _:
-            judge_member(session, me, decision.about_id, "suspend", reason=decision.reason, now=now)
+            _suspend(session, me, decision, now)
         case rules.REMOVE, report_rules.MESSAGE:
             blank_message(session, decision.subject_id)
         case rules.REMOVE, report_rules.REVIEW:
@@ -104,6 +130,14 @@ def _carry_out(session: Session, me: UUID, decision: Decision, now: datetime) ->
             _tell_holder(session, decision, "hidden", version=1)
         case rules.REMOVE, _:
             _tell_holder(session, decision, "removed", version=1)
+
+
+def _suspend(session: Session, me: UUID, decision: Decision, now: datetime) -> None:
+    try:
+        judge_member(session, me, decision.about_id, "suspend", reason=decision.reason, now=now)
+    except NotThere:
+        # Who reads the report knows that they exist: they have moved out since.
+        raise MovedAway from None
 
 
 def _tell_holder(session: Session, decision: Decision, verdict: str, *, version: int) -> None:
@@ -132,8 +166,14 @@ def _tell(session: Session, decision: Decision, reports: list[Report]) -> None:
         # Made was the first version; it is decided once.
         publish(session, "report_decided", aggregate_id=report.id, aggregate_version=2, data=told)
     if rules.told_to_whom_it_is_about(decision.decision):
-        about = {"decision_id": str(decision.id), "member_id": str(decision.about_id)}
-        publish(session, "decision_made", aggregate_id=decision.id, aggregate_version=1, data=about)
+        _tell_whom_it_is_about(session, decision, "decision_made", version=1)
+
+
+def _tell_whom_it_is_about(
+    session: Session, decision: Decision, what: str, *, version: int
+) -> None:
+    about = {"decision_id": str(decision.id), "member_id": str(decision.about_id)}
+    publish(session, what, aggregate_id=decision.id, aggregate_version=version, data=about)
 
 
 def _write_down(

@@ -28,7 +28,8 @@ class Decisions(Service):
         )
         return show_to_committee(work.session, viewer(work), report)
 
-    @query
+    # Also whoever is suspended reads why.
+    @query(for_privacy=True)
     def my_decisions(self, work: Work, query: Json) -> Json:
         asked = load(requests.MyDecisions, query)
         return decision_views.decisions_about(work.session, me(work), asked, work.locale)

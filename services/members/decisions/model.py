@@ -10,13 +10,16 @@ from services.members.base import Base
 
 
 class Decision(Base):
-    """One decision on all reports of one thing that were open; `reason` is read by both sides."""
+    """One decision on all reports of one thing that were open, or without a report on a member;
+    `reason` is read by both sides."""
 
     __tablename__ = "decision"
     __table_args__ = (
         CheckConstraint(
-            "decision IN ('dismiss', 'hide', 'remove', 'warn', 'suspend')", name="decision"
+            "decision IN ('dismiss', 'hide', 'remove', 'warn', 'suspend', 'restore')",
+            name="decision",
         ),
+        CheckConstraint("decision <> 'restore' OR subject_kind = 'member'", name="restored"),
         CheckConstraint("lifted_at IS NULL OR decision = 'hide'", name="lifted"),
         Index("decision_about_idx", "about_id", "decided_at"),
     )

@@ -7,6 +7,8 @@ from contracts.errors.members import NothingToLift
 
 DISMISS, HIDE, REMOVE, WARN, SUSPEND = "dismiss", "hide", "remove", "warn", "suspend"
 DECISIONS = (DISMISS, HIDE, REMOVE, WARN, SUSPEND)
+# Not of a report: the committee lets a member whom it had suspended take part again.
+RESTORE = "restore"
 # What can be taken back out of sight for a while, and what can be taken away for good.
 CAN_BE_HIDDEN = ("listing", "parking_space")
 CAN_BE_REMOVED = (*CAN_BE_HIDDEN, "message", "review")

@@ -18,10 +18,13 @@ TO_REPORTER, TO_MEMBER = "decision_to_reporter", "decision_to_member"
 def decision_json(decision: Decision, locale: str, audience: str) -> Json:
     """What was decided and why, in a sentence for whom it is told; never who reported, nor who of
     the committee decided."""
+    words = (audience, decision.decision)
+    if decision.lifted_at is not None:
+        words = ("decision_lifted", audience)
     return {
         "id": str(decision.id),
         "decision": decision.decision,
-        "explanation": status_label(audience, decision.decision, locale),
+        "explanation": status_label(*words, locale),
         "reason": decision.reason,
         "decided_at": rfc3339(decision.decided_at),
         "lifted_at": rfc3339(decision.lifted_at) if decision.lifted_at else None,

@@ -4,6 +4,7 @@ from chassis.ids import as_uuid
 from chassis.service import Json, Service, Work, command, load
 from contracts.requests import members as requests
 from services.members.caller import me
+from services.members.decisions.actions import decide_standing
 from services.members.standing import actions as standing_actions
 
 
@@ -27,6 +28,6 @@ class Standings(Service):
         return self._judge(work, member_id, "restore", reason)
 
     def _judge(self, work: Work, member_id: str, event: str, reason: str) -> Json:
-        return standing_actions.judge_member(
+        return decide_standing(
             work.session, me(work), as_uuid(member_id), event, reason=reason, now=work.now
         )

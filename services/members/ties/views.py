@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from services.members.accounts.model import Member
 from services.members.conversations.model import Conversation
-from services.members.friends.views import between, blocked_with, friends_with
+from services.members.friends.views import between, blocked_with, friends_with, meet
 from services.members.parties.views import had_deal
 from services.members.residency.model import Residency
 from services.members.residency.rules import APPROVED
-from services.members.residency.views import are_neighbours
 from services.members.standing.rules import ERASED
 
 
@@ -52,7 +51,7 @@ def ties_of(session: Session, me: UUID, people: Iterable[UUID]) -> Ties:
 def has_to_do_with(session: Session, me: UUID, other: UUID) -> bool:
     """Whether the other is a neighbour, or ever talked with me, or has a deal with me or had one
     lately, or there is a block between us. Blocks and partings take nothing away from that."""
-    if me == other or are_neighbours(session, me, other) or had_deal(session, me, other):
+    if me == other or meet(session, me, other) or had_deal(session, me, other):
         return True
     tie = between(session, me, other)
     return bool(tie and tie.blocked) or _talked(session, me, other)
