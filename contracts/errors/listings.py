@@ -71,6 +71,18 @@ class ListingHidden(Conflict):
 
 
 @dataclass(eq=False)
+class TakerOutOfSight(Conflict):
+    """To the owner: the item is not for the eyes of who asked for it any more."""
+
+    code = "taker_out_of_sight"
+    zh = ("对方目前看不到这件物品，不能接受预约", "你们可能已不是好友，或物品已对其隐藏")
+    en = (
+        "Who asked for the item cannot see it any more",
+        "The two of you may be friends no longer, or the item is hidden from them",
+    )
+
+
+@dataclass(eq=False)
 class ProposalExists(Conflict):
     code = "proposal_exists"
     zh = "您已经预约过这件物品，请等待对方答复"

@@ -102,20 +102,25 @@ class ReservationProposed(_Reservation):
 
 @event("item_reserved", version=1)
 class ItemReserved(_Reservation):
-    """预约完成: the owner accepted. `price` null: nothing to pay."""
+    """预约完成. `price` null: nothing to pay. `by`: the owner accepted, or the line (or a draw)
+    has it so. `put_off_to`: it was too late for the meeting that was asked for; when it is now."""
 
     offered_listing_id = Id(required=True, allow_none=True)
     kind = fields.String(required=True, validate=OneOf(KINDS))
     price = _price()
     due_at = _due()
+    by = fields.String(validate=OneOf(["owner", "line"]))
+    put_off_to = Moment(allow_none=True, whole_minutes=False)
 
 
 @event("reservation_cancelled", version=1)
 class ReservationCancelled(_Reservation):
-    """It fell through; what was paid goes back."""
+    """It fell through; what was paid goes back. `gone`: what is no longer offered, of what was
+    asked for and what was offered for it."""
 
     status = fields.String(required=True, validate=OneOf(["declined", "cancelled", "expired"]))
     by = fields.String(required=True, validate=OneOf(["owner", "taker", "clock"]))
+    gone = fields.String(allow_none=True, validate=OneOf(["asked", "offered"]))
 
 
 @event("reservation_waiting", version=1)

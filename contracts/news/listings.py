@@ -12,22 +12,6 @@ _ring = partial(News, kind="deals", to="members", about=of("swap_cycle", "cycle_
 _favourite = partial(
     News, kind="favourites", to="member_id", actor="owner_id", about=_ITEM, sight=Sight.POST
 )
-# Told by the committee, and so with no neighbour's name.
-_decision = partial(News, kind="decisions", about=of("reservation", "reservation_id"))
-_DECIDED = (
-    (
-        "handed_over",
-        True,
-        "居委会已就您的交接争议作出决定：视为已交接",
-        "The committee has decided your dispute: it counts as handed over",
-    ),
-    (
-        "undone",
-        False,
-        "居委会已就您的交接争议作出决定：视为未成交",
-        "The committee has decided your dispute: nothing came of the deal",
-    ),
-)
 
 NEWS: Table = {
     "listing_closed": {
@@ -104,19 +88,57 @@ NEWS: Table = {
     },
     "item_reserved": {
         "taker": _taker(
-            zh="预约完成：{actor} 的物品约给您了", en="Reserved for you: what you asked {actor} for"
+            when={"put_off_to": None},
+            zh="预约完成：{actor} 的物品约给您了",
+            en="Reserved for you: what you asked {actor} for",
+        ),
+        "taker_put_off": _taker(
+            when={"put_off_to": PRESENT},
+            at="put_off_to",
+            zh="预约完成：{actor} 的物品约给您了；原定见面时间来不及，暂改到 {at}，请与对方商定",
+            en="Reserved for you: what you asked {actor} for. It is too late to meet as planned:"
+            " for now you meet {at}; please agree on a time",
+        ),
+        # Where it was not the owner's own doing.
+        "owner": _owner(
+            when={"by": "line", "put_off_to": None},
+            zh="预约完成：您的物品约给 {actor} 了",
+            en="Reserved for {actor}: something of yours",
+        ),
+        "owner_put_off": _owner(
+            when={"put_off_to": PRESENT},
+            at="put_off_to",
+            zh="预约完成：您的物品约给 {actor} 了；原定见面时间来不及，暂改到 {at}，请与对方商定",
+            en="Reserved for {actor}: something of yours. It is too late to meet as planned:"
+            " for now you meet {at}; please agree on a time",
         ),
     },
     "reservation_cancelled": {
         "declined": _taker(
-            when={"status": "declined", "by": "owner"},
+            when={"status": "declined", "by": "owner", "gone": None},
             zh="{actor} 谢绝了您的预约",
             en="{actor} declined your reservation",
         ),
+        "withdrawn": _taker(
+            when={"status": "declined", "by": "owner", "gone": "asked"},
+            zh="{actor} 已下架物品，您的预约已结束",
+            en="{actor} does not offer it any more; your reservation has ended",
+        ),
         "closed": _taker(
-            when={"status": "declined", "by": "clock"},
+            when={"status": "declined", "by": "clock", "gone": (None, "asked")},
             zh="物品已不再提供，您的预约已结束",
             en="It is no longer offered; your reservation has ended",
+        ),
+        "offer_gone_taker": _taker(
+            when={"status": "declined", "by": "clock", "gone": "offered"},
+            zh="您用来交换的物品已不再提供，与 {actor} 的预约已结束",
+            en="What you offered {actor} in return is not on offer any more;"
+            " your reservation has ended",
+        ),
+        "offer_gone_owner": _owner(
+            when={"status": "declined", "by": ("clock", "taker"), "gone": "offered"},
+            zh="{actor} 用来交换的物品已不再提供，预约已结束",
+            en="What {actor} offered in return is not on offer any more; the reservation has ended",
         ),
         "by_owner": _taker(
             when={"status": "cancelled", "by": "owner"},
@@ -171,35 +193,6 @@ NEWS: Table = {
             zh="{actor} 表示您没有来；如不属实，请及时说明",
             en="{actor} says that you did not come; if that is not so, say it in time",
         ),
-    },
-    "reservation_disputed": {
-        "committee": News(
-            kind="committee",
-            to="committee_ids",
-            about=of("committee", "community_id"),
-            when={"community_id": PRESENT},
-            sight=Sight.COMMUNITY,
-            collapses=True,
-            zh="有 {times} 项新的交接争议等待居委会处理",
-            en="New disputes for the committee to look into: {times}",
-        ),
-        "by_owner": _taker(
-            when={"by": "owner"},
-            zh="{actor} 对您确认的交接有异议，物品和款项先保留，请双方商量，或由居委会决定",
-            en="{actor} objects to the handover you confirmed; nothing moves until you two agree"
-            " or the committee decides",
-        ),
-        "by_taker": _owner(
-            when={"by": "taker"},
-            zh="{actor} 对您确认的交接有异议，物品和款项先保留，请双方商量，或由居委会决定",
-            en="{actor} objects to the handover you confirmed; nothing moves until you two agree"
-            " or the committee decides",
-        ),
-    },
-    "reservation_decided": {
-        f"{outcome}_{side}": _decision(to=f"{side}_id", when={"handed_over": counts}, zh=zh, en=en)
-        for outcome, counts, zh, en in _DECIDED
-        for side in ("owner", "taker")
     },
     "no_show_contested": {
         "by_owner": _taker(
@@ -266,7 +259,6 @@ NEWS: Table = {
 }
 
 SILENT: Silence = {
-    "disputes_seen": "for the committee's log; whom they are about is not told who looks",
     "listing_published": "friends find what is new among what is offered; it is nobody's in person",
     "listing_changed": "who keeps an eye on an item hears what matters of it: favourite_*",
 }

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from contracts.news import listings, members, parking, payments
+from contracts.news import disputes, listings, members, parking, payments
 from contracts.news.base import News, Sight
 
-_SERVICES = (members, listings, parking, payments)
+_SERVICES = (members, listings, disputes, parking, payments)
 NEWS = {event: told for service in _SERVICES for event, told in service.NEWS.items()}
 # Events of which nobody is told, each with the reason.
 SILENT = {event: why for service in _SERVICES for event, why in service.SILENT.items()}

@@ -13,9 +13,9 @@ from services.listings.handovers import actions as handover_actions
 from services.listings.handovers import views as handover_views
 from services.listings.items import actions as item_actions
 from services.listings.items import views as item_views
+from services.listings.lapses import actions as lapse_actions
 from services.listings.meetings import actions as meeting_actions
 from services.listings.meetings import views as meeting_views
-from services.listings.reservations import actions as reservation_actions
 from services.listings.reservations import views as reservation_views
 from services.listings.search import views as search_views
 
@@ -28,7 +28,7 @@ class Clock(Service):
 
     @every(seconds=1)
     def expire_items(self) -> None:
-        each_due_in_a_unit("expire_item", self, item_views.over, reservation_actions.expire_item)
+        each_due_in_a_unit("expire_item", self, item_views.over, lapse_actions.expire_item)
 
     @every(seconds=1)
     def hold_draws(self) -> None:
@@ -41,7 +41,7 @@ class Clock(Service):
     @every(seconds=1)
     def lapse_proposals(self) -> None:
         due = reservation_views.unanswered
-        each_due_in_a_unit("lapse_proposal", self, due, reservation_actions.lapse_proposal)
+        each_due_in_a_unit("lapse_proposal", self, due, lapse_actions.lapse_proposal)
 
     @every(seconds=1)
     def lapse_unpaid(self) -> None:
@@ -49,7 +49,7 @@ class Clock(Service):
             "lapse_unpaid",
             self,
             reservation_views.unpaid,
-            reservation_actions.lapse_unpaid,
+            lapse_actions.lapse_unpaid,
             self._has_closed_charges,
         )
 

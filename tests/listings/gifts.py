@@ -1,5 +1,6 @@
 """A gift that is drawn, and what happens to it."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -75,7 +76,7 @@ def hide(gift: Gift, member: UUID) -> None:
 
 
 # What an owner, or the committee, does to somebody who has entered a draw.
-PARTED = {
+PARTED: dict[str, Callable[[Gift, UUID], None]] = {
     "blocked": lambda gift, member: part(gift, member, blocked=True),
     # Unfriended, suspended, moved out: to the replica of the circle these are one.
     "no friend any more": lambda gift, member: part(gift, member, friends=False),

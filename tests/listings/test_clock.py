@@ -9,7 +9,7 @@ import pytest
 from contracts.json import Json
 from services.listings.handovers import actions as handover_actions
 from services.listings.items.model import Item
-from services.listings.reservations import actions as reservation_actions
+from services.listings.lapses import actions as lapse_actions
 from services.listings.reservations.model import Reservation
 from tests.listings.builders import DAY, NOW, a_proposal, accepted, an_item, two_friends
 from tests.listings.running import Running
@@ -74,8 +74,8 @@ def test_a_proposal_that_cannot_lapse_holds_up_no_other(
     listings: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stuck, other = deals(listings, 2, agreed=False)
-    act = failing_for(reservation_actions.lapse_proposal, stuck.id)
-    monkeypatch.setattr(reservation_actions, "lapse_proposal", act)
+    act = failing_for(lapse_actions.lapse_proposal, stuck.id)
+    monkeypatch.setattr(lapse_actions, "lapse_proposal", act)
     listings.later(3 * DAY)
     listings.service.lapse_proposals()
     assert statuses(listings, [stuck, other]) == ["proposed", "expired"]
@@ -101,8 +101,8 @@ def test_an_offer_that_cannot_expire_holds_up_no_other_and_is_undone_whole(
         owner, taker = two_friends(session)
         stuck, other = (an_item(session, owner, expires_at=NOW + DAY) for _ in range(2))
         waiting = [a_proposal(session, item, taker) for item in (stuck, other)]
-    act = failing_for(reservation_actions.expire_item, stuck.id)
-    monkeypatch.setattr(reservation_actions, "expire_item", act)
+    act = failing_for(lapse_actions.expire_item, stuck.id)
+    monkeypatch.setattr(lapse_actions, "expire_item", act)
     listings.later(DAY)
     listings.service.expire_items()
     with listings.database() as session:

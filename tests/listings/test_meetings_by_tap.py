@@ -17,7 +17,7 @@ from contracts.errors.listings import (
 from contracts.json import Json
 from services.listings.items.model import Item
 from services.listings.reservations.model import Reservation
-from tests.listings.builders import DAY, NOW, a_proposal, accepted, an_item, two_friends
+from tests.listings.builders import DAY, NOW, a_proposal, accepted, an_item, befriend, two_friends
 from tests.listings.running import Running
 from tests.listings.test_events import assert_as_the_contract_says, published
 from tests.listings.test_meetings import LATER, a_deal, act, shown
@@ -142,7 +142,8 @@ def test_the_takers_tap_moves_the_meeting_and_the_owner_still_decides(listings: 
 def test_an_owner_who_agrees_but_may_not_promise_it_moves_nothing(listings: Running) -> None:
     with listings.database() as session:
         owner, taker = two_friends(session)
-        _, rival = two_friends(session)
+        rival = uuid7()
+        befriend(session, owner, rival)
         item = an_item(session, owner, "give")
         waits = a_proposal(session, item, taker)
         accepted(session, a_proposal(session, item, rival))

@@ -19,6 +19,7 @@ from contracts.money import Money
 from services.listings.handovers import actions as handover_actions
 from services.listings.items import actions as item_actions
 from services.listings.items.model import Item
+from services.listings.lapses import actions as lapse_actions
 from services.listings.proposals import actions as proposal_actions
 from services.listings.reservations import actions, views
 from services.listings.reservations.model import Reservation
@@ -194,21 +195,21 @@ def test_an_unanswered_proposal_lapses_and_cannot_be_accepted_even_before_the_cl
         accepted(session, deal, now=NOW + 3 * DAY)
     early = NOW + 3 * DAY - timedelta(seconds=1)
     assert deal.id not in session.scalars(views.unanswered(early)).all()
-    actions.lapse_proposal(session, deal.id, now=early)
+    lapse_actions.lapse_proposal(session, deal.id, now=early)
     assert deal.status == "proposed"
     assert deal.id in session.scalars(views.unanswered(NOW + 3 * DAY)).all()
-    actions.lapse_proposal(session, deal.id, now=NOW + 3 * DAY)
+    lapse_actions.lapse_proposal(session, deal.id, now=NOW + 3 * DAY)
     assert deal.status == "expired"
 
 
 def test_what_is_not_paid_in_time_is_free_again(session: Session) -> None:
     owner, taker = two_friends(session)
     deal = accepted(session, a_proposal(session, an_item(session, owner), taker))
-    actions.lapse_unpaid(session, deal.id, now=NOW)
+    lapse_actions.lapse_unpaid(session, deal.id, now=NOW)
     assert deal.status == "awaiting_payment"
     assert deal.id not in session.scalars(views.unpaid(NOW)).all()
     assert deal.id in session.scalars(views.unpaid(NOW + DAY)).all()
-    actions.lapse_unpaid(session, deal.id, now=NOW + DAY)
+    lapse_actions.lapse_unpaid(session, deal.id, now=NOW + DAY)
     assert (deal.status, item_of(session, deal.item_id).status) == ("expired", "published")
 
 
@@ -218,7 +219,7 @@ def test_a_payment_counts_once_and_not_after_the_deal_has_ended(session: Session
     version = deal.version
     actions.take_payment(session, deal)
     assert (deal.status, deal.version) == ("paid", version)
-    actions.lapse_unpaid(session, deal.id, now=NOW + 2 * DAY)
+    lapse_actions.lapse_unpaid(session, deal.id, now=NOW + 2 * DAY)
     assert deal.status == "paid"
     actions.cancel(session, deal, caller_id=taker, reason=None, now=NOW)
     actions.take_payment(session, deal)
@@ -226,14 +227,6 @@ def test_a_payment_counts_once_and_not_after_the_deal_has_ended(session: Session
     actions.note_refund(session, deal, now=NOW)
     actions.note_refund(session, deal, now=NOW + DAY)
     assert deal.refunded_at == NOW
-
-
-def test_those_who_still_ask_are_told_when_the_item_is_withdrawn(session: Session) -> None:
-    owner, taker = two_friends(session)
-    item = an_item(session, owner, "give")
-    deal = a_proposal(session, item, taker)
-    actions.drop_proposals(session, item_actions.withdraw_item(session, item))
-    assert deal.status == "declined"
 
 
 @pytest.mark.parametrize("ending", ["withdraw", "expire", "complete"])
@@ -244,9 +237,11 @@ def test_a_swap_whose_offered_item_is_gone_is_declined_for_its_taker(
     wanted, offered = an_item(session, owner, "swap"), an_item(session, taker, "give")
     swap = a_proposal(session, wanted, taker, offered_listing_id=offered.id)
     if ending == "withdraw":
-        actions.drop_proposals(session, item_actions.withdraw_item(session, offered))
+        lapse_actions.drop_proposals(
+            session, item_actions.withdraw_item(session, offered), withdrawn=True
+        )
     elif ending == "expire":
-        actions.expire_item(session, offered.id, now=offered.expires_at)
+        lapse_actions.expire_item(session, offered.id, now=offered.expires_at)
     else:
         given = accepted(session, a_proposal(session, offered, owner))
         for member_id in (owner, taker):
@@ -255,8 +250,9 @@ def test_a_swap_whose_offered_item_is_gone_is_declined_for_its_taker(
     told = select(outbox.c.data).where(
         outbox.c.aggregate_id == swap.id, outbox.c.type == "reservation_cancelled"
     )
-    assert [(data["status"], data["by"]) for data in session.scalars(told)] == [
-        ("declined", "taker")
+    by = "taker" if ending == "withdraw" else "clock"
+    assert [(data["status"], data["by"], data["gone"]) for data in session.scalars(told)] == [
+        ("declined", by, "offered")
     ]
 
 

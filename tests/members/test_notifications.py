@@ -39,10 +39,18 @@ VARIANTS: Mapping[str, list[Json]] = {
     "listing_closed": [{"status": "expired"}, {"status": "removed"}],
     "reservation_cancelled": [
         {"status": "declined", "by": "owner"},
+        {"status": "declined", "by": "owner", "gone": "asked"},
         {"status": "declined", "by": "clock"},
+        {"status": "declined", "by": "clock", "gone": "offered"},
+        {"status": "declined", "by": "taker", "gone": "offered"},
         {"status": "cancelled", "by": "owner"},
         {"status": "cancelled", "by": "taker"},
         {"status": "expired", "by": "clock"},
+    ],
+    "item_reserved": [
+        {"by": "owner", "put_off_to": None},
+        {"by": "line", "put_off_to": None},
+        {"by": "line", "put_off_to": "2026-11-23T08:30:00Z"},
     ],
     "reservation_fell_through": [
         {"status": status, "by": by}

@@ -40,7 +40,7 @@ def hold_draw(session: Session, item_id: UUID, *, now: datetime) -> None:
         reservations.end(session, entered[number], Step.LAPSE, by="clock")
     first = rules.first(draw.outcome, draw.struck)
     if first is not None:
-        reservations.promise(session, entered[first], [item], now=now)
+        reservations.promise(session, entered[first], [item], now=now, by_line=True)
 
 
 def hide_from(session: Session, item: Item, members: Collection[UUID]) -> None:

@@ -13,6 +13,7 @@ from services.listings.handovers import rules
 from services.listings.items import actions as items
 from services.listings.items import rules as item_rules
 from services.listings.items.model import Item
+from services.listings.lapses import actions as lapses
 from services.listings.reservations import actions as reservations
 from services.listings.reservations import rules as deal_rules
 from services.listings.reservations.model import Reservation
@@ -103,6 +104,6 @@ def _complete(session: Session, deal: Reservation, things: list[Item]) -> None:
     reservations.move(deal, Step.COMPLETE)
     for thing in things:
         items.move(thing, item_rules.Step.COMPLETE)
-        reservations.drop_proposals(session, thing)
+        lapses.drop_proposals(session, thing)
     session.flush()
     reservations.announce(session, "item_completed", deal)

@@ -10,8 +10,8 @@ from services.listings.items import actions as item_actions
 from services.listings.items import views as item_views
 from services.listings.items.model import Item
 from services.listings.items.rules import Status
+from services.listings.lapses import actions as lapse_actions
 from services.listings.looks.entrypoints import note_look
-from services.listings.reservations import actions as reservation_actions
 
 
 def item_answer(work: Work, item: Item) -> Answer:
@@ -83,5 +83,5 @@ class Items(AsksStanding):
             draft_actions.discard_draft(work.session, item)
             return None
         item_actions.withdraw_item(work.session, item)
-        reservation_actions.drop_proposals(work.session, item)
+        lapse_actions.drop_proposals(work.session, item, withdrawn=True)
         return item_answer(work, item)

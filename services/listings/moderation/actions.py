@@ -9,8 +9,9 @@ from contracts.json import Json
 from services.listings.items import actions as items
 from services.listings.items.model import Item
 from services.listings.items.rules import Status, Step
+from services.listings.lapses.actions import drop_proposals
 from services.listings.line import actions as line
-from services.listings.reservations.actions import drop_proposals, offer_again
+from services.listings.reservations.actions import offer_again
 
 
 def moderate(session: Session, told: Json, now: datetime) -> bool:

@@ -64,7 +64,7 @@ def propose(
     reservations.note(session, deal)
     reservations.announce(session, "reservation_proposed", deal)
     if by_line and not waits:
-        reservations.promise(session, deal, [item], now=now)
+        reservations.promise(session, deal, [item], now=now, by_line=True)
     return deal
 
 

@@ -16,6 +16,7 @@ from contracts.errors.listings import (
     ListingHidden,
     ReservationState,
     SwapCycleUnderWay,
+    TakerOutOfSight,
 )
 from contracts.json import Json
 from contracts.money import money_json
@@ -57,6 +58,8 @@ def accept(
         raise ItemNotAvailable()
     if deal.expires_at <= now:
         raise ReservationState(state=Status.EXPIRED)
+    if not line.in_sight(session, [deal]):
+        raise TakerOutOfSight()
     promise(session, deal, things, now=now, payment_due=payment_due)
     return deal
 
@@ -68,10 +71,17 @@ def promise(
     *,
     now: datetime,
     payment_due: timedelta = timedelta(0),
+    by_line: bool = False,
 ) -> None:
-    """The things, which are locked and free, are this taker's; whoever else asks for them waits."""
+    """The things, which are locked and free, are this taker's; whoever else asks for them waits.
+    `by_line`: without a word of the owner, who hears of it. A meeting that it is too late for is
+    put off, for the two to agree on another."""
     for thing in things:
         items.move(thing, item_rules.Step.RESERVE)
+    soonest = rules.soonest(deal.created_at, by_line=by_line, now=now)
+    meet_at = cycle_rules.put_off(deal.meet_at, now=soonest)
+    late = meet_at != deal.meet_at
+    deal.meet_at = meet_at
     deal.due_at = now + payment_due if deal.price else None
     deal.waiting_since = None
     move(deal, rules.accepting(deal.price))
@@ -84,6 +94,8 @@ def promise(
         kind=deal.kind,
         price=money_json(deal.price, deal.currency),
         due_at=rfc3339(deal.due_at) if deal.due_at else None,
+        by="line" if by_line else "owner",
+        put_off_to=rfc3339(meet_at) if late else None,
     )
     # What is hidden from somebody since they asked is not spoken of to them.
     for other in line.in_sight(session, line.let_wait(session, things, now=now)):
@@ -106,38 +118,6 @@ def cancel(
     (HandoverClaimed); what was paid goes back."""
     by = deal.side_of(caller_id)
     return _fall_through(session, deal, Step.CANCEL, by=by, reason=reason, now=now)
-
-
-def lapse_proposal(session: Session, reservation_id: UUID, *, now: datetime) -> None:
-    """Close a proposal that nobody answered."""
-    deal = session.get_one(Reservation, reservation_id)
-    lock(session, deal)
-    if deal.status == Status.PROPOSED and not deal.waiting_since and deal.expires_at <= now:
-        end(session, deal, Step.LAPSE, by="clock")
-
-
-def lapse_unpaid(session: Session, reservation_id: UUID, *, now: datetime) -> None:
-    """Free what was not paid for in time, once payments has closed its charge."""
-    deal = session.get_one(Reservation, reservation_id)
-    things = lock(session, deal)
-    if deal.status == Status.AWAITING_PAYMENT and deal.due_at and deal.due_at <= now:
-        end(session, deal, Step.LAPSE, by="clock")
-        free(session, deal, things, now=now)
-
-
-def expire_item(session: Session, item_id: UUID, *, now: datetime) -> None:
-    """Close an offer whose time is over, and the proposals that wait for it."""
-    item = items.expire_item(session, item_id, now=now)
-    if item:
-        drop_proposals(session, item)
-
-
-def drop_proposals(session: Session, item: Item) -> None:
-    """End the proposals that ask for an item that has gone, or offer it for another: whose item it
-    is, on either side, has declined. The item is locked by the caller."""
-    for deal in line.proposals(session, [item]):
-        by = "owner" if deal.item_id == item.id else "taker"
-        end(session, deal, Step.DECLINE, by=by)
 
 
 def take_payment(session: Session, deal: Reservation) -> None:
@@ -187,7 +167,7 @@ def offer_again(session: Session, things: list[Item], *, now: datetime) -> None:
     for thing in back:
         turn = line.whose_turn(session, thing)
         if turn:
-            promise(session, turn, [thing], now=now)
+            promise(session, turn, [thing], now=now, by_line=True)
         else:
             favourites.tell(session, "favourite_available", thing)
     for deal in line.resume(session, back, now=now):
@@ -284,11 +264,14 @@ def _fall_through(
     return deal
 
 
-def end(session: Session, deal: Reservation, step: Step, *, by: str) -> None:
-    """Close what is locked, and say so; what it held is for the caller to free."""
+def end(
+    session: Session, deal: Reservation, step: Step, *, by: str, gone: str | None = None
+) -> None:
+    """Close what is locked, and say so; what it held is for the caller to free. `gone`: what there
+    is no more, that was `asked` for or that was `offered`."""
     move(deal, step)
     session.flush()
-    announce(session, "reservation_cancelled", deal, status=deal.status, by=by)
+    announce(session, "reservation_cancelled", deal, status=deal.status, by=by, gone=gone)
 
 
 def _require_choice(deal: Reservation, things: list[Item]) -> None:

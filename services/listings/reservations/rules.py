@@ -1,10 +1,13 @@
 """What a reservation may ask for and become: its states, its terms, who may take which step."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from contracts.errors.general import ValidationFailed
 from contracts.errors.listings import ReservationState
+
+# Who has waited for a thing and gets it by the line hears of it this long before they meet.
+NOTICE = timedelta(minutes=30)
 
 
 class Status(StrEnum):
@@ -133,6 +136,12 @@ def binding_price(kind: str, *, asked: int | None, listed: int | None) -> int | 
 def is_claimed(*confirmed: datetime | None) -> bool:
     """Whether one of the two has said that the thing changed hands."""
     return any(confirmed)
+
+
+def soonest(asked_at: datetime, *, by_line: bool, now: datetime) -> datetime:
+    """A meeting about what is promised now is later than that. Who has only just asked has named
+    its time just now."""
+    return now + NOTICE if by_line and asked_at < now else now
 
 
 def check_meeting(meet_at: datetime, *, now: datetime) -> None:

@@ -1,0 +1,61 @@
+"""What is told of disputes: to the two, and to the committee that decides them."""
+
+from functools import partial
+
+from contracts.news.base import PRESENT, News, Sight, Silence, Table, of
+
+_deal = partial(News, kind="deals", about=of("reservation", "reservation_id"))
+_owner = partial(_deal, to="owner_id", actor="taker_id")
+_taker = partial(_deal, to="taker_id", actor="owner_id")
+# Told by the committee, and so with no neighbour's name.
+_decision = partial(News, kind="decisions", about=of("reservation", "reservation_id"))
+_DECIDED = (
+    (
+        "handed_over",
+        True,
+        "居委会已就您的交接争议作出决定：视为已交接",
+        "The committee has decided your dispute: it counts as handed over",
+    ),
+    (
+        "undone",
+        False,
+        "居委会已就您的交接争议作出决定：视为未成交",
+        "The committee has decided your dispute: nothing came of the deal",
+    ),
+)
+
+NEWS: Table = {
+    "reservation_disputed": {
+        "committee": News(
+            kind="committee",
+            to="committee_ids",
+            about=of("committee", "community_id"),
+            when={"community_id": PRESENT},
+            sight=Sight.COMMUNITY,
+            collapses=True,
+            zh="有 {times} 项新的交接争议等待居委会处理",
+            en="New disputes for the committee to look into: {times}",
+        ),
+        "by_owner": _taker(
+            when={"by": "owner"},
+            zh="{actor} 对您确认的交接有异议，物品和款项先保留，请双方商量，或由居委会决定",
+            en="{actor} objects to the handover you confirmed; nothing moves until you two agree"
+            " or the committee decides",
+        ),
+        "by_taker": _owner(
+            when={"by": "taker"},
+            zh="{actor} 对您确认的交接有异议，物品和款项先保留，请双方商量，或由居委会决定",
+            en="{actor} objects to the handover you confirmed; nothing moves until you two agree"
+            " or the committee decides",
+        ),
+    },
+    "reservation_decided": {
+        f"{outcome}_{side}": _decision(to=f"{side}_id", when={"handed_over": counts}, zh=zh, en=en)
+        for outcome, counts, zh, en in _DECIDED
+        for side in ("owner", "taker")
+    },
+}
+
+SILENT: Silence = {
+    "disputes_seen": "for the committee's log; whom they are about is not told who looks",
+}
