@@ -24,6 +24,7 @@ class Clock(Service):
     """Expires offers, holds draws, lapses proposals and unpaid reservations, completes the half
     confirmed, reminds of meetings, looks for rings of swaps."""
 
+    members = Remote("members")
     payments = Remote("payments")
 
     @every(seconds=1)
@@ -32,7 +33,9 @@ class Clock(Service):
 
     @every(seconds=1)
     def hold_draws(self) -> None:
-        each_due_in_a_unit("hold_draw", self, draw_views.due, draw_actions.hold_draw)
+        each_due_in_a_unit(
+            "hold_draw", self, draw_views.due, draw_actions.hold_draw, self._may_draw
+        )
 
     @every(seconds=1)
     def read_items(self) -> None:
@@ -75,6 +78,18 @@ class Clock(Service):
     def end_cycles(self) -> None:
         each_due_in_a_unit("lapse_cycle", self, cycle_views.overdue, cycle_actions.lapse)
         each_due_in_a_unit("give_up_cycle", self, cycle_views.broken_off, cycle_actions.give_up)
+
+    def _may_draw(self, item_id: UUID) -> bool:
+        """A draw waits while its owner is suspended, whose friends are nobody's for so long; and
+        until it is known here of each who entered what members have told of them."""
+        with self.reading() as work:
+            owner_id, others = draw_views.entered(work.session, item_id)
+        told = self.members.told_of_friends(
+            member_id=str(owner_id), others=[str(other) for other in others]
+        )
+        with self.reading() as work:
+            heard = draw_views.has_heard(work.session, owner_id, told["versions"])
+        return heard and bool(told["takes_part"])
 
     def _has_closed_charges(self, reservation_id: UUID) -> bool:
         """Payments closes the charge first: money under way keeps the item promised."""

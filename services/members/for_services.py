@@ -31,6 +31,13 @@ class ForServices(Service):
         return session_views.ended_sessions(work.session, work.now)
 
     @query(anonymous=True)
+    def told_of_friends(self, work: Work, member_id: str, others: list[str]) -> Json:
+        """Before something is done by who is whose friend: whether the member takes part for now,
+        and how far a replica has to have heard of them and each of `others`. Anonymous: a clock
+        asks, and gets no more than what the events tell."""
+        return friend_views.told_of(work.session, UUID(member_id), [UUID(one) for one in others])
+
+    @query(anonymous=True)
     def circle_snapshot(
         self, work: Work, part: str, limit: int, after: list[str] | None = None
     ) -> Json:

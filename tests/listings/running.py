@@ -74,12 +74,19 @@ class Members(Holder):
     # Who sits on the committee of which community.
     seats: dict[UUID, UUID] = field(default_factory=dict)
     stood: list[list[str]] = field(default_factory=list)
+    suspended: set[UUID] = field(default_factory=set)
+    # What has been told of friends, in which version of the two.
+    told: dict[UUID, int] = field(default_factory=dict)
 
     def standing(self, *, members: list[str]) -> Json:
         self.stood.append(members)
         outsiders = [outsider for outsider in self.outsiders if str(outsider) in members]
         caller_id = UUID(CURRENT.get().token or "")
         return a_standing(caller_id, residency=self.residency, outsiders=outsiders)
+
+    def told_of_friends(self, *, member_id: str, others: list[str]) -> Json:
+        versions = {other: self.told[UUID(other)] for other in others if UUID(other) in self.told}
+        return {"takes_part": UUID(member_id) not in self.suspended, "versions": versions}
 
     def committees(self) -> Json:
         seat = self.seats.get(UUID(CURRENT.get().token or ""))

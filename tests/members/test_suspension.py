@@ -15,7 +15,7 @@ from contracts.json import Json
 from services.members.accounts.model import Member
 from services.members.audit.model import AuditEntry
 from services.members.friends import actions as friend_actions
-from services.members.friends.views import circle_rows, list_friends
+from services.members.friends.views import circle_rows, list_friends, told_of
 from services.members.neighbours.views import show_member
 from services.members.residency.actions import move_out, vouch_for
 from services.members.residency.views import required_community
@@ -90,6 +90,19 @@ def test_restoring_gives_the_friendships_back_but_no_session(session: Session) -
     [event] = told(session)[before:]
     assert (event["type"], event["data"]["friends"]) == ("friendship_restored", True)
     assert pair_of(session, me, friend).version == event["aggregate_version"]
+
+
+def test_a_clock_that_asks_hears_who_takes_part_and_what_was_told_last(session: Session) -> None:
+    committee, me, friend = a_committee_and_friends(session)
+    stranger = a_member(session).id
+    for event, takes_part in ((None, True), ("suspend", False), ("restore", True)):
+        if event:
+            judge(session, committee, me, event)
+        version = pair_of(session, me, friend).version
+        expected = {"takes_part": takes_part, "versions": {str(friend): version}}
+        assert told_of(session, me, [friend, stranger]) == expected
+        assert told_of(session, friend, [me])["versions"] == {str(me): version}
+    assert told_of(session, me, []) == {"takes_part": True, "versions": {}}
 
 
 def test_while_both_are_suspended_restoring_one_shows_nothing(session: Session) -> None:

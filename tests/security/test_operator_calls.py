@@ -5,6 +5,7 @@ from gateway.routes import ROUTES
 NOT_FOR_CLIENTS = {
     "rebuild_circle",
     "circle_snapshot",
+    "told_of_friends",
     "standing",
     "ended_sessions",
     "close_charges",

@@ -34,6 +34,8 @@ def hold_draw(session: Session, item_id: UUID, *, now: datetime) -> None:
     draw.outcome = rules.outcome(draw.seed, draw.entries)
     for place, number in enumerate(draw.outcome, start=1):
         entered[number].draw_place = place
+        # Their time counts from the draw on, also where that is late.
+        entered[number].expires_at += now - (item.draw_at or now)
         entered[number].version += 1
     _note_drawn(session, item, entries=len(seen), now=now)
     for number in draw.struck:

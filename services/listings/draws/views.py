@@ -1,5 +1,6 @@
 """Reads of draws: for the owner and those who entered, and for the clock."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from chassis.ids import as_uuid
+from chassis.tables import circle
 from contracts.errors.general import NotParty, NotThere
 from contracts.json import Json
 from services.listings.draws.model import Draw
@@ -15,6 +17,7 @@ from services.listings.items import views as items
 from services.listings.items.model import Item
 from services.listings.items.rules import Status
 from services.listings.reservations.model import Reservation
+from services.listings.reservations.rules import Status as DealStatus
 
 
 def due(now: datetime) -> Select[UUID]:
@@ -25,6 +28,26 @@ def due(now: datetime) -> Select[UUID]:
         Item.draw_at <= now,
         Item.drawn_at.is_(None),
     )
+
+
+def entered(session: Session, item_id: UUID) -> tuple[UUID, list[UUID]]:
+    """Whose gift it is, and whose entries stand."""
+    takers = select(Reservation.taker_id).where(
+        Reservation.item_id == item_id,
+        Reservation.entry_number.is_not(None),
+        Reservation.status == DealStatus.PROPOSED,
+    )
+    return session.get_one(Item, item_id).owner_id, list(session.scalars(takers))
+
+
+def has_heard(session: Session, owner_id: UUID, versions: Mapping[str, int]) -> bool:
+    """Whether the replica of the circle knows of the owner and each of these what was told of them
+    in this version, or later."""
+    known = select(circle.c.viewer_id, circle.c.version).where(
+        circle.c.owner_id == owner_id, circle.c.viewer_id.in_([UUID(one) for one in versions])
+    )
+    found = {str(row.viewer_id): row.version for row in session.execute(known)}
+    return all(found.get(other, 0) >= version for other, version in versions.items())
 
 
 def shown(session: Session, listing_id: str, viewer_id: UUID) -> Json:

@@ -17,7 +17,8 @@ def lapse_proposal(session: Session, reservation_id: UUID, *, now: datetime) -> 
     """Close a proposal that nobody answered."""
     deal = session.get_one(Reservation, reservation_id)
     reservations.lock(session, deal)
-    if deal.status == Status.PROPOSED and not deal.waiting_since and deal.expires_at <= now:
+    waits = deal.waiting_since or deal.is_entry
+    if deal.status == Status.PROPOSED and not waits and deal.expires_at <= now:
         reservations.end(session, deal, Step.LAPSE, by="clock")
 
 

@@ -143,6 +143,11 @@ class Reservation(Base):
         return (takers if member_id == self.owner_id else owners) is not None
 
     @property
+    def is_entry(self) -> bool:
+        """Whether it is in a draw that has not been held."""
+        return self.entry_number is not None and self.draw_place is None
+
+    @property
     def item_ids(self) -> list[UUID]:
         """Every item this deal moves: the one asked for, and the one offered for it."""
         return [self.item_id, *([self.offered_item_id] if self.offered_item_id else [])]

@@ -144,6 +144,8 @@ def unanswered(now: datetime) -> Select[UUID]:
     return select(Reservation.id).where(
         Reservation.status == Status.PROPOSED,
         Reservation.waiting_since.is_(None),
+        # An entry outlives its draw, however late that is held.
+        or_(Reservation.entry_number.is_(None), Reservation.draw_place.is_not(None)),
         Reservation.expires_at <= now,
     )
 

@@ -32,7 +32,7 @@ from services.members.friends.model import FriendRequest, Relationship
 from services.members.friends.rules import pair
 from services.members.residency.model import Residency
 from services.members.residency.rules import APPROVED
-from services.members.standing.rules import ERASED, SUSPENDED
+from services.members.standing.rules import ACTIVE, ERASED, SUSPENDED
 
 _UNBLOCKED = Relationship.low_blocked_at.is_(None) & Relationship.high_blocked_at.is_(None)
 
@@ -190,6 +190,19 @@ def may_see(session: Session, me: UUID, other: UUID) -> bool:
     """Oneself, or a resident of the same community with no block between the two, neither of them
     suspended."""
     return me == other or (meet(session, me, other) and not are_blocked(session, me, other))
+
+
+def told_of(session: Session, me: UUID, others: Iterable[UUID]) -> Json:
+    """`takes_part`: neither suspended nor leaving. `versions`: what was told last of the member and
+    each of the others of whom anything was told."""
+    pairs = [pair(me, other) for other in others]
+    known = select(Relationship).where(
+        tuple_(Relationship.low_id, Relationship.high_id).in_(pairs), Relationship.version > 0
+    )
+    return {
+        "takes_part": session.scalar(select(Member.status).where(Member.id == me)) == ACTIVE,
+        "versions": {str(between.other(me)): between.version for between in session.scalars(known)},
+    }
 
 
 def circle_rows(session: Session, after: Sequence[UUID] | None, limit: int) -> list[Json]:
