@@ -22,9 +22,14 @@ RESERVATION = {
     "declined": ("已谢绝", "Declined"),
     "cancelled": ("已取消", "Cancelled"),
     "expired": ("已过期", "Expired"),
-    "no_show": ("对方未到", "No show"),
+    "no_show": ("有一方未到", "No show"),
     "did_not_happen": ("未成交", "Did not happen"),
     "disputed": ("争议处理中", "In dispute"),
+}
+# A no-show, to the one who said so and to the one who was missed.
+NO_SHOW = {
+    "theirs": ("对方未到", "The other did not come"),
+    "mine": ("您未到", "You did not come"),
 }
 # Why one side objects to a handover that the other has confirmed.
 DISPUTE_REASON = {
@@ -163,6 +168,7 @@ REMOVED = "（已删除 / removed）"
 _MACHINES = {
     "item": ITEM,
     "reservation": RESERVATION,
+    "no_show": NO_SHOW,
     "swap_cycle": SWAP_CYCLE,
     "allocation": ALLOCATION,
     "item_field": ITEM_FIELD,

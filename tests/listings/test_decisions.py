@@ -118,6 +118,7 @@ def test_all_back_offers_the_thing_again(court: Court) -> None:
     assert answer["decision"]["handed_over"] is False
     seen = shown(court.listings, deal)
     assert (seen["status"], seen["confirmed_by_me"]) == ("did_not_happen", False)
+    assert seen["ended_by"] == "committee"
     assert items(court.listings, deal) == {"published"}
     assert told(court.listings, deal.id)[-1] == "reservation_decided"
     assert_as_the_contract_says(published(court.listings, deal.id)["reservation_decided"])

@@ -68,6 +68,7 @@ def decide(session: Session, case: Case, asked: Json, *, decided_by: UUID, now: 
         return
     deal.owner_confirmed_at = deal.taker_confirmed_at = None
     reservations.move(deal, Step.NOT_HAPPENED)
+    deal.ended_by = "committee"
     session.flush()
     reservations.announce(session, "reservation_decided", deal, **told)
     reservations.free(session, deal, things, now=now)

@@ -38,11 +38,14 @@ def expire_item(session: Session, item_id: UUID, *, now: datetime) -> None:
         drop_proposals(session, item)
 
 
-def drop_proposals(session: Session, item: Item, *, withdrawn: bool = False) -> None:
+def drop_proposals(
+    session: Session, item: Item, *, withdrawn: bool = False, removed: bool = False
+) -> None:
     """End the proposals that ask for an item that has gone, or offer it for another. Nobody has
-    said no to anybody; where it was `withdrawn`, that was whose item it is, on either side. The
-    item is locked by the caller."""
+    said no to anybody: it was `withdrawn` by whose item it is, on either side, `removed` by the
+    committee, or neither. The item is locked by the caller."""
     for deal in line.proposals(session, [item]):
         gone, whose = ("asked", "owner") if deal.item_id == item.id else ("offered", "taker")
         by = whose if withdrawn else "clock"
-        reservations.end(session, deal, Step.DECLINE, by=by, gone=gone)
+        ended_by = "committee" if removed else by
+        reservations.end(session, deal, Step.DECLINE, by=by, gone=gone, ended_by=ended_by)

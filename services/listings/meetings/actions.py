@@ -87,6 +87,7 @@ def miss(
     rules.check_unclaimed(confirmed=_confirmed(deal))
     rules.check_missed(step, deal.meet_at, now=now)
     reservations.move(deal, step)
+    deal.ended_by = deal.side_of(caller_id)
     deal.no_show_open_until = now + objection if step == Step.NOT_SHOWN else None
     session.flush()
     reservations.announce(
@@ -118,6 +119,7 @@ def _contest(
     """Whoever was missed says otherwise, or whoever said so takes it back."""
     rules.check_contestable(deal.no_show_open_until, now=now)
     reservations.move(deal, step)
+    deal.ended_by = deal.side_of(caller_id)
     session.flush()
     reservations.announce(session, "no_show_contested", deal, by=deal.side_of(caller_id))
     return deal

@@ -28,7 +28,7 @@ def moderate(session: Session, told: Json, now: datetime) -> bool:
     (item,) = found
     match told["verdict"]:
         case "removed":
-            drop_proposals(session, items.close(session, item, Step.REMOVE))
+            drop_proposals(session, items.close(session, item, Step.REMOVE), removed=True)
         case "hidden":
             _hide(session, item, decision_id)
             line.let_wait(session, [item], now=now)

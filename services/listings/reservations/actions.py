@@ -265,11 +265,18 @@ def _fall_through(
 
 
 def end(
-    session: Session, deal: Reservation, step: Step, *, by: str, gone: str | None = None
+    session: Session,
+    deal: Reservation,
+    step: Step,
+    *,
+    by: str,
+    gone: str | None = None,
+    ended_by: str | None = None,
 ) -> None:
     """Close what is locked, and say so; what it held is for the caller to free. `gone`: what there
-    is no more, that was `asked` for or that was `offered`."""
+    is no more, that was `asked` for or that was `offered`. `ended_by`, where it is not `by`."""
     move(deal, step)
+    deal.ended_by = ended_by or by
     session.flush()
     announce(session, "reservation_cancelled", deal, status=deal.status, by=by, gone=gone)
 

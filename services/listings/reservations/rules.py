@@ -68,6 +68,8 @@ TRANSITIONS: dict[tuple[Status, Step], Status] = {
     (Status.DISPUTED, Step.NOT_HAPPENED): Status.DID_NOT_HAPPEN,
     (Status.HANDED_OVER, Step.COMPLETE): Status.COMPLETED,
 }
+# By whose word one comes to nothing.
+ENDED_BY = ("owner", "taker", "clock", "committee")
 # While a reservation is in one of these, its items are promised to nobody else.
 HOLDING = (
     Status.ACCEPTED,
@@ -136,6 +138,14 @@ def binding_price(kind: str, *, asked: int | None, listed: int | None) -> int | 
 def is_claimed(*confirmed: datetime | None) -> bool:
     """Whether one of the two has said that the thing changed hands."""
     return any(confirmed)
+
+
+def state_words(status: str, ended_by: str | None, *, side: str) -> tuple[str, str]:
+    """The words for the state, as a machine and a state of contracts.labels, for one of the two: a
+    no-show is who said so there, and the other was not."""
+    if status == Status.NO_SHOW and ended_by in {"owner", "taker"}:
+        return "no_show", "theirs" if ended_by == side else "mine"
+    return "reservation", status
 
 
 def soonest(asked_at: datetime, *, by_line: bool, now: datetime) -> datetime:

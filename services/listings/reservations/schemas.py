@@ -13,7 +13,7 @@ from services.listings.disputes.model import Dispute
 from services.listings.disputes.schemas import dispute_json
 from services.listings.items.schemas import snapshot_json
 from services.listings.reservations.model import Reservation
-from services.listings.reservations.rules import deadline
+from services.listings.reservations.rules import deadline, state_words
 
 
 def reservation_json(
@@ -26,18 +26,20 @@ def reservation_json(
 ) -> Json:
     """The deal with both cards and the snapshot of what it is about."""
     is_owner = viewer.member_id == deal.owner_id
+    words = state_words(deal.status, deal.ended_by, side=deal.side_of(viewer.member_id))
     confirmed = {True: deal.owner_confirmed_at, False: deal.taker_confirmed_at}
     return {
         "id": str(deal.id),
         "listing_id": str(deal.item_id),
         "kind": deal.kind,
         "status": deal.status,
-        "status_label": status_label("reservation", deal.status, viewer.locale),
+        "status_label": status_label(*words, viewer.locale),
         "price": money_json(deal.price, deal.currency),
         "meet_at": rfc3339(deal.meet_at),
         "place": deal.place,
         "note": deal.note,
         "reason": deal.reason,
+        "ended_by": deal.ended_by,
         "offered_listing_id": _text(deal.offered_item_id),
         "owner": cards[deal.owner_id],
         "taker": cards[deal.taker_id],
