@@ -63,8 +63,9 @@ def rows_with(platform: Platform, *words: str) -> list[str]:
             )
             for (table,) in cursor.fetchall():
                 cursor.execute(
-                    f"SELECT word FROM unnest(%s) AS word WHERE EXISTS (SELECT FROM {table} AS t"  # noqa: S608 - the catalogue's
-                    " WHERE strpos(t::text, word) > 0)",
+                    # No table has a column `w`, which would be looked into instead.
+                    f"SELECT w FROM unnest(%s) AS w WHERE EXISTS (SELECT FROM {table} AS t"  # noqa: S608 - the catalogue's
+                    " WHERE strpos(t::text, w) > 0)",
                     (list(words),),
                 )
                 found += [f"{service}.{table}: {word}" for (word,) in cursor.fetchall()]

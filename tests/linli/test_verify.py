@@ -46,9 +46,11 @@ A_PAIR = """
     INSERT INTO circle (owner_id, viewer_id, version, friends, blocked)
     VALUES (%(owner)s, %(viewer)s, %(version)s, true, false)
 """
+# Longer ago than what was on its way is still swept: the clock takes nothing away meanwhile.
 ERASED = """
     INSERT INTO erasure (member_id, id, state, asked_at, erased_at, scrubbed)
-    VALUES (%(id)s, %(id)s, 'erased', now(), now(), '{"parking": "2026-11-28T08:00:00Z"}')
+    VALUES (%(id)s, %(id)s, 'erased', now(), now() - interval '100 days',
+            '{"parking": "2026-11-28T08:00:00Z"}')
 """
 A_FRIENDSHIP = """
     INSERT INTO relationship (id, low_id, high_id, version, friends_since)
