@@ -54,6 +54,7 @@ def test_a_session_for_ones_own_data_is_let_in_to_that_alone() -> None:
         else:
             assert answer.json["code"] == "privacy_only"
     assert let_in == {
+        "GET /v1/me/decisions",
         "GET /v1/me/export",
         "POST /v1/me/export",
         "DELETE /v1/me",
@@ -62,6 +63,7 @@ def test_a_session_for_ones_own_data_is_let_in_to_that_alone() -> None:
     assert set(browser.services.asked) <= {
         "members.ask_export",
         "members.erase_me",
+        "members.my_decisions",
         "members.sign_out",
     }
 
