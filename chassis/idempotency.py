@@ -3,9 +3,11 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Text, bindparam, func, insert, select, update
+from sqlalchemy import Interval, Text, bindparam, cast, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import Session
 
 from chassis.answer import Answer, encode
@@ -76,9 +78,7 @@ def remember(session: Session, key: Key, answer: Answer | Refusal) -> None:
     """An answer, or a refusal whose effect stays: both are given again to the same request."""
     refused = isinstance(answer, Refusal)
     row = {
-        "scope": key.scope,
-        "route": key.route,
-        "key": key.key,
+        **_named(key),
         "request_hash": key.request_hash,
         "status": answer.status,
         "body": _text(answer),
@@ -91,6 +91,37 @@ def amend(session: Session, key: Key, answer: Answer) -> None:
     """Replace the stored answer: what the outside said after the commit is now known."""
     known = {"new_status": answer.status, "new_body": _text(answer)}
     session.execute(_AMEND, key.bound | known)
+
+
+def claim(session: Session, key: Key, lasts: timedelta) -> None:
+    """Keep `key` beyond this transaction, for what may not hold one while it waits for others.
+
+    IdempotencyInFlight while somebody has it who has not let go of it, for `lasts` at most: a
+    process that died lets go of nothing.
+    """
+    row = {**_named(key), "request_hash": key.request_hash, "body": ""}
+    forgotten = idempotency.c.created_at < func.now() - cast(lasts, Interval)
+    claimed = (
+        insert_or(idempotency)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=[idempotency.c.scope, idempotency.c.route, idempotency.c.key],
+            set_={"created_at": func.now()},
+            where=forgotten,
+        )
+        .returning(idempotency.c.key)
+    )
+    if session.execute(claimed).one_or_none() is None:
+        raise IdempotencyInFlight()
+
+
+def let_go(session: Session, key: Key) -> None:
+    """Of what was claimed; the next may have it."""
+    session.execute(delete(idempotency).where(_ROW), key.bound)
+
+
+def _named(key: Key) -> dict[str, str]:
+    return {"scope": key.scope, "route": key.route, "key": key.key}
 
 
 def _text(answer: Answer | Refusal) -> str:

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from services.members.deliveries.model import Delivery
+from tests.emulators.wechat import a_wechat
 from tests.members.hearing import id_of
 from tests.members.phones import Friends, Phone
 from tests.members.running import Running
+from tests.members.wechat import AtWechat
 from tests.support.databases import Databases
 
 
@@ -22,6 +24,13 @@ def session(databases: Databases) -> Iterator[Session]:
 def members(databases: Databases) -> Running:
     """The service; what it commits stays, so each test brings members of its own."""
     return Running(databases.engine("members"))
+
+
+@pytest.fixture
+def wechat(members: Running) -> Iterator[AtWechat]:
+    """The service, which takes who comes from an emulated WeChat."""
+    with a_wechat() as server:
+        yield AtWechat(members, server)
 
 
 @pytest.fixture

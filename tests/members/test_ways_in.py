@@ -1,6 +1,5 @@
 """Linking and unlinking the ways a member signs in: phone and WeChat."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,16 +19,9 @@ from contracts.errors.ways_in import (
 )
 from contracts.json import Json
 from services.members.accounts.model import Member
-from tests.emulators.wechat import a_wechat
 from tests.members.builders import a_phone
 from tests.members.running import Running
 from tests.members.wechat import AtWechat, at_once
-
-
-@pytest.fixture
-def wechat(members: Running) -> Iterator[AtWechat]:
-    with a_wechat() as server:
-        yield AtWechat(members, server)
 
 
 def somebody() -> str:

@@ -1,6 +1,5 @@
 """Signing in by WeChat: who is known again, who is registered, who is refused."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -22,17 +21,10 @@ from contracts.errors.ways_in import (
 from services.members.accounts.model import Member
 from services.members.privacy.views import HELD
 from services.members.wechat.model import WechatAccount, WechatOpenid
-from tests.emulators.wechat import a_wechat
 from tests.emulators.wechat.desk import MINI, openid_of, unionid_of
 from tests.members.builders import MINUTE
 from tests.members.running import Running
 from tests.members.wechat import AtWechat, at_once
-
-
-@pytest.fixture
-def wechat(members: Running) -> Iterator[AtWechat]:
-    with a_wechat() as server:
-        yield AtWechat(members, server)
 
 
 def somebody() -> str:
@@ -111,30 +103,6 @@ def test_a_code_used_twice_counts_once(wechat: AtWechat) -> None:
     wechat.sign_in(body)
     with pytest.raises(WechatCodeRefused):
         wechat.sign_in(body)
-
-
-def test_the_same_request_under_the_same_key_gets_the_same_answer(wechat: AtWechat) -> None:
-    body = wechat.mini(somebody())
-    first, again = (wechat.sign_in(body, key="k1") for _ in range(2))
-    assert (again.status, again.body, again.replayed) == (201, first.body, True)
-    with pytest.raises(WechatCodeRefused):
-        wechat.sign_in(body, key="k2")
-
-
-def test_the_same_request_twice_at_the_same_moment_is_answered_alike_or_refused(
-    wechat: AtWechat,
-) -> None:
-    body = wechat.mini(somebody())
-
-    def ask() -> object:
-        try:
-            return wechat.sign_in(body, key="k1").body["refresh_token"]
-        except WechatCodeRefused as refusal:
-            return refusal.code
-
-    tokens = {answer for answer in at_once(ask, ask) if answer != "wechat_code_refused"}
-    assert len(tokens) == 1
-    assert wechat.sign_in(body, key="k1").body["refresh_token"] in tokens
 
 
 def test_who_is_suspended_is_told_so_and_not_let_in(wechat: AtWechat) -> None:

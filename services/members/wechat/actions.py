@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from chassis import idempotency
 from contracts.errors.general import NotThere
 from contracts.errors.ways_in import (
     WechatAlreadyLinked,
@@ -21,10 +22,29 @@ from services.members.accounts.model import Member
 from services.members.accounts.views import phone_of
 from services.members.alerts import actions as alert_actions
 from services.members.sessions import actions as session_actions
-from services.members.sessions.rules import Issuer, SignedIn
+from services.members.sessions.rules import Issuer, SignedIn, retry_digest
 from services.members.wechat import rules, views
 from services.members.wechat.model import WechatAccount, WechatOpenid
 from services.members.wechat_login import WechatUser
+
+# No request lasts longer.
+_CLAIM_LASTS = timedelta(seconds=30)
+
+
+def claim_of(issuer: Issuer, asked: Json, key: str) -> idempotency.Key:
+    """By what a sign-in is known while WeChat is asked; tells nothing of the code in it."""
+    digest = retry_digest(issuer.secret, key, asked)
+    return idempotency.Key("wechat", "POST /v1/auth/wechat", key=digest, request_hash=digest)
+
+
+def claim(session: Session, claimed: idempotency.Key) -> None:
+    """IdempotencyInFlight while another asks WeChat with the same code."""
+    idempotency.claim(session, claimed, _CLAIM_LASTS)
+
+
+def let_go(session: Session, claimed: idempotency.Key) -> None:
+    """The next who asks the same is looked at."""
+    idempotency.let_go(session, claimed)
 
 
 def sign_in_by_wechat(

@@ -1,10 +1,11 @@
 """What can be asked about signing in by WeChat."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from chassis.context import CURRENT
 from chassis.service import Answer, Json, Work, command, load, query
-from contracts.errors.ways_in import WechatCodeRefused
 from contracts.requests import members as requests
 from services.members.accounts.entrypoints import me_answer
 from services.members.asks_wechat import AsksWechat, offered
@@ -40,27 +41,23 @@ class Wechat(AsksWechat):
     @command(anonymous=True, calls=True)
     def sign_in_by_wechat(self, work: Work, body: Json, device: str | None = None) -> Answer:
         asked = load(requests.SignInByWechat, body)
-        if again := self._answered_before(asked):
-            return signed_in_answer(work, again)
-        try:
+        key = CURRENT.get().idempotency_key
+        with self._alone(work, asked, key) as again:
+            if again:
+                return signed_in_answer(work, again)
             # Before anything is read: no connection waits for WeChat.
             user = self._ask_wechat(work, asked)
-        except WechatCodeRefused:
-            # The same request at the same moment may have used the code, and be done by now.
-            if again := self._answered_before(asked):
-                return signed_in_answer(work, again)
-            raise
-        done = wechat_actions.sign_in_by_wechat(
-            work.session,
-            work.settings.issuer,
-            user,
-            asked,
-            language=work.locale,
-            now=work.now,
-            idempotency_key=CURRENT.get().idempotency_key,
-            device=device,
-        )
-        return signed_in_answer(work, done)
+            done = wechat_actions.sign_in_by_wechat(
+                work.session,
+                work.settings.issuer,
+                user,
+                asked,
+                language=work.locale,
+                now=work.now,
+                idempotency_key=key,
+                device=device,
+            )
+            return signed_in_answer(work, done)
 
     @command(calls=True)
     def link_wechat(self, work: Work, body: Json) -> Json:
@@ -77,12 +74,23 @@ class Wechat(AsksWechat):
         wechat_actions.unlink_wechat(work.session, me(work), now=work.now, wait=wait)
         return {}
 
-    def _answered_before(self, asked: Json) -> SignedIn | None:
-        """A code counts once, so who lost the answer is known again by what they asked."""
-        key = CURRENT.get().idempotency_key
+    @contextmanager
+    def _alone(self, work: Work, asked: Json, key: str | None) -> Iterator[SignedIn | None]:
+        """What was answered to the same request before, if it was. A code counts once, so whoever
+        sends it again meanwhile, under the same key, is told to wait for the answer."""
+        issuer = work.settings.issuer
         if key is None:
-            return None
+            yield None
+            return
+        claim = wechat_actions.claim_of(issuer, asked, key)
         with self.work() as before:
-            return session_actions.signed_in_before(
-                before.session, before.settings.issuer, asked, key, before.now
-            )
+            wechat_actions.claim(before.session, claim)
+            again = session_actions.signed_in_before(before.session, issuer, asked, key, before.now)
+        try:
+            yield again
+        except BaseException:
+            with self.work() as after:
+                wechat_actions.let_go(after.session, claim)
+            raise
+        # With the session that was opened: by that one it is known from now on.
+        wechat_actions.let_go(work.session, claim)
