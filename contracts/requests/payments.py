@@ -1,6 +1,8 @@
 """What payments may be asked: cards, charges, payouts, and the sandbox's tokeniser."""
 
-from marshmallow import fields
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Regexp
 
 from contracts.requests.common import Paging, Request
@@ -31,9 +33,17 @@ class ListCharges(Paging):
 
 
 class PayCharge(Request):
-    """`POST /v1/charges/{id}/pay`."""
+    """`POST /v1/charges/{id}/pay`: with this card, or by a method that needs none named."""
 
-    card_id = Id(required=True)
+    card_id = Id()
+    method = Line(max=40)
+
+    @validates_schema
+    def _one_of_two(self, data: dict[str, Any], **_: object) -> None:
+        if "card_id" in data and "method" in data:
+            raise ValidationError("one_of_two", "method")
+        if "card_id" not in data and data.get("method", "card") == "card":
+            raise ValidationError("required", "card_id")
 
 
 class ListPayouts(Paging):

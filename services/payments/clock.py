@@ -3,6 +3,7 @@
 from chassis.service import every
 from services.payments.desk import AsksProvider
 from services.payments.notices.actions import deliver_notices
+from services.payments.sandbox.rules import NAME as SANDBOX
 
 
 class Clock(AsksProvider):
@@ -22,4 +23,6 @@ class Clock(AsksProvider):
 
     @every(seconds=0.5)
     def deliver_sandbox_notices(self) -> None:
+        if SANDBOX not in self.settings.providers:
+            return
         deliver_notices(self.work, self.settings.sandbox_key, self.settings.notify_url)

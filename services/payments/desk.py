@@ -2,6 +2,7 @@
 
 from chassis.service import Service
 from services.payments.providers.actions import Desk
+from services.payments.providers.rules import Provider
 from services.payments.sandbox.actions import Sandbox
 
 
@@ -9,9 +10,18 @@ class AsksProvider(Service):
     """A part of payments that asks the provider, or gives it orders."""
 
     @property
-    def provider(self) -> Sandbox:
-        return Sandbox(self.work, self.settings.sandbox_key)
+    def providers(self) -> dict[str, Provider]:
+        """By name, as configured: the first is given new orders, the others end theirs."""
+        return {name: self._provider(name) for name in self.settings.providers}
+
+    @property
+    def provider(self) -> Provider:
+        """The one for new orders."""
+        return self._provider(self.settings.providers[0])
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.provider, self.work)
+        return Desk(self.providers, self.work)
+
+    def _provider(self, name: str) -> Provider:
+        return Sandbox(self.work, self.settings.sandbox_key)

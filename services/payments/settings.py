@@ -7,21 +7,26 @@ from typing import Self
 from environs import Env
 
 from chassis.settings import MissingSetting, is_development, key, required, seconds
+from services.payments.providers.rules import Capabilities, lacks
+from services.payments.sandbox.rules import NAME as SANDBOX
 
-SANDBOX = "sandbox"
+KNOWN = {SANDBOX}
 
 
 class UnsafeProvider(MissingSetting):
-    """The configured provider moves no real money."""
+    """The configured provider moves no real money, or cannot be trusted with it as it is."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`sweep` is the first wait before the provider is asked again, `payout_retry` before a failed
-    payout or refund is sent again; both grow. `notify_url` is where the sandbox finds the gateway.
+    """`providers` by name: the first is given new orders, the others see theirs to an end.
+
+    `sweep` is the first wait before the provider is asked again, `payout_retry` before a failed
+    payout or refund is sent again; both grow. `notify_url` is where providers find the gateway.
     """
 
     development: bool
+    providers: tuple[str, ...]
     sandbox_key: bytes
     notify_url: str
     sweep: timedelta
@@ -30,21 +35,34 @@ class Settings:
     @classmethod
     def load(cls, env: Env) -> Self:
         development = is_development(env)
-        provider = env.str("LINLI_PAYMENT_PROVIDER", SANDBOX if development else "")
-        if provider == SANDBOX and not development:
+        said = env.str("LINLI_PAYMENT_PROVIDER", SANDBOX if development else "")
+        providers = tuple(dict.fromkeys(said.split()))
+        if SANDBOX in providers and not development:
             raise UnsafeProvider(
                 "LINLI_PAYMENT_PROVIDER=sandbox moves no money: it runs with "
                 "LINLI_ENV=development only, and LINLI_ENV unset means production"
             )
-        if provider != SANDBOX:
+        if not providers or set(providers) - KNOWN:
             raise MissingSetting(
-                f"LINLI_PAYMENT_PROVIDER={provider!r}: no such provider; there is {SANDBOX!r}, "
+                f"LINLI_PAYMENT_PROVIDER={said!r}: no such provider; there is {SANDBOX!r}, "
                 "for development"
             )
         return cls(
             development=development,
-            sandbox_key=key(env, "LINLI_SANDBOX_KEY"),
+            providers=providers,
+            sandbox_key=key(env, "LINLI_SANDBOX_KEY") if SANDBOX in providers else b"",
             notify_url=required(env, "LINLI_NOTIFY_URL").rstrip("/"),
             sweep=seconds(env, "LINLI_SWEEP_SECONDS", 3),
             payout_retry=seconds(env, "LINLI_PAYOUT_RETRY_SECONDS", 5),
+        )
+
+
+def check_safe(name: str, offered: Capabilities, *, development: bool) -> None:
+    """UnsafeProvider where real money would be moved in a way the platform may not: see
+    docs/compliance.md. Development may try any."""
+    missing = lacks(offered)
+    if missing and not development:
+        raise UnsafeProvider(
+            f"LINLI_PAYMENT_PROVIDER={name} does not offer what real money needs: "
+            f"{'; '.join(missing)}. docs/compliance.md says why"
         )

@@ -20,6 +20,7 @@ TOTAL, DEPOSIT = 1800, 540
 def settings(**changes: Any) -> Settings:
     known: dict[str, Any] = {
         "development": True,
+        "providers": ("sandbox",),
         "sandbox_key": KEY,
         "notify_url": "http://127.0.0.1:9",
         "sweep": timedelta(seconds=3),

@@ -1,4 +1,6 @@
-"""Payments on the run's own database."""
+"""Payments on the run's own database, and on one of its own for what providers are put through."""
+
+from collections.abc import Iterator
 
 import pytest
 
@@ -9,3 +11,16 @@ from tests.support.databases import Databases
 @pytest.fixture
 def house(databases: Databases) -> House:
     return House(databases.engine("payments"))
+
+
+@pytest.fixture(scope="package")
+def databases_apart(postgres_url: str) -> Iterator[Databases]:
+    made = Databases(postgres_url, "providers")
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def house_apart(databases_apart: Databases) -> House:
+    """Where orders are given that no charge knows of, and books that never agree with a sandbox."""
+    return House(databases_apart.engine("payments"))

@@ -17,6 +17,8 @@ from chassis.tables import outbox
 from chassis.work import UnitOfWork, Work
 from contracts.errors.base import Unauthenticated
 from contracts.events.base import Event
+from services.payments.attempts.model import Attempt
+from services.payments.attempts.views import order_of
 from services.payments.cards.actions import bind_card
 from services.payments.cards.model import Card
 from services.payments.charges.actions import start_payment
@@ -58,7 +60,7 @@ class House:
         self.service = PaymentsService()
         self.service.given = Machinery(settings(), self._clock, TokenIsTheMember(), self.unit)
         self.sandbox = Sandbox(self.unit.begin, KEY)
-        self.desk = Desk(self.sandbox, self.unit.begin)
+        self.desk = Desk({"sandbox": self.sandbox}, self.unit.begin)
 
     @contextmanager
     def work(self) -> Iterator[Work]:
@@ -74,7 +76,7 @@ class House:
     def card(self, member: UUID, last4: str = "0005") -> Card:
         with self.work() as work:
             token = tokenise(work.session, f"620000000000{last4}", work.now)
-            facts = CardFacts(token.token, token.brand, token.last4)
+            facts = CardFacts("sandbox", token.token, token.brand, token.last4)
             card = bind_card(work.session, member, facts, work.now)
             send_to(work.session, card, work.now)
             return card
@@ -98,6 +100,7 @@ class House:
                 charge.id,
                 caller_id=caller or deal.payer,
                 card_id=card.id,
+                provider="sandbox",
                 ask_after=work.settings.sweep,
                 now=work.now,
             )
@@ -124,7 +127,8 @@ class House:
         for notice_id, notification in due:
             body, headers = signed(KEY, notification, self.now)
             with self.work() as work:
-                take_notification(work, self.sandbox.read_notification(headers, body, self.now))
+                told = self.sandbox.read_notification(headers, body, self.now)
+                take_notification(work, "sandbox", told)
                 note_delivery(work.session, notice_id, 200, self.now)
 
     def take_late(self, order: Order) -> None:
@@ -138,7 +142,7 @@ class House:
             )
         with self.work() as work:
             told = Notification("charge", order.number, order.money, Outcome("succeeded"))
-            take_notification(work, told)
+            take_notification(work, "sandbox", told)
 
     def run(self, *, seconds: float = 0) -> None:
         """Let time pass and every timer fire until nothing more is due."""
@@ -149,6 +153,12 @@ class House:
             self.deliver()
         self.desk.ask_about_unknown()
         self.deliver()
+
+    def orders(self, deal: ADeal) -> list[Order]:
+        """Every order of the deal so far, oldest first."""
+        mine = select(Attempt).where(Attempt.deal_id == deal.id).order_by(Attempt.started_at)
+        with self.work() as work:
+            return [order_of(attempt) for attempt in work.session.scalars(mine)]
 
     def deal(self, deal: ADeal) -> Deal:
         with self.work() as work:

@@ -28,12 +28,16 @@ class Faulty(Sandbox):
     def submit(self, order: Order) -> Outcome:
         return self._unless(order.number) or super().submit(order)
 
-    def query(self, number: str) -> Outcome:
-        return self._unless(number) or super().query(number)
+    def query(self, order: Order) -> Outcome:
+        return self._unless(order.number) or super().query(order)
 
     def _unless(self, number: str) -> None:
         if number in self.numbers:
             raise self.fault
+
+
+def at_a_faulty(house: House, fault: Exception, *numbers: str) -> Desk:
+    return Desk({"sandbox": Faulty(house, fault, *numbers)}, house.unit.begin)
 
 
 def failing_for(start: Callable[..., Any], stuck: object) -> Callable[..., Any]:
@@ -107,7 +111,7 @@ def an_order(house: House) -> tuple[ADeal, Order]:
 def test_an_order_that_cannot_be_asked_about_holds_up_no_other(house: House) -> None:
     (_, stuck), (other, _) = an_order(house), an_order(house)
     house.now += SWEEP
-    Desk(Faulty(house, RuntimeError("?"), stuck.number), house.unit.begin).ask_about_unknown()
+    at_a_faulty(house, RuntimeError("?"), stuck.number).ask_about_unknown()
     house.deliver()
     assert house.charge(other).status == "captured"
 
@@ -121,7 +125,7 @@ def test_after_an_hour_of_our_own_faults_the_next_question_is_as_near_as_before(
     house: House,
 ) -> None:
     deal, order = an_order(house)
-    broken = Desk(Faulty(house, RuntimeError("?"), order.number), house.unit.begin)
+    broken = at_a_faulty(house, RuntimeError("?"), order.number)
     for _ in range(60):
         house.now += timedelta(minutes=1)
         broken.ask_about_unknown()
@@ -133,7 +137,7 @@ def test_after_an_hour_of_our_own_faults_the_next_question_is_as_near_as_before(
 
 def test_a_provider_that_does_not_know_is_asked_ever_more_rarely(house: House) -> None:
     _, order = an_order(house)
-    silent = Desk(Faulty(house, OutcomeUnknown(), order.number), house.unit.begin)
+    silent = at_a_faulty(house, OutcomeUnknown(), order.number)
     waits = []
     for _ in range(12):
         house.now = attempt(house, order.number).next_ask_at
@@ -156,7 +160,7 @@ def test_an_order_taken_to_be_asked_about_is_taken_by_nobody_else(house: House) 
 
 def test_who_pays_does_not_hear_of_a_fault_at_the_provider(house: House) -> None:
     deal, order = an_order(house)
-    Desk(Faulty(house, ConnectionError("gone"), order.number), house.unit.begin).give(order)
+    at_a_faulty(house, ConnectionError("gone"), order.number).give(order)
     assert house.charge(deal).status == "processing"
     house.run(seconds=SWEEP.total_seconds())
     assert house.charge(deal).status == "captured"

@@ -43,7 +43,7 @@ def a_second_deal(of: ADeal) -> ADeal:
 def facts(house: House, last4: str) -> CardFacts:
     with house.work() as work:
         token = tokenise(work.session, f"620000000000{last4}", work.now)
-        return CardFacts(token.token, token.brand, token.last4)
+        return CardFacts("sandbox", token.token, token.brand, token.last4)
 
 
 def test_a_card_that_is_being_bound_while_a_payout_fails_takes_the_next_try(house: House) -> None:

@@ -50,7 +50,7 @@ def test_one_notification_eight_times_at_once_is_booked_once(house: House) -> No
 
     def notify() -> None:
         with house.work() as work:
-            take_notification(work, told)
+            take_notification(work, "sandbox", told)
 
     assert at_once(notify) == [None] * TIMES
     with house.work() as work:

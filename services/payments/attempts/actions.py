@@ -1,5 +1,6 @@
 """Orders under numbers of our own: begun before the provider hears of them, ended by its answer."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from services.payments.attempts import rules
 from services.payments.attempts.model import Attempt
 from services.payments.attempts.views import order_of
 from services.payments.cards.model import Card
-from services.payments.providers.rules import Kind, Notification, Order, Outcome
+from services.payments.providers.rules import Kind, Notification, Order, Outcome, Part
 
 
 def begin(
@@ -27,16 +28,26 @@ def begin(
     now: datetime,
     card: Card | None = None,
     charge_number: str | None = None,
+    parts: Sequence[Part] = (),
 ) -> Order:
-    """The order to give to the provider once this transaction has committed."""
+    """The order to give to the provider once this transaction has committed.
+
+    A refund is given to who took the charge; everything else to the card's own provider.
+    """
+    provider = card.provider if card else None
+    if charge_number:
+        charged = session.get_one(Attempt, charge_number)
+        provider, parts = charged.provider, [Part(charged.number, charged.money)]
     attempt = Attempt(
         number=uuid7().hex,
+        provider=provider,
         kind=kind,
         subject_id=subject_id,
         deal_id=deal_id,
         card_id=card.id if card else None,
         token=card.token if card else None,
         charge_number=charge_number,
+        parts=[{"number": p.number, **p.money.json()} for p in parts] or None,
         amount=money.amount,
         currency=money.currency,
         state="processing",
@@ -59,15 +70,21 @@ def record(attempt: Attempt, outcome: Outcome, now: datetime) -> bool:
     before = attempt.state
     attempt.state = rules.after(before, outcome.state)
     if attempt.state == before:
+        if before == "processing" and outcome.client_action:
+            attempt.client_action = outcome.client_action
         return False
+    attempt.client_action = None
     attempt.failure_code = outcome.failure_code
     attempt.ended_at = now
     return True
 
 
 def check_is_about(attempt: Attempt, notification: Notification) -> None:
-    """NotificationRejected unless kind and amount are what we ordered."""
+    """NotificationRejected unless kind, amount and payer are what we ordered."""
     if (attempt.kind, attempt.money) != (notification.kind, notification.money):
+        raise NotificationRejected()
+    # Who has left has no token any more.
+    if notification.token and attempt.token and notification.token != attempt.token:
         raise NotificationRejected()
 
 

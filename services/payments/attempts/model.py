@@ -4,8 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from contracts.json import Json
 from contracts.money import Money
 from services.payments.base import Base
 from services.payments.cards.model import Card
@@ -13,7 +15,10 @@ from services.payments.deals.model import Deal
 
 
 class Attempt(Base):
-    """`subject_id` is the charge, refund or payout; `number` is what the provider knows it by."""
+    """`subject_id` is the charge, refund or payout; `number` is what the provider knows it by.
+
+    `parts` as in providers.rules.Order: {number, amount, currency} each.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
@@ -23,6 +28,7 @@ class Attempt(Base):
         CheckConstraint("(kind = 'refund') = (card_id IS NULL)", name="card"),
         CheckConstraint("(kind = 'refund') = (charge_number IS NOT NULL)", name="charge_number"),
         CheckConstraint("(state = 'processing') = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("client_action IS NULL OR state = 'processing'", name="client_action"),
         Index(
             "attempt_one_in_flight_idx",
             "subject_id",
@@ -39,12 +45,15 @@ class Attempt(Base):
     )
 
     number: Mapped[str] = mapped_column(primary_key=True)
+    provider: Mapped[str] = mapped_column(server_default="sandbox")
     kind: Mapped[str]
     subject_id: Mapped[UUID]
     deal_id: Mapped[UUID] = mapped_column(ForeignKey(Deal.id), index=True)
     card_id: Mapped[UUID | None] = mapped_column(ForeignKey(Card.id), index=True)
     token: Mapped[str | None]
     charge_number: Mapped[str | None]
+    parts: Mapped[list[Json] | None] = mapped_column(JSONB(none_as_null=True))
+    client_action: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
     amount: Mapped[int]
     currency: Mapped[str]
     state: Mapped[str]

@@ -34,6 +34,7 @@ def bind_card(session: Session, member_id: UUID, facts: CardFacts, now: datetime
         .values(
             id=uuid7(),
             member_id=member_id,
+            provider=facts.provider,
             token=facts.token,
             brand=facts.brand,
             last4=facts.last4,

@@ -1,4 +1,5 @@
-"""Cards as the provider's token, brand and last four digits; never a number."""
+"""Cards as the provider's token, brand and last four digits; never a number. An account linked at a
+provider stands here like a card, without digits."""
 
 from datetime import datetime
 from uuid import UUID
@@ -25,9 +26,10 @@ class Card(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     member_id: Mapped[UUID]
+    provider: Mapped[str] = mapped_column(server_default="sandbox")
     token: Mapped[str]
     brand: Mapped[str]
-    last4: Mapped[str]
+    last4: Mapped[str | None]
     is_default: Mapped[bool]
     bound_at: Mapped[datetime]
     chosen_at: Mapped[datetime]

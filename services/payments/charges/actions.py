@@ -16,7 +16,7 @@ from contracts.errors.payments import ChargeNotPayable, ChargeProcessing
 from contracts.money import Money
 from services.payments.attempts.actions import begin
 from services.payments.attempts.model import Attempt
-from services.payments.attempts.views import order_under_way
+from services.payments.attempts.views import order_under_way, provider_of_deal
 from services.payments.cards.views import card_of
 from services.payments.charges import rules, views
 from services.payments.charges.model import Charge
@@ -79,10 +79,12 @@ def start_payment(
     *,
     caller_id: UUID,
     card_id: UUID,
+    provider: str,
     ask_after: timedelta,
     now: datetime,
 ) -> tuple[Charge, Order]:
-    """The charge, processing, and the order to give to the provider after the commit."""
+    """The charge, processing, and the order to give to the provider after the commit: to the one
+    that has money of this deal already, else to `provider`."""
     charge = views.charge_seen_by(session, charge_id, caller_id)
     if charge is None:
         raise NotThere()
@@ -97,6 +99,8 @@ def start_payment(
         raise ChargeProcessing()
     if charge.status not in rules.PAYABLE or charge.deal.state != "held":
         raise ChargeNotPayable(state=charge.status)
+    if card.provider != (provider_of_deal(session, charge.deal_id) or provider):
+        raise ValidationFailed.at("/card_id", "other_provider")
     charge.status = rules.after(charge.status, "pay")
     charge.failure_code = None
     order = begin(

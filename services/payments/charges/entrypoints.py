@@ -6,8 +6,9 @@ from uuid import UUID
 from chassis.ids import as_uuid
 from chassis.pages import Paging, page_json
 from chassis.service import Answer, Json, Work, command, load, query
-from contracts.errors.general import NotThere
+from contracts.errors.general import NotThere, ValidationFailed
 from contracts.requests import payments as requests
+from services.payments.cards.views import card_at
 from services.payments.charges import actions as charge_actions
 from services.payments.charges import views as charge_views
 from services.payments.charges.schemas import charge_json
@@ -24,7 +25,9 @@ class Charges(AsksProvider):
         page = charge_views.list_charges(
             work.session, work.caller.member_id, Paging.of(asked), deal_id=asked.get("deal_id")
         )
-        return page_json([charge_json(charge) for charge in page.items], page.next_cursor)
+        to_do = charge_views.what_to_do(work.session, page.items, work.caller.member_id)
+        shown = [charge_json(charge, to_do.get(charge.id)) for charge in page.items]
+        return page_json(shown, page.next_cursor)
 
     @query
     def show_charge(self, work: Work, charge_id: str) -> Json:
@@ -33,15 +36,20 @@ class Charges(AsksProvider):
         )
         if charge is None:
             raise NotThere
-        return charge_json(charge)
+        to_do = charge_views.what_to_do(work.session, [charge], work.caller.member_id)
+        return charge_json(charge, to_do.get(charge.id))
 
-    @command
+    @command(calls=True)
     def pay_charge(self, work: Work, charge_id: str, body: Json) -> Answer:
+        asked = load(requests.PayCharge, body)
+        if under_way := self._under_way(work, as_uuid(charge_id), asked):
+            return under_way
         charge, order = charge_actions.start_payment(
             work.session,
             as_uuid(charge_id),
             caller_id=work.caller.member_id,
-            card_id=load(requests.PayCharge, body)["card_id"],
+            card_id=asked.get("card_id") or self._account(work, asked["method"]),
+            provider=self.provider.name,
             ask_after=work.settings.sweep,
             now=work.now,
         )
@@ -49,14 +57,36 @@ class Charges(AsksProvider):
         work.after_commit(partial(self._pay, order, charge.id))
         return Answer(charge_json(charge), status=202)
 
+    def _under_way(self, work: Work, charge_id: UUID | None, asked: Json) -> Answer | None:
+        """The same payment again, where its payer has not gone on with it on their phone yet."""
+        member_id = work.caller.member_id
+        charge = charge_views.charge_seen_by(work.session, charge_id, member_id)
+        if charge is None or "method" not in asked:
+            return None
+        to_do = charge_views.what_to_do(work.session, [charge], member_id).get(charge.id)
+        wanted = to_do and to_do["method"] == asked["method"]
+        return Answer(charge_json(charge, to_do), status=202) if wanted else None
+
+    def _account(self, work: Work, method: str) -> UUID:
+        """What the caller has linked at the provider, for a method that takes it from there."""
+        provider = self.provider
+        if method not in provider.capabilities().methods:
+            raise ValidationFailed.at("/method", "not_offered")
+        account = card_at(work.session, work.caller.member_id, provider.name)
+        if account is None:
+            raise ValidationFailed.at("/method", "no_account_linked")
+        return account.id
+
     def _pay(self, order: Order, charge_id: UUID) -> Answer:
         self.desk.give(order)
         with self.reading() as work:
             charge = charge_views.get_charge(work.session, charge_id)
+            to_do = charge_views.what_to_do(work.session, [charge], charge.deal.payer_id)
             settled = charge.status != "processing"
-            return Answer(charge_json(charge), status=200 if settled else 202)
+            shown = charge_json(charge, to_do.get(charge.id))
+            return Answer(shown, status=200 if settled else 202)
 
-    @command(anonymous=True)
+    @command(anonymous=True, calls=True)
     def close_charges(self, work: Work, deal_id: str) -> Json:
         """Asked by the service that owns the deal, before a hold lapses."""
         deal = as_uuid(deal_id)

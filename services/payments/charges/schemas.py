@@ -5,7 +5,8 @@ from contracts.json import Json
 from services.payments.charges.model import Charge
 
 
-def charge_json(charge: Charge) -> Json:
+def charge_json(charge: Charge, client_action: Json | None = None) -> Json:
+    """`client_action`: what its payer, and nobody else, is to do on their phone."""
     deal = charge.deal
     return {
         "id": str(charge.id),
@@ -17,6 +18,5 @@ def charge_json(charge: Charge) -> Json:
         "payer": {"id": str(deal.payer_id)},
         "payee": {"id": str(deal.payee_id)},
         "due_at": rfc3339(charge.due_at),
-        # A card needs nothing more of the client; methods that do say here what.
-        "client_action": None,
+        "client_action": client_action,
     }

@@ -1,11 +1,14 @@
 """Charges as their two parties may read them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from chassis.pages import Page, Paging, page
+from contracts.json import Json
+from services.payments.attempts.views import client_actions
 from services.payments.charges.model import Charge
 from services.payments.deals.model import Deal
 
@@ -15,6 +18,12 @@ def charge_seen_by(session: Session, charge_id: UUID | None, member_id: UUID) ->
     if charge is None or member_id not in (charge.deal.payer_id, charge.deal.payee_id):
         return None
     return charge
+
+
+def what_to_do(session: Session, charges: Sequence[Charge], member_id: UUID) -> dict[UUID, Json]:
+    """By charge, what the member is to do for the payment of theirs that is under way."""
+    mine = [c.id for c in charges if c.status == "processing" and c.deal.payer_id == member_id]
+    return client_actions(session, mine)
 
 
 def get_charge(session: Session, charge_id: UUID) -> Charge:

@@ -12,15 +12,17 @@ from chassis.outbox import publish
 from contracts.money import Money
 from services.payments.attempts.actions import begin
 from services.payments.attempts.model import Attempt
+from services.payments.attempts.views import provider_of_deal
 from services.payments.cards.actions import lock_cards
 from services.payments.cards.model import Card
-from services.payments.cards.views import card_of, default_card
+from services.payments.cards.views import card_at, default_card
 from services.payments.deals.actions import lock_deal
 from services.payments.deals.model import Deal
 from services.payments.ledger import rules as journals
 from services.payments.ledger.actions import book
 from services.payments.payouts import rules
 from services.payments.payouts.model import Payout
+from services.payments.payouts.views import parts_of
 from services.payments.providers.rules import Order
 
 
@@ -64,9 +66,9 @@ def start_payout(
     payout = session.get_one(Payout, payout_id, with_for_update=True)
     if (payout.status, "submit") not in rules.TRANSITIONS:
         return None
-    card = card_of(session, payout.payee_id, payout.card_id) or default_card(
-        session, payout.payee_id
-    )
+    # The money is where the payer's was taken: only there can it be sent from.
+    held_at = provider_of_deal(session, deal_id)
+    card = card_at(session, payout.payee_id, held_at, first=payout.card_id)
     if card is None:
         payout.status = rules.after(payout.status, "lose_card")
         payout.card_id = None
@@ -84,6 +86,7 @@ def start_payout(
         ask_after=ask_after,
         now=now,
         card=card,
+        parts=parts_of(session, deal_id),
     )
     book(
         session,

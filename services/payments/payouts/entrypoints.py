@@ -14,4 +14,6 @@ class Payouts(Service):
     def list_payouts(self, work: Work, query: Json) -> Json:
         paging = Paging.of(load(requests.ListPayouts, query))
         page = payout_views.list_payouts(work.session, work.caller.member_id, paging)
-        return page_json([payout_json(payout) for payout in page.items], page.next_cursor)
+        to_do = payout_views.what_to_do(work.session, page.items)
+        shown = [payout_json(payout, to_do.get(payout.id)) for payout in page.items]
+        return page_json(shown, page.next_cursor)

@@ -5,7 +5,7 @@ from contracts.json import Json
 from services.payments.payouts.model import Payout
 
 
-def payout_json(payout: Payout) -> Json:
+def payout_json(payout: Payout, client_action: Json | None = None) -> Json:
     return {
         "id": str(payout.id),
         "deal": {"kind": payout.deal.kind, "id": str(payout.deal_id)},
@@ -13,5 +13,6 @@ def payout_json(payout: Payout) -> Json:
         "status": payout.status,
         "failure_code": payout.failure_code,
         "created_at": rfc3339(payout.created_at),
+        "client_action": client_action,
         "paid_at": rfc3339(payout.paid_at) if payout.paid_at else None,
     }

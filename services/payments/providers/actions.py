@@ -1,6 +1,6 @@
 """Dealing with the provider: orders given and asked about, its answers put into effect."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -58,16 +58,16 @@ class Desk:
     Nothing here may be called inside a transaction that holds a deal.
     """
 
-    provider: Provider
+    providers: Mapping[str, Provider]
     begin: Begin
 
     def give(self, order: Order) -> None:
         """Submit `order`, which is committed already, and put the answer into effect."""
-        self._try(order, self.provider.submit)
+        self._try(order, self._place)
 
     def close(self, order: Order) -> None:
         """See that `order` is not carried out any more, unless it is already."""
-        self._try(order, self.provider.close)
+        self._try(order, self._call_off)
 
     def ask_about_unknown(self) -> None:
         each_due("ask_about_order", self.begin, attempts_to_ask, self._ask)
@@ -89,7 +89,7 @@ class Desk:
                 put_off(work.session, subject_id, work.settings.payout_retry, work.now)
             raise
         if order:
-            self._conclude(order, self.provider.submit)
+            self._conclude(order, self._place)
 
     def _ask(self, number: str) -> None:
         """What has become of the order? Never heard of: submit it, with the same number."""
@@ -102,12 +102,18 @@ class Desk:
             note_asked(work.session, number, work.settings.sweep, work.now)
 
     def _query_or_submit(self, order: Order) -> Outcome:
-        outcome = self.provider.query(order.number)
+        outcome = self.providers[order.provider].query(order)
         if outcome.state != "not_found":
             return outcome
         if order.kind == "charge" and not self._is_wanted(order):
-            return self.provider.close(order)
-        return self.provider.submit(order)
+            return self._call_off(order)
+        return self._place(order)
+
+    def _place(self, order: Order) -> Outcome:
+        return self.providers[order.provider].submit(order)
+
+    def _call_off(self, order: Order) -> Outcome:
+        return self.providers[order.provider].close(order)
 
     def _is_wanted(self, order: Order) -> bool:
         with self.begin() as work:
@@ -131,18 +137,20 @@ class Desk:
             log.info("provider_outcome_unknown", number=order.number, kind=order.kind)
             return
         with self.begin() as work:
-            settle(work, order.number, outcome)
+            settle(work, order.number, outcome, by=order.provider)
 
 
-def take_notification(work: Work, notification: Notification) -> None:
-    """Put a verified notification into effect; repeated and late ones change nothing."""
-    settle(work, notification.number, notification.outcome, about=notification)
+def take_notification(work: Work, provider: str, notification: Notification) -> None:
+    """Put what `provider` tells into effect; what comes again or late changes nothing."""
+    settle(work, notification.number, notification.outcome, by=provider, about=notification)
 
 
-def settle(work: Work, number: str, outcome: Outcome, *, about: Notification | None = None) -> None:
-    """Book what the provider says of one of our orders."""
+def settle(
+    work: Work, number: str, outcome: Outcome, *, by: str, about: Notification | None = None
+) -> None:
+    """Book what a provider says of one of our orders that it was given."""
     known = work.session.get(Attempt, number)
-    if known is None:
+    if known is None or known.provider != by:
         raise NotificationRejected()
     lock = lock_deal_and_cards if known.kind == "payout" else lock_deal
     lock(work.session, known.deal_id)

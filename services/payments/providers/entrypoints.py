@@ -22,8 +22,9 @@ class Providers(AsksProvider):
     def take_notification(
         self, work: Work, provider: str, headers: dict[str, str], body_text: str
     ) -> Json:
-        if provider != self.provider.name:
+        sender = self.providers.get(provider)
+        if sender is None:
             raise NotThere
-        told = self.provider.read_notification(headers, body_text, work.now)
-        take_notification(work, told)
+        told = sender.read_notification(headers, body_text, work.now)
+        take_notification(work, provider, told)
         return {"received": True}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from contracts.json import Json
 from contracts.money import Money
 
 Kind = Literal["charge", "refund", "payout"]
@@ -16,44 +17,63 @@ class OutcomeUnknown(Exception):
 
 
 @dataclass(frozen=True)
+class Part:
+    """So much of what the charge `number` took."""
+
+    number: str
+    money: Money
+
+
+@dataclass(frozen=True)
 class Order:
     """`number` is ours and the same however often the order is sent; it is carried out once.
 
-    `token` names the card that pays or is paid; a refund names `charge_number` instead.
+    `token` names the card, or the account, that pays or is paid; a refund names `charge_number`
+    instead. `parts`: of a payout, the charges that took its money; of a refund, its whole charge.
+    `client_action` is what the client was told to do so far.
     """
 
+    provider: str
     kind: Kind
     number: str
     money: Money
+    started_at: datetime
     token: str | None = None
     charge_number: str | None = None
+    parts: tuple[Part, ...] = ()
+    client_action: Json | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the provider knows of an order; `failure_code` only with `failed`."""
+    """What the provider knows of an order; `failure_code` only with `failed`, `client_action` only
+    with `processing`: what whoever pays, or is paid, must still do for it."""
 
     state: State
     failure_code: str | None = None
+    client_action: Json | None = None
 
 
 @dataclass(frozen=True)
 class Notification:
-    """What the provider tells by itself, once its signature was found good."""
+    """What the provider tells by itself, once its signature was found good; `token`, where it says
+    so, is who paid."""
 
     kind: Kind
     number: str
     money: Money
     outcome: Outcome
+    token: str | None = None
 
 
 @dataclass(frozen=True)
 class CardFacts:
-    """All that is ever known here of a card."""
+    """All that is ever known here of a card; of an account linked in its place, no digits."""
 
+    provider: str
     token: str
     brand: str
-    last4: str
+    last4: str | None
 
 
 @dataclass(frozen=True)
@@ -67,7 +87,13 @@ class StatementLine:
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a provider offers; `hold_days` is how long it may keep money in custody."""
+    """What a provider offers.
+
+    `custody`: what payers pay is held by it, or a bank, and never ours. `split`: it divides what it
+    holds, up to `max_ratio` percent of a charge to another; `personal_receiver`: who may be a
+    person. `authorize_capture`: it can set money aside before taking it. `payout_needs_confirm`:
+    who is paid must agree each time. `hold_days`: for so long it may keep money.
+    """
 
     custody: bool
     split: bool
@@ -79,19 +105,49 @@ class Capabilities:
     methods: tuple[str, ...]
 
 
+# A payout is all that was captured for the deal, to the last fen, and to a person.
+WHOLE = 100
+# From agreeing to being done, with a stay booked weeks ahead.
+SHORTEST_HOLD_DAYS = 60
+
+
+def lacks(offered: Capabilities) -> list[str]:
+    """What the platform needs for real money and such a provider does not offer."""
+    needs = {
+        "custody (else what payers pay lies with the operator, which takes a payment licence)": (
+            offered.custody
+        ),
+        "split": offered.split,
+        f"max_ratio {WHOLE} (it is {offered.max_ratio})": offered.max_ratio >= WHOLE,
+        "personal_receiver": offered.personal_receiver,
+        f"hold_days {SHORTEST_HOLD_DAYS} (it is {offered.hold_days})": (
+            offered.hold_days >= SHORTEST_HOLD_DAYS
+        ),
+        "methods": bool(offered.methods),
+    }
+    return [need for need, met in needs.items() if not met]
+
+
 class Provider(Protocol):
-    """Every call is idempotent by the order's number and may raise OutcomeUnknown."""
+    """Every call is idempotent by the order's number and may raise OutcomeUnknown.
+
+    `tokeniser_url` is where the client hands over a card's number; None where there is none to.
+    """
 
     name: str
-    tokeniser_url: str
+    tokeniser_url: str | None
 
     def capabilities(self) -> Capabilities: ...
 
-    def card(self, token: str) -> CardFacts | None: ...
+    def card(self, token: str) -> CardFacts | None:
+        """What the token stands for; None: nothing."""
+        ...
 
     def submit(self, order: Order) -> Outcome: ...
 
-    def query(self, number: str) -> Outcome: ...
+    def query(self, order: Order) -> Outcome:
+        """What has become of it; `not_found`: never heard of, so it may be submitted."""
+        ...
 
     def close(self, order: Order) -> Outcome:
         """Refuse the order for ever unless it is already under way; what is true afterwards."""

@@ -25,31 +25,21 @@ from services.payments.sandbox import rules, views
 from services.payments.sandbox.model import CardToken, Notice, SandboxOrder
 from services.payments.sandbox.schemas import read_notification_body
 
-NAME = "sandbox"
 HEADERS = ("linli-sandbox-timestamp", "linli-sandbox-nonce", "linli-sandbox-signature")
 
 
 class Sandbox:
     """A provider whose books are durable and whose transactions are its own (`begin`)."""
 
-    name = NAME
-    tokeniser_url = "/v1/sandbox/card-tokens"
+    name = rules.NAME
+    tokeniser_url: str | None = "/v1/sandbox/card-tokens"
 
     def __init__(self, begin: Callable[[], AbstractContextManager[Work]], key: bytes) -> None:
         self._begin = begin
         self._key = key
 
     def capabilities(self) -> Capabilities:
-        return Capabilities(
-            custody=True,
-            split=True,
-            max_ratio=100,
-            personal_receiver=True,
-            authorize_capture=False,
-            payout_needs_confirm=False,
-            hold_days=365,
-            methods=("card",),
-        )
+        return rules.CAPABILITIES
 
     def card(self, token: str) -> CardFacts | None:
         with self._begin() as work:
@@ -62,9 +52,9 @@ class Sandbox:
             raise OutcomeUnknown(order.number)
         return outcome
 
-    def query(self, number: str) -> Outcome:
+    def query(self, order: Order) -> Outcome:
         with self._begin() as work:
-            return decide(work.session, number)
+            return decide(work.session, order.number)
 
     def close(self, order: Order) -> Outcome:
         with self._begin() as work:

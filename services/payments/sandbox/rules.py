@@ -7,10 +7,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from services.payments.providers.rules import Capabilities
+
+NAME = "sandbox"
 NUMBER_PREFIX = "620000000000"
 BRAND = "unionpay"
 FRESH_FOR = timedelta(minutes=5)
 LONGEST_NOTICE_WAIT = timedelta(minutes=1)
+
+CAPABILITIES = Capabilities(
+    custody=True,
+    split=True,
+    max_ratio=100,
+    personal_receiver=True,
+    authorize_capture=False,
+    payout_needs_confirm=False,
+    hold_days=365,
+    methods=("card",),
+)
 
 OrderState = Literal["unknown", "succeeded", "failed", "closed"]
 

@@ -14,11 +14,12 @@ from services.payments.providers.rules import (
     StatementLine,
 )
 from services.payments.sandbox.model import CardToken, Notice, SandboxOrder
+from services.payments.sandbox.rules import NAME
 
 
 def card_facts(session: Session, token: str) -> CardFacts | None:
     found = session.get(CardToken, token)
-    return CardFacts(found.token, found.brand, found.last4) if found else None
+    return CardFacts(NAME, found.token, found.brand, found.last4) if found else None
 
 
 def last4_of_token(session: Session, token: str | None) -> str:
