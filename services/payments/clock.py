@@ -23,6 +23,7 @@ class Clock(AsksProvider):
 
     @every(seconds=0.5)
     def deliver_sandbox_notices(self) -> None:
-        if SANDBOX not in self.settings.providers:
-            return
-        deliver_notices(self.work, self.settings.sandbox_key, self.settings.notify_url)
+        settings = self.settings
+        if SANDBOX in settings.providers:
+            key, faults = settings.sandbox_key, settings.sandbox_faults
+            deliver_notices(self.work, key, settings.notify_url, faults)

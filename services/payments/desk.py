@@ -24,4 +24,5 @@ class AsksProvider(Service):
         return Desk(self.providers, self.work)
 
     def _provider(self, name: str) -> Provider:
-        return Sandbox(self.work, self.settings.sandbox_key)
+        settings = self.settings
+        return Sandbox(self.work, settings.sandbox_key, settings.sandbox_faults)

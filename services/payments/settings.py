@@ -9,6 +9,7 @@ from environs import Env
 from chassis.settings import MissingSetting, is_development, key, required, seconds
 from services.payments.providers.rules import Capabilities, lacks
 from services.payments.sandbox.rules import NAME as SANDBOX
+from services.payments.sandbox.rules import Faults, read_faults
 
 KNOWN = {SANDBOX}
 
@@ -28,6 +29,7 @@ class Settings:
     development: bool
     providers: tuple[str, ...]
     sandbox_key: bytes
+    sandbox_faults: Faults
     notify_url: str
     sweep: timedelta
     payout_retry: timedelta
@@ -51,6 +53,7 @@ class Settings:
             development=development,
             providers=providers,
             sandbox_key=key(env, "LINLI_SANDBOX_KEY") if SANDBOX in providers else b"",
+            sandbox_faults=_faults(env.str("LINLI_SANDBOX_FAULTS", "")),
             notify_url=required(env, "LINLI_NOTIFY_URL").rstrip("/"),
             sweep=seconds(env, "LINLI_SWEEP_SECONDS", 3),
             payout_retry=seconds(env, "LINLI_PAYOUT_RETRY_SECONDS", 5),
@@ -66,3 +69,13 @@ def check_safe(name: str, offered: Capabilities, *, development: bool) -> None:
             f"LINLI_PAYMENT_PROVIDER={name} does not offer what real money needs: "
             f"{'; '.join(missing)}. docs/compliance.md says why"
         )
+
+
+def _faults(text: str) -> Faults:
+    try:
+        return read_faults(text)
+    except ValueError:
+        raise MissingSetting(
+            f"LINLI_SANDBOX_FAULTS={text!r}: shares from 0 to 1, as in timeout=0.2 twice=0.2 "
+            "disorder=0.1 loss=0.05 forgery=0.05 seed=7"
+        ) from None

@@ -17,7 +17,9 @@ ONE_SHOT = {name for name, service in ALL.items() if service["restart"] == "on-f
 LONG_LIVED = set(ALL) - ONE_SHOT
 VARIABLE = re.compile(r"\$\{(LINLI_\w+)")
 # What has a default, or is wanted in production only.
-OPTIONAL = re.compile(r"\"(LINLI_(?:(?:SMS|WECHAT)_\w+|\w+_SECONDS|\w+_A_DAY|PUBLIC_URL))\"")
+OPTIONAL = re.compile(
+    r"\"(LINLI_(?:(?:SMS|WECHAT)_\w+|\w+_SECONDS|\w+_A_DAY|PUBLIC_URL|SANDBOX_FAULTS))\""
+)
 SECRET = re.compile(r"(PASSWORD|_KEY)$")
 
 

@@ -10,6 +10,7 @@ from chassis.ids import uuid7
 from contracts.events import base
 from contracts.events.base import Event
 from contracts.money import Money
+from services.payments.sandbox.rules import Faults
 from services.payments.settings import Settings
 
 EXAMPLES = Path(base.__file__).parent / "examples"
@@ -22,6 +23,7 @@ def settings(**changes: Any) -> Settings:
         "development": True,
         "providers": ("sandbox",),
         "sandbox_key": KEY,
+        "sandbox_faults": Faults(),
         "notify_url": "http://127.0.0.1:9",
         "sweep": timedelta(seconds=3),
         "payout_retry": timedelta(seconds=5),

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
@@ -10,10 +11,11 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from chassis import logs
+from chassis.settings import KEY_BYTES
 from chassis.work import Work
-from services.payments.providers.rules import Notification
+from services.payments.providers.rules import Notification, Outcome, State
 from services.payments.sandbox.model import Notice
-from services.payments.sandbox.rules import signature, wait_before_notice
+from services.payments.sandbox.rules import Faults, signature, wait_before_notice
 from services.payments.sandbox.schemas import notification_body
 from services.payments.sandbox.views import notices_to_send
 
@@ -23,10 +25,14 @@ PATH = "/v1/providers/sandbox/notifications"
 TAKEN = 2
 TIMEOUT_S = 5
 BATCH = 100
+NO_FAULTS = Faults()
 
 
 def deliver_notices(
-    begin: Callable[[], AbstractContextManager[Work]], key: bytes, notify_url: str
+    begin: Callable[[], AbstractContextManager[Work]],
+    key: bytes,
+    notify_url: str,
+    faults: Faults = NO_FAULTS,
 ) -> None:
     """One look at what is due; what is not taken comes again later."""
     with begin() as work:
@@ -34,6 +40,8 @@ def deliver_notices(
     for notice_id, notification in due:
         with begin() as work:
             now = work.now
+        if faults.strike("forgery", notification.number):
+            post(notify_url, *forged(notification, now))
         status = post(notify_url, *signed(key, notification, now))
         with begin() as work:
             note_delivery(work.session, notice_id, status, work.now)
@@ -53,6 +61,13 @@ def signed(key: bytes, notification: Notification, now: datetime) -> tuple[str, 
         "Linli-Sandbox-Signature": signature(key, timestamp, nonce, body),
     }
     return body, headers
+
+
+def forged(notification: Notification, now: datetime) -> tuple[str, dict[str, str]]:
+    """The contrary, by somebody who has not the key."""
+    contrary: State = "failed" if notification.outcome.state == "succeeded" else "succeeded"
+    lie = replace(notification, outcome=Outcome(contrary, None))
+    return signed(secrets.token_bytes(KEY_BYTES), lie, now)
 
 
 def post(notify_url: str, body: str, headers: dict[str, str]) -> int | None:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -25,6 +25,7 @@ from services.payments.sandbox import rules, views
 from services.payments.sandbox.model import CardToken, Notice, SandboxOrder
 from services.payments.sandbox.schemas import read_notification_body
 
+NO_FAULTS = rules.Faults()
 HEADERS = ("linli-sandbox-timestamp", "linli-sandbox-nonce", "linli-sandbox-signature")
 
 
@@ -34,9 +35,15 @@ class Sandbox:
     name = rules.NAME
     tokeniser_url: str | None = "/v1/sandbox/card-tokens"
 
-    def __init__(self, begin: Callable[[], AbstractContextManager[Work]], key: bytes) -> None:
+    def __init__(
+        self,
+        begin: Callable[[], AbstractContextManager[Work]],
+        key: bytes,
+        faults: rules.Faults = NO_FAULTS,
+    ) -> None:
         self._begin = begin
         self._key = key
+        self._faults = faults
 
     def capabilities(self) -> Capabilities:
         return rules.CAPABILITIES
@@ -47,7 +54,7 @@ class Sandbox:
 
     def submit(self, order: Order) -> Outcome:
         with self._begin() as work:
-            outcome = carry_out(work.session, order, work.now)
+            outcome = carry_out(work.session, order, work.now, self._faults)
         if outcome is None:
             raise OutcomeUnknown(order.number)
         return outcome
@@ -87,7 +94,9 @@ def tokenise(session: Session, number: str, now: datetime) -> CardToken:
     return token
 
 
-def carry_out(session: Session, order: Order, now: datetime) -> Outcome | None:
+def carry_out(
+    session: Session, order: Order, now: datetime, faults: rules.Faults = NO_FAULTS
+) -> Outcome | None:
     """What the caller hears at once; None: nothing, the outcome is unknown to them.
 
     An order under a number that was seen before answers as that one does now.
@@ -101,13 +110,20 @@ def carry_out(session: Session, order: Order, now: datetime) -> Outcome | None:
     if state == "unknown":
         return None
     if order.kind == "charge" and state == "failed":
-        return Outcome("failed", rules.failure_code("charge"))
-    told = behaviour.notices if order.kind == "charge" else (state,)
+        declined = Outcome("failed", rules.failure_code("charge"))
+        return None if faults.strike("timeout", order.number) else declined
+    _tell(session, order, behaviour.notices if order.kind == "charge" else (state,), now, faults)
+    return None if faults.strike("timeout", order.number) else Outcome("processing")
+
+
+def _tell(
+    session: Session, order: Order, told: tuple[str, ...], now: datetime, faults: rules.Faults
+) -> None:
+    late = rules.DISORDER if faults.strike("disorder", order.number) else timedelta()
     session.add_all(
-        Notice(number=order.number, state=s, happened_at=now, tries=0, next_try_at=now)
-        for s in told
+        Notice(number=order.number, state=s, happened_at=now, tries=0, next_try_at=now + late)
+        for s in faults.notices(order.number, told)
     )
-    return Outcome("processing")
 
 
 def decide(session: Session, number: str) -> Outcome:

@@ -13,6 +13,8 @@ NAME = "sandbox"
 NUMBER_PREFIX = "620000000000"
 BRAND = "unionpay"
 FRESH_FOR = timedelta(minutes=5)
+# How long what is told out of order is held back.
+DISORDER = timedelta(seconds=3)
 LONGEST_NOTICE_WAIT = timedelta(minutes=1)
 
 CAPABILITIES = Capabilities(
@@ -52,6 +54,49 @@ CARDS: dict[str, Behaviour] = {
     "0054": Behaviour(payout_failures=1),
     "0062": Behaviour(payout_failures=None),
 }
+
+
+FAULTS = ("timeout", "twice", "disorder", "loss", "forgery")
+
+
+@dataclass(frozen=True)
+class Faults:
+    """What share of orders (0 to 1) suffers each; which ones, `seed` and their numbers decide.
+
+    `timeout`: carried out, but not answered. `twice`: told twice. `disorder`: told after those that
+    come after it, and once more what no longer holds. `loss`: never told. `forgery`: somebody else
+    tells the contrary first.
+    """
+
+    timeout: float = 0
+    twice: float = 0
+    disorder: float = 0
+    loss: float = 0
+    forgery: float = 0
+    seed: int = 0
+
+    def strike(self, fault: str, number: str) -> bool:
+        share: float = getattr(self, fault)
+        drawn = hashlib.sha256(f"{self.seed} {fault} {number}".encode()).digest()
+        return int.from_bytes(drawn[:4]) < share * 2**32
+
+    def notices(self, number: str, told: tuple[str, ...]) -> tuple[str, ...]:
+        """The states that are told in the end, where `told` should be."""
+        if self.strike("loss", number):
+            return ()
+        if self.strike("twice", number):
+            told = told * 2
+        return (*told, "processing") if self.strike("disorder", number) else told
+
+
+def read_faults(text: str) -> Faults:
+    """`timeout=0.2 twice=0.1 seed=7`; ValueError where it is none of that."""
+    said = dict(each.partition("=")[::2] for each in text.split())
+    seed = int(said.pop("seed", "0"))
+    shares = {name: float(share) for name, share in said.items()}
+    if shares.keys() - set(FAULTS) or not all(0 <= share <= 1 for share in shares.values()):
+        raise ValueError(text)
+    return Faults(**shares, seed=seed)
 
 
 def last4_of(number: str) -> str | None:

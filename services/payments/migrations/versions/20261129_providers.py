@@ -12,7 +12,7 @@ def upgrade() -> None:
     # The version before knows one provider only, whose cards and orders they are.
     for table in ("card", "attempt"):
         op.add_column(
-            table, sa.Column("provider", sa.Text, nullable=False, server_default="sandbox")
+            table, sa.Column("provider", sa.String, nullable=False, server_default="sandbox")
         )
     op.alter_column("card", "last4", nullable=True)
     op.add_column("attempt", sa.Column("parts", JSONB))
