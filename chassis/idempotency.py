@@ -93,6 +93,20 @@ def amend(session: Session, key: Key, answer: Answer) -> None:
     session.execute(_AMEND, key.bound | known)
 
 
+def check_own(session: Session, key: Key) -> None:
+    """IdempotencyKeyReused where `key` was bound to another request."""
+    bound = session.connection().execute(_RECALL, key.bound).one_or_none()
+    if bound is not None and bound.request_hash != key.request_hash:
+        raise IdempotencyKeyReused()
+
+
+def bind(session: Session, key: Key) -> None:
+    """`key` is of this request from now on; its answer, which may not be kept, follows from what
+    it made. Bound again, nothing changes."""
+    row = {**_named(key), "request_hash": key.request_hash, "body": ""}
+    session.execute(insert_or(idempotency).values(row).on_conflict_do_nothing())
+
+
 def claim(session: Session, key: Key, lasts: timedelta) -> None:
     """Keep `key` beyond this transaction, for what may not hold one while it waits for others.
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis import idempotency
 from chassis.clock import rfc3339
 from chassis.ids import uuid7
 from chassis.outbox import publish
@@ -40,10 +41,14 @@ def sign_in(
     """A session for whoever knows the code sent to `phone`, registered now if new.
 
     Answers hold tokens, so none is stored to be replayed: the session is found again by the digest
-    of what was asked, and its first pair follows from it.
+    of what was asked, and its first pair follows from it. IdempotencyKeyReused where the phone has
+    signed in with the key before, and asked otherwise.
     """
     phone: str = asked["phone"]
     account_actions.one_at_a_time(session, phone)
+    key = _phones_key(issuer, asked, idempotency_key) if idempotency_key else None
+    if key:
+        idempotency.check_own(session, key)
     if again := signed_in_before(session, issuer, asked, idempotency_key, now):
         return again
     account_actions.use_code(session, phone, asked["code"], now=now, key=issuer.secret)
@@ -61,6 +66,9 @@ def sign_in(
         device=device,
         scope=asked.get("scope"),
     )
+    if key:
+        # Not before: with a code that was mistyped the key is not used up.
+        idempotency.bind(session, key)
     return signed_in(session, issuer, opened, asked, now)
 
 
@@ -76,6 +84,13 @@ def signed_in_before(
 def retry_digest(issuer: Issuer, idempotency_key: str | None, asked: Json) -> str | None:
     """By what this sign-in is known when it is sent again; None without a key."""
     return rules.retry_digest(issuer.secret, idempotency_key, asked) if idempotency_key else None
+
+
+def _phones_key(issuer: Issuer, asked: Json, idempotency_key: str) -> idempotency.Key:
+    """Of nobody's account yet, so of the phone; only digests, which tell neither it nor a code."""
+    known = rules.phones_key(issuer.secret, idempotency_key, asked["phone"])
+    digest = rules.retry_digest(issuer.secret, idempotency_key, asked)
+    return idempotency.Key("phone", "POST /v1/auth/sessions", key=known, request_hash=digest)
 
 
 def admit(

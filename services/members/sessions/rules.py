@@ -75,6 +75,12 @@ def retry_digest(key: bytes, idempotency_key: str, asked: Mapping[str, Any]) -> 
     return hmac.new(key, b"sign-in|" + words.encode(), hashlib.sha256).hexdigest()
 
 
+def phones_key(key: bytes, idempotency_key: str, phone: str) -> str:
+    """What is kept of a key that `phone` signs in with; tells nothing of the number."""
+    words = json.dumps([idempotency_key, phone])
+    return hmac.new(key, b"sign-in-key|" + words.encode(), hashlib.sha256).hexdigest()
+
+
 def judge(*, presented: int, current: int, rotated_at: datetime, now: datetime) -> Verdict:
     """What to do with the token of generation `presented`.
 
