@@ -19,6 +19,20 @@ ELSEWHERE = [
     "Alipay is fine",
     "a bank transfer works too",
     "pay me at the bank",
+    "扫码付",
+    "扫我的码",
+    "wx转我",
+    "加VX 转你",
+    "加v信，转你",
+    "V我50",
+    "v你50",
+    "现金给你",
+    "支付宝 转我",
+    "paypal?",
+    "用PayPal吧",
+    "venmo me",
+    "zelle",
+    "I'll pay cash",
 ]
 HARMLESS = [
     "还在吗?",
@@ -29,6 +43,21 @@ HARMLESS = [
     "the deposit is on the platform",
     "转角那家店门口见",
     "Spaying clinic next to the riverbank",
+    "given more",
+    "gazelle",
+    "转让",
+    "交付",
+    "付出",
+    "we chat tomorrow?",
+    "自行车转向灯",
+    "微信群里说",
+    "微信群里有人转让自行车",
+    "微信上说好周六交付",
+    "已在微信群转发",
+    "my v neck",
+    "扫码进小区大门",
+    "加wx聊",
+    "cash register toy",
 ]
 PHRASES = st.sampled_from(ELSEWHERE)
 # Digits, dots and kana: nothing that any of the words is made of.
@@ -67,5 +96,5 @@ def test_spaces_and_dots_between_chinese_characters_hide_nothing(
     phrase: str, data: st.DataObject
 ) -> None:
     gaps = st.sampled_from(["", " ", ".", "\u200b", "·", "-"])
-    spread = "".join(character + data.draw(gaps) for character in phrase)
+    spread = "".join(each + ("" if each.isascii() else data.draw(gaps)) for each in phrase)
     assert talks_of_paying_elsewhere(spread)
