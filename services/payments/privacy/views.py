@@ -58,6 +58,7 @@ HELD = Holdings(
                 )
             ],
             untold={"token": "the provider's, of no use to anybody else"},
+            keeps=codes("provider"),
         ),
         Holding(
             Deal,
@@ -91,8 +92,10 @@ HELD = Holdings(
             [Blanked({"token": None})],
             untold={"token": "each try at the provider; what came of it is in charges and payouts"},
             keeps={
-                **codes("kind", "currency", "state", "failure_code"),
+                **codes("kind", "currency", "state", "failure_code", "provider"),
                 **ids("number", "charge_number"),
+                "parts": "numbers and amounts of what one order is made of",
+                "client_action": "while an order is under way, and with money open nobody leaves",
             },
         ),
         Holding(
