@@ -5,6 +5,7 @@ to `SILENT` with the reason. A test holds that every event is in one of the two.
 """
 
 from contracts.news.base import KINDS, MUST_SEE, News, Sight
+from contracts.news.pushed import PUSH_LENGTH, PUSHED, line
 from contracts.news.table import ALWAYS_SEEN, NEWS, SILENT, find, news_named, news_of
 
 __all__ = [
@@ -12,10 +13,13 @@ __all__ = [
     "KINDS",
     "MUST_SEE",
     "NEWS",
+    "PUSHED",
+    "PUSH_LENGTH",
     "SILENT",
     "News",
     "Sight",
     "find",
+    "line",
     "news_named",
     "news_of",
 ]

@@ -29,13 +29,15 @@ class Push:
     """One message. `reference` is the same in every try, so that a carrier can tell one from two;
     `kind` is one of contracts.news.KINDS, for carriers that only fill in a template of the kind.
 
-    `subject` is what it points to, (kind, id); `text` is in `locale`, with names and amounts.
+    `subject` is what it points to, (kind, id); `text` is in `locale`, with names and amounts, and
+    `line` as much of the same as fits where there is little room (contracts.news.PUSH_LENGTH).
     """
 
     reference: UUID
     address: str
     kind: str
     text: str
+    line: str
     locale: str
     subject: tuple[str, UUID]
     happened_at: datetime

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from chassis import logs
 from contracts.json import Json
+from contracts.news import PUSH_LENGTH
 from services.members import wechat_api
 from services.members.channels import Outcome, Push
 from services.members.wechat import views as wechat_views
@@ -20,7 +21,6 @@ from services.members.wechat_http import App
 
 log = logs.get(__name__)
 TOKEN, SEND = "/cgi-bin/stable_token", "/cgi-bin/message/subscribe/send"
-THING_LENGTH = 20
 # WeChat's times have no zone; its readers are in China.
 ZONE = ZoneInfo("Asia/Shanghai")
 LANGUAGES = {"zh-CN": "zh_CN", "en": "en_US"}
@@ -133,7 +133,7 @@ class WechatChannel:
 
     def _message(self, push: Push) -> Json:
         template = self.templates[push.kind]
-        data = {template.text_field: {"value": thing(push.text)}}
+        data = {template.text_field: {"value": thing(push.line)}}
         if template.time_field:
             data[template.time_field] = {"value": moment(push.happened_at)}
         message = {
@@ -149,8 +149,8 @@ class WechatChannel:
 
 
 def thing(text: str) -> str:
-    """As much of `text` as WeChat takes: 20 characters."""
-    return text if len(text) <= THING_LENGTH else text[: THING_LENGTH - 1] + "…"
+    """As much of `text` as WeChat takes; of ours, all."""
+    return text if len(text) <= PUSH_LENGTH else text[: PUSH_LENGTH - 1] + "…"
 
 
 def moment(at: datetime) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from contracts.news import line
 from services.members.channels import Outcome, Push
 from services.members.deliveries.actions import settle, take_next
 from services.members.deliveries.model import Delivery
@@ -26,7 +27,9 @@ def test_it_is_pushed_once_in_the_members_language(
     members.call("change_me", token=owner["access_token"], body={"language": "en"})
     event = proposed(members, pair)
     [push] = phone.tick()
-    assert push.text == f"{taker['member']['display_name']} asks for something of yours"
+    name = taker["member"]["display_name"]
+    assert push.text == f"{name} asks for something of yours"
+    assert push.line == line("reservation_proposed.owner", "en", actor=name, money="")
     assert (push.address, push.kind, push.locale) == ("openid-of-the-owner", "deals", "en")
     assert push.subject == ("reservation", UUID(event["data"]["reservation_id"]))
     assert phone.tick() == []

@@ -62,7 +62,8 @@ def a_push(**changes: Any) -> Push:
         reference=uuid7(),
         address=OPENID,
         kind="deals",
-        text="王阿姨预约了您的车位",
+        text="王阿姨 想订您的车位：11月22日 16:00",
+        line="王阿姨想订您的车位",
         locale="zh-CN",
         subject=("booking", uuid7()),
         happened_at=NOW,
@@ -77,7 +78,7 @@ def test_a_message_is_filled_into_the_template_of_its_kind(
     assert channel.send(push) == Outcome.SENT
     [sent] = wechat.desk.sent
     assert (sent["touser"], sent["template_id"]) == (OPENID, "TEMPLATE_NEWS")
-    assert sent["data"]["thing1"] == {"value": "王阿姨预约了您的车位"}
+    assert sent["data"]["thing1"] == {"value": "王阿姨想订您的车位"}
     assert sent["data"]["time2"] == {"value": "2026-11-22 16:00"}
     assert sent["page"] == f"pages/deal/deal?kind=booking&id={push.subject[1]}"
     assert sent["lang"] == "zh_CN"
@@ -89,7 +90,7 @@ def test_a_message_is_filled_into_the_template_of_its_kind(
 def test_a_text_is_cut_to_what_wechat_takes(wechat: WechatServer, channel: Any) -> None:
     assert thing("字" * 20) == "字" * 20
     assert thing("字" * 21) == "字" * 19 + "…"
-    assert channel.send(a_push(text="字" * 200)) == Outcome.SENT
+    assert channel.send(a_push(line="字" * 200)) == Outcome.SENT
     assert len(wechat.desk.sent[0]["data"]["thing1"]["value"]) == 20
 
 
@@ -181,7 +182,7 @@ def test_the_emulator_refuses_what_wechat_would(wechat: WechatServer, channel: A
     assert replace(channel, page="pages/none").send(a_push()) == Outcome.GIVE_UP
     unknown = replace(channel.templates["deals"], template_id="NONE")
     assert replace(channel, templates={"deals": unknown}).send(a_push()) == Outcome.GIVE_UP
-    assert channel.send(a_push(text="")) == Outcome.GIVE_UP
+    assert channel.send(a_push(line="")) == Outcome.GIVE_UP
     wechat.desk.refusing.add(OPENID)
     assert channel.send(a_push()) == Outcome.STOP_KIND
     assert wechat.desk.sent == []

@@ -6,7 +6,7 @@ from services.members.accounts.model import Member
 from services.members.channels import Channel, Push
 from services.members.deliveries.model import Delivery
 from services.members.notifications.model import Notification
-from services.members.notifications.views import text_of
+from services.members.notifications.views import line_of, text_of
 from services.members.preferences.views import wishes_of
 from services.members.sights.views import Ask, Sights
 from services.members.standing.rules import ACTIVE
@@ -31,6 +31,7 @@ def push_of(session: Session, channel: Channel, delivery: Delivery, ask: Ask) ->
         address=address,
         kind=delivery.kind,
         text=text_of(session, told, member.language),
+        line=line_of(session, told, member.language),
         locale=member.language,
         subject=(told.subject_kind, told.subject_id),
         happened_at=told.happened_at,

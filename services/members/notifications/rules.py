@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from contracts.labels import EN, in_language
 from contracts.news import News
+from contracts.news import line as line_of
 
 KEPT = timedelta(days=90)
 # An event of money may overtake the one that says whose deal it is; for so long it comes back.
@@ -25,11 +26,24 @@ def words(
 ) -> str:
     """The text in `locale`, with the actor's name as it is now."""
     return in_language((news.zh, news.en), locale).format(
-        actor=actor or in_language(("邻居", "a neighbour"), locale),
-        money=f"¥{amount / 100:.2f}" if amount is not None else "",
+        actor=actor or _somebody(locale),
+        money=_money(amount),
         at=local_time(moment, zone, locale) if moment else "",
         times=times,
     )
+
+
+def line(name: str, locale: str, *, actor: str | None, amount: int | None) -> str:
+    """What is pushed of the news stored under `name`, short enough for every carrier."""
+    return line_of(name, locale, actor=actor or _somebody(locale), money=_money(amount))
+
+
+def _somebody(locale: str) -> str:
+    return in_language(("邻居", "a neighbour"), locale)
+
+
+def _money(amount: int | None) -> str:
+    return f"¥{amount / 100:.2f}" if amount is not None else ""
 
 
 def local_time(moment: datetime, zone: str, locale: str) -> str:

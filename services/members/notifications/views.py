@@ -66,6 +66,14 @@ def text_of(session: Session, one: Notification, locale: str) -> str:
     return _text(one, known, locale, local_zone(session, one.member_id))
 
 
+def line_of(session: Session, one: Notification, locale: str) -> str:
+    """As much of it in `locale` as fits where there is little room."""
+    known = cards(session, [one.actor_id] if one.actor_id else [])
+    actor = known.get(one.actor_id) if one.actor_id else None
+    name = actor["display_name"] if actor else None
+    return rules.line(one.news, locale, actor=name, amount=one.amount)
+
+
 def _rendered(
     session: Session, viewer: Viewer, found: list[tuple[Notification, Json]]
 ) -> list[Json]:
