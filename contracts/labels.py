@@ -31,6 +31,23 @@ NO_SHOW = {
     "theirs": ("对方未到", "The other did not come"),
     "mine": ("您未到", "You did not come"),
 }
+# What became of money, in a statement.
+MOVEMENT = {
+    "deposit_captured": ("支付定金", "Deposit paid"),
+    "balance_captured": ("支付余款", "Balance paid"),
+    "price_captured": ("支付价款", "Price paid"),
+    "supplement_captured": ("支付延长费用", "Extension paid"),
+    "overstay_captured": ("支付超时费用", "Overstay paid"),
+    "damage_captured": ("支付赔偿", "Damage paid"),
+    "released": ("交易完成，款项归车位主或物主", "Released to the owner"),
+    "refund_due": ("应退款", "To be refunded"),
+    "refund_paid": ("退款到账", "Refund arrived"),
+    "payout_paid": ("收款到账", "Payout arrived"),
+}
+DEAL_KIND = {
+    "booking": ("车位", "Parking"),
+    "reservation": ("物品", "Thing"),
+}
 # Why one side objects to a handover that the other has confirmed.
 DISPUTE_REASON = {
     "not_handed_over": ("没有交接", "It did not change hands"),
@@ -173,6 +190,8 @@ _MACHINES = {
     "allocation": ALLOCATION,
     "item_field": ITEM_FIELD,
     "booking": BOOKING,
+    "movement": MOVEMENT,
+    "deal_kind": DEAL_KIND,
     "meeting": MEETING,
     "warning": WARNING,
     "review_tag": REVIEW_TAG,

@@ -112,7 +112,7 @@ def _security(route: Route) -> list[dict[str, Any]]:
 
 def _operation(route: Route) -> dict[str, Any]:
     operation: dict[str, Any] = {
-        "operationId": route.remote_method or route.handler,
+        "operationId": route.handler or route.remote_method,
         "tags": [route.service or "gateway"],
         "parameters": [_path_parameter(name) for name in route.parameters],
         "responses": _responses(route),

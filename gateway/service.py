@@ -33,6 +33,7 @@ from gateway.routes import ROUTES
 from gateway.server import http
 from gateway.services import RpcServices
 from gateway.settings import Settings
+from gateway.statements import statement_csv
 
 log = logs.get(__name__)
 # The broadcast is the fast way; this is for what it missed while the broker was away.
@@ -48,6 +49,7 @@ def handlers_with(settings: Settings, draining: Callable[[], bool]) -> dict[str,
         "take_photo": Intake(settings.blobs, settings.url_key, system_clock),
         "show_photo": Viewing(settings.blobs, settings.url_key, system_clock),
         "show_export": Exports(settings.blobs),
+        "statement_csv": statement_csv,
         "take_notification": take_notification,
         "development_mailbox": development_mailbox,
     }

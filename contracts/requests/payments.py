@@ -48,3 +48,9 @@ class PayCharge(Request):
 
 class ListPayouts(Paging):
     """`GET /v1/payouts`."""
+
+
+class ShowStatement(Request):
+    """`GET /v1/statements` and its CSV: a month as 2026-11, by default the present one."""
+
+    month = fields.String(validate=Regexp(r"\A20[0-9]{2}-(0[1-9]|1[0-2])\Z", error="invalid"))

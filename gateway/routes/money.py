@@ -13,6 +13,8 @@ ROUTES = [
     create("/v1/charges/{charge_id}/pay", "payments.pay_charge", status=200, keyed=True),
     listing("/v1/payouts", "payments.list_payouts"),
     get("/v1/deals/{deal_id}/money", "payments.deal_money"),
+    listing("/v1/statements", "payments.show_statement"),
+    listing("/v1/statements/statement.csv", "payments.show_statement", handler="statement_csv"),
     Route(
         "POST",
         "/v1/providers/{provider}/notifications",

@@ -17,7 +17,8 @@ ANSWER_SECONDS = 4.5
 class Route:
     """Method and path, and what stands behind them.
 
-    `call` is "service.rpc_method"; a route without one is answered by the handler of its `name`.
+    `call` is "service.rpc_method"; `handler` is the gateway's own who answers instead, and with
+    both puts what the call answers into another form.
     `keyed`: the Idempotency-Key is required. `action`: an empty body is accepted.
     `anonymous`: needs no token; with `recognises`, one that comes along counts all the same.
     `tagged`: the answer is a single resource and carries an ETag. `reads` is the call that

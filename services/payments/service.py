@@ -13,6 +13,7 @@ from services.payments.payouts.entrypoints import Payouts
 from services.payments.privacy.entrypoints import Privacy
 from services.payments.providers.entrypoints import Providers
 from services.payments.sandbox.entrypoints import SandboxCards
+from services.payments.statements.entrypoints import Statements
 
 
 class PaymentsService(
@@ -23,6 +24,7 @@ class PaymentsService(
     Escrow,
     Providers,
     SandboxCards,
+    Statements,
     Privacy,
     Clock,
 ):

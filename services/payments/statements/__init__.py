@@ -1,0 +1,1 @@
+"""A member's month: what they paid and got, what is held for them, and what they are owed."""
