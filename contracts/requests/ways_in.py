@@ -12,6 +12,10 @@ MINI_PROGRAM, OFFICIAL_ACCOUNT = "mini_program", "official_account"
 # What a session may be limited to: export, erasure and signing out. Also a suspended member has it.
 PRIVACY = "privacy"
 
+# What a code that is sent to a phone is for; it is good for nothing else.
+SIGN_IN, LINK, REPLACE = "sign_in", "link", "replace"
+PURPOSES = (SIGN_IN, LINK, REPLACE)
+
 
 def _phone() -> fields.String:
     return fields.String(
@@ -22,7 +26,10 @@ def _phone() -> fields.String:
 
 
 class SendCode(Request):
+    """`replace` is for both numbers: the one that goes and the one that comes."""
+
     phone = _phone()
+    purpose = Choice(*PURPOSES, load_default=SIGN_IN)
 
 
 class SignIn(Request):
@@ -56,7 +63,8 @@ class LinkWechat(Request):
 
 class ReplacePhone(LinkPhone):
     """The new number, and the code that was sent there. Without a proof by the old way in, a code
-    sent to the old number or one from the linked WeChat, the replacement waits."""
+    sent to the old number for the purpose `replace` or one from the linked WeChat, the replacement
+    waits."""
 
     old_code = Text(max=12)
     wechat = fields.Nested(LinkWechat, error_messages={"type": "invalid"})

@@ -7,10 +7,17 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from contracts.labels import in_language
+from contracts.requests.ways_in import LINK, REPLACE, SIGN_IN
 
 CHINESE, ENGLISH = "zh-CN", "en"
-# A sign-in code; that another phone is to sign in; that the ways to sign in have changed.
+# A code; that another phone is to sign in; that the ways to sign in have changed.
 CODE, PHONE_CHANGE, WAY_IN_CHANGED = "code", "phone_change", "way_in_changed"
+# What a code is for, in words; {purpose} of its template.
+USES = {
+    SIGN_IN: ("登录", "sign in"),
+    LINK: ("绑定手机号", "link this phone to an account"),
+    REPLACE: ("更换登录手机号", "change the phone that signs in to an account"),
+}
 # What `WAY_IN_CHANGED` says, by what has happened; {change} of its template.
 CHANGES = {
     "phone_replaced": ("登录手机号已更换", "another phone signs in now"),
@@ -25,8 +32,8 @@ class Sms:
     """One message in `locale`.
 
     `text` is for carriers that take any words; others fill `parameters` into their template for
-    this `kind`. `code` is the sign-in code in it, where there is one. `reference` is the same in
-    every try, so that a carrier can tell one message from two.
+    this `kind`. `code` is the one in it, where there is one, and is for `purpose`. `reference` is
+    the same in every try, so that a carrier can tell one message from two.
     """
 
     to: str
@@ -35,6 +42,7 @@ class Sms:
     parameters: Mapping[str, str]
     locale: str
     code: str | None = None
+    purpose: str | None = None
     reference: UUID = field(default_factory=uuid4)
 
 
@@ -42,17 +50,19 @@ class Sms:
 Carrier = Callable[[Sms], None]
 
 
-def code_message(to: str, code: str, ttl: timedelta, locale: str) -> Sms:
-    """The message that brings a sign-in code."""
+def code_message(to: str, code: str, ttl: timedelta, locale: str, purpose: str = SIGN_IN) -> Sms:
+    """The message that brings a code, and says what it is for."""
     minutes = max(1, int(ttl.total_seconds()) // 60)
+    said = in_language(USES[purpose], locale)
     text = in_language(
         (
-            f"【邻里】验证码 {code}，{minutes} 分钟内有效，请勿告诉他人。",
-            f"[Linli] Your code is {code}, valid for {minutes} min. Tell it to nobody.",
+            f"【邻里】{said}验证码 {code}，{minutes} 分钟内有效，请勿告诉他人。",
+            f"[Linli] Your code to {said} is {code}, valid for {minutes} min. Tell it to nobody.",
         ),
         locale,
     )
-    return Sms(to, text, CODE, {"code": code, "minutes": str(minutes)}, _spoken(locale), code)
+    parameters = {"code": code, "minutes": str(minutes), "purpose": said}
+    return Sms(to, text, CODE, parameters, _spoken(locale), code, purpose)
 
 
 def phone_change_message(to: str, left: timedelta, locale: str, reference: UUID) -> Sms:

@@ -106,10 +106,11 @@ class Person:
         assert answer.status_code < 300, f"{answer.request.method} {answer.url}: {answer.text}"
         return answer.json() if answer.content else None
 
-    def code(self) -> str:
-        """Ask for a code and read it from the development mailbox."""
-        self.post("/v1/auth/codes", {"phone": self.phone})
-        messages = self.get("/v1/dev/messages", to=self.phone)["items"]
+    def code(self, purpose: str | None = None) -> str:
+        """Ask for a code, to sign in unless for another purpose, and read it from the mailbox."""
+        said, kind = ({"purpose": purpose}, {"kind": purpose}) if purpose else ({}, {})
+        self.post("/v1/auth/codes", {"phone": self.phone, **said})
+        messages = self.get("/v1/dev/messages", to=self.phone, **kind)["items"]
         return str(messages[0]["code"])
 
     def sign_in(self, name: str | None = None) -> "Person":

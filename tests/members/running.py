@@ -98,10 +98,11 @@ class Running:
         self.now += wait
         return self.now
 
-    def code(self, phone: str) -> str:
-        """A code, sent and read."""
-        self.call("send_code", body={"phone": phone})
-        code: str = self.call("mailbox", to=phone)["items"][0]["code"]
+    def code(self, phone: str, purpose: str | None = None) -> str:
+        """A code, sent and read: to sign in, unless for another purpose."""
+        said = {"purpose": purpose} if purpose else {}
+        self.call("send_code", body={"phone": phone, **said})
+        code: str = self.call("mailbox", to=phone, **said)["items"][0]["code"]
         return code
 
     def signed_in(self, phone: str | None = None, **said: Any) -> Json:

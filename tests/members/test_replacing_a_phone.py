@@ -19,7 +19,11 @@ from tests.members.wechat import at_once
 
 def replace(members: Running, of: Json, old: str, new: str, code: str | None = None) -> Json:
     """With the codes of both."""
-    body = {"phone": new, "code": code or members.code(new), "old_code": members.code(old)}
+    body = {
+        "phone": new,
+        "code": code or members.code(new),
+        "old_code": members.code(old, "replace"),
+    }
     return ask(members, of, body)
 
 
@@ -81,7 +85,7 @@ def test_a_phone_of_another_member_is_not_taken_and_its_code_still_counts(
 def test_a_wrong_code_of_the_old_phone_is_counted_and_uses_up_neither(members: Running) -> None:
     old, new = a_phone(), a_phone()
     one = members.signed_in(old)
-    right, code = members.code(old), members.code(new)
+    right, code = members.code(old, "replace"), members.code(new)
     body = {"phone": new, "code": code}
     for _ in range(MAX_WRONG_TRIES - 1):
         with pytest.raises(OldCodeWrong):
@@ -93,7 +97,7 @@ def test_five_wrong_ones_end_the_code_of_the_old_phone(members: Running) -> None
     old, new = a_phone(), a_phone()
     one = members.signed_in(old)
     body = {"phone": new, "code": members.code(new), "old_code": "not it"}
-    right = members.code(old)
+    right = members.code(old, "replace")
     for _ in range(MAX_WRONG_TRIES):
         with pytest.raises(OldCodeWrong):
             ask(members, one, body)
@@ -107,7 +111,7 @@ def test_the_code_of_the_new_phone_is_not_wasted_on_a_wrong_one_of_its_own(
 ) -> None:
     old, new = a_phone(), a_phone()
     one = members.signed_in(old)
-    body = {"phone": new, "code": "not it", "old_code": members.code(old)}
+    body = {"phone": new, "code": "not it", "old_code": members.code(old, "replace")}
     code = members.code(new)
     with pytest.raises(CodeWrong):
         ask(members, one, body)
@@ -208,6 +212,6 @@ def test_under_the_same_key_it_is_answered_again_without_another_code(members: R
     keyed = Context(
         token=one["access_token"], idempotency_key="k", route="POST /v1/auth/phone/replace"
     )
-    body = {"phone": new, "code": members.code(new), "old_code": members.code(old)}
+    body = {"phone": new, "code": members.code(new), "old_code": members.code(old, "replace")}
     first, again = (members.ask("replace_phone", keyed, body=body) for _ in range(2))
     assert (again.body, again.replayed) == (first.body, True)

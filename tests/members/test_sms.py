@@ -44,14 +44,17 @@ def a_message(locale: str = "zh-CN") -> Any:
     return code_message("+8613900000002", "123456", 5 * MINUTE, locale)
 
 
-@pytest.mark.parametrize(("locale", "template"), [("zh-CN", "SMS_ZH_1"), ("en", "SMS_EN_1")])
+@pytest.mark.parametrize(
+    ("locale", "template", "purpose"),
+    [("zh-CN", "SMS_ZH_1", "登录"), ("en", "SMS_EN_1", "sign in")],
+)
 def test_the_template_is_the_one_of_the_readers_language(
-    office: SmsCarrier, locale: str, template: str
+    office: SmsCarrier, locale: str, template: str, purpose: str
 ) -> None:
     carrier_to(office)(a_message(locale))
     [sent] = office.delivered.values()
     assert (sent["to"], sent["template"]) == ("+8613900000002", template)
-    assert sent["parameters"] == {"code": "123456", "minutes": "5"}
+    assert sent["parameters"] == {"code": "123456", "minutes": "5", "purpose": purpose}
 
 
 @pytest.mark.parametrize("trouble", [[503], [429, 500], [0], [-1], [-1, 502]])

@@ -2,20 +2,21 @@
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from chassis.outbox import publish
-from contracts.errors.general import ValidationFailed
+from contracts.errors.general import IdempotencyKeyReused, ValidationFailed
 from contracts.errors.members import CodeWrong
 from contracts.errors.ways_in import LastWayIn
+from contracts.requests.ways_in import SIGN_IN
 from services.members.accounts import rules
 from services.members.accounts.model import Consent, MailboxMessage, Member, Phone, PhoneCode
 from services.members.accounts.views import told_card, ways_in
@@ -41,13 +42,15 @@ def send_code(
     ttl: timedelta,
     locale: str,
     carrier: Carrier,
+    purpose: str = SIGN_IN,
     widen_limits: int = 1,
     idempotency_key: str | None = None,
 ) -> bool:
-    """Send a new code to `phone`; those sent before stay good. False, and nothing sent, when it
-    was sent before for the same `idempotency_key`."""
+    """Send a new code for `purpose` to `phone`; those sent before stay good. False, and nothing
+    sent, when it was sent before for the same `idempotency_key`; IdempotencyKeyReused where that
+    was for another purpose."""
     one_at_a_time(session, phone)
-    if idempotency_key and _sent_for(session, phone, idempotency_key):
+    if idempotency_key and _sent_for(session, phone, idempotency_key, purpose):
         return False
     day = now - timedelta(days=1)
     sent = select(PhoneCode.sent_at).where(PhoneCode.number == phone, PhoneCode.sent_at > day)
@@ -60,27 +63,46 @@ def send_code(
             number=phone,
             salt=salt,
             digest=rules.code_digest(key, phone, code, salt),
+            purpose=purpose,
             sent_at=now,
             expires_at=now + ttl,
             idempotency_key=idempotency_key,
         )
     )
     session.flush()
-    carrier(code_message(phone, code, ttl, locale))
+    carrier(code_message(phone, code, ttl, locale, purpose))
     return True
 
 
-def use_code(session: Session, phone: str, code: str, *, now: datetime, key: bytes) -> None:
+def use_code(
+    session: Session,
+    phone: str,
+    code: str,
+    *,
+    now: datetime,
+    key: bytes,
+    purposes: Sequence[str] = (SIGN_IN,),
+) -> None:
     """Use up the code sent to `phone`; CodeWrong (counted) or TooManyTries otherwise."""
-    found = find_code(session, phone, code, now=now, key=key)
+    found = find_code(session, phone, code, now=now, key=key, purposes=purposes)
     found.used_at = now
     session.flush()
 
 
-def find_code(session: Session, phone: str, code: str, *, now: datetime, key: bytes) -> PhoneCode:
-    """The live code sent to `phone`; CodeWrong (counted) or TooManyTries otherwise."""
+def find_code(
+    session: Session,
+    phone: str,
+    code: str,
+    *,
+    now: datetime,
+    key: bytes,
+    purposes: Sequence[str],
+) -> PhoneCode:
+    """The live code sent to `phone` for one of `purposes`; CodeWrong (counted) or TooManyTries
+    otherwise."""
     one_at_a_time(session, phone)
-    sent = select(PhoneCode).where(PhoneCode.number == phone).order_by(PhoneCode.sent_at)
+    sent = select(PhoneCode).where(PhoneCode.number == phone, PhoneCode.purpose.in_(purposes))
+    sent = sent.order_by(PhoneCode.sent_at)
     live = rules.live_codes(list(session.scalars(sent)), now)
     for candidate in live:
         digest = rules.code_digest(key, phone, code, candidate.salt)
@@ -212,7 +234,12 @@ def put_in_mailbox(session: Session, message: Sms, now: datetime) -> None:
     """Development's carrier: the message can be read instead of being sent."""
     session.add(
         MailboxMessage(
-            id=uuid7(), recipient=message.to, text=message.text, code=message.code, sent_at=now
+            id=uuid7(),
+            recipient=message.to,
+            text=message.text,
+            code=message.code,
+            purpose=None if message.purpose == SIGN_IN else message.purpose,
+            sent_at=now,
         )
     )
     session.flush()
@@ -224,9 +251,15 @@ def forget_old_codes(session: Session, now: datetime) -> None:
     session.execute(delete(MailboxMessage).where(MailboxMessage.sent_at < now - KEEP_CODES_FOR))
 
 
-def _sent_for(session: Session, phone: str, idempotency_key: str) -> bool:
-    sent = exists().where(PhoneCode.number == phone, PhoneCode.idempotency_key == idempotency_key)
-    return bool(session.scalar(select(sent)))
+def _sent_for(session: Session, phone: str, idempotency_key: str, purpose: str) -> bool:
+    """Of what is asked for, the purpose is all that can be other under a key of the phone's."""
+    wanted = select(PhoneCode.purpose)
+    known = session.scalar(
+        wanted.where(PhoneCode.number == phone, PhoneCode.idempotency_key == idempotency_key)
+    )
+    if known not in (None, purpose):
+        raise IdempotencyKeyReused
+    return known is not None
 
 
 def tell_card(session: Session, what: str, member: Member) -> None:

@@ -36,7 +36,8 @@ class Accounts(AsksTrade):
 
     @command(anonymous=True)
     def send_code(self, work: Work, body: Json) -> Answer:
-        phone = valid_phone(load(requests.SendCode, body)["phone"])
+        asked = load(requests.SendCode, body)
+        phone = valid_phone(asked["phone"])
         sent = account_actions.send_code(
             work.session,
             phone,
@@ -45,6 +46,7 @@ class Accounts(AsksTrade):
             ttl=work.settings.code_ttl,
             locale=work.locale,
             carrier=partial(self._carry, work),
+            purpose=asked["purpose"],
             widen_limits=work.settings.widen_limits,
             idempotency_key=CURRENT.get().idempotency_key,
         )
@@ -70,10 +72,12 @@ class Accounts(AsksTrade):
             raise
 
     @query(anonymous=True)
-    def mailbox(self, work: Work, to: str, alerts: bool = False) -> Json:
+    def mailbox(
+        self, work: Work, to: str, alerts: bool = False, purpose: str | None = None
+    ) -> Json:
         if not work.settings.development:
             raise NotThere
-        return account_views.mailbox(work.session, to, alerts=alerts)
+        return account_views.mailbox(work.session, to, alerts=alerts, purpose=purpose)
 
     @every(seconds=3600)
     def forget_old_codes(self) -> None:

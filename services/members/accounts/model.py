@@ -67,6 +67,7 @@ class PhoneCode(Base):
     """A code on its way; only its keyed digest is kept.
 
     `idempotency_key` is that of the request it was sent for: asked again, it is not sent again.
+    `purpose` is one of PURPOSES.
     """
 
     __tablename__ = "phone_code"
@@ -74,12 +75,14 @@ class PhoneCode(Base):
         UniqueConstraint("number", "idempotency_key"),
         Index("phone_code_number_sent_at_idx", "number", "sent_at"),
         CheckConstraint("wrong_tries BETWEEN 0 AND 5", name="wrong_tries"),
+        CheckConstraint("purpose IN ('sign_in', 'link', 'replace')", name="purpose"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(16))
     salt: Mapped[str] = mapped_column(String(32))
     digest: Mapped[str] = mapped_column(String(64))
+    purpose: Mapped[str] = mapped_column(String(16), server_default="sign_in")
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     wrong_tries: Mapped[int] = mapped_column(default=0)
@@ -88,7 +91,8 @@ class PhoneCode(Base):
 
 
 class MailboxMessage(Base):
-    """Development only: what a real provider would have sent as SMS; most have a sign-in `code`."""
+    """Development only: what a real provider would have sent as SMS; most have a `code`,
+    which is for signing in unless there is a `purpose`."""
 
     __tablename__ = "mailbox_message"
     __table_args__ = (Index("mailbox_message_recipient_sent_at_idx", "recipient", "sent_at"),)
@@ -97,4 +101,5 @@ class MailboxMessage(Base):
     recipient: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(String(200))
     code: Mapped[str | None] = mapped_column(String(6))
+    purpose: Mapped[str | None] = mapped_column(String(16))
     sent_at: Mapped[datetime]

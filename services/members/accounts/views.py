@@ -135,14 +135,18 @@ def neighbour_rows(session: Session, after: Sequence[UUID] | None, limit: int) -
     return [told_to_services(member) for member in session.scalars(wanted)]
 
 
-def mailbox(session: Session, recipient: str, *, alerts: bool = False) -> Json:
-    """Development only: the sign-in codes sent to one phone, or what else was, newest first."""
+def mailbox(
+    session: Session, recipient: str, *, alerts: bool = False, purpose: str | None = None
+) -> Json:
+    """Development only, newest first: the codes sent to one phone to sign in with, or for another
+    `purpose`, or what was sent that is no code."""
     code = MailboxMessage.code
     newest = (
         select(MailboxMessage)
         .where(
             MailboxMessage.recipient == recipient,
             code.is_(None) if alerts else code.is_not(None),
+            MailboxMessage.purpose.is_not_distinct_from(purpose),
         )
         .order_by(MailboxMessage.sent_at.desc(), MailboxMessage.id.desc())
         .limit(MAILBOX_LENGTH)

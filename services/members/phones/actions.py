@@ -4,6 +4,7 @@ Locks are taken in this order: the names of phones in alphabetical order, then t
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -165,10 +166,11 @@ def forget_settled(session: Session, now: datetime) -> None:
 def _use_codes(session: Session, old: str, asked: Json, now: datetime, key: bytes) -> None:
     """CodeWrong or OldCodeWrong (counted) or TooManyTries; then none of the two is used up."""
     new = asked["phone"]
-    found = [account_actions.find_code(session, new, asked["code"], now=now, key=key)]
+    find = partial(account_actions.find_code, session, now=now, key=key)
+    found = [find(new, asked["code"], purposes=rules.COMES)]
     if old_code := asked.get("old_code"):
         try:
-            found.append(account_actions.find_code(session, old, old_code, now=now, key=key))
+            found.append(find(old, old_code, purposes=rules.GOES))
         except CodeWrong:
             raise OldCodeWrong from None
     for code in found:

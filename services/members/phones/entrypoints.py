@@ -10,7 +10,7 @@ from services.members.asks_wechat import AsksWechat
 from services.members.caller import me
 from services.members.phones import actions as phone_actions
 from services.members.phones import views as phone_views
-from services.members.phones.rules import Terms
+from services.members.phones.rules import LINKS, Terms
 from services.members.sessions import actions as session_actions
 
 ACCEPTED = 202
@@ -25,7 +25,9 @@ class Phones(AsksWechat):
         phone = valid_phone(asked["phone"])
         session_actions.check_signed_in(work.session, me(work), work.caller.session_id)
         key = work.settings.code_key
-        account_actions.use_code(work.session, phone, asked["code"], now=work.now, key=key)
+        account_actions.use_code(
+            work.session, phone, asked["code"], now=work.now, key=key, purposes=LINKS
+        )
         phone_actions.link_phone(work.session, me(work), phone, work.now)
         return me_answer(work)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from contracts.requests.ways_in import LINK, REPLACE, SIGN_IN
+
 WAITING, DONE, WITHDRAWN, DROPPED = "waiting", "done", "withdrawn", "dropped"
 STATES = (WAITING, DONE, WITHDRAWN, DROPPED)
 EVENTS = ("take_effect", "withdraw", "drop")
@@ -20,6 +22,12 @@ BY_MEMBER, PHONE_TAKEN, SUSPENDED, PHONE_CHANGED = (
     "suspended",
     "phone_changed",
 )
+# What a code must have been sent for. The old phone agrees by one that says what it agrees to. Who
+# brings a new number may show it with a code to sign in, too: they come to sign in with it, and
+# clients of before know no other.
+GOES = (REPLACE,)
+COMES = (REPLACE, SIGN_IN)
+LINKS = (LINK, SIGN_IN)
 # Each goes to the old phone as a text message.
 ASK_LIMITS = ((3, timedelta(days=1)),)
 KEPT = timedelta(days=7)
