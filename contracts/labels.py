@@ -103,6 +103,12 @@ BOOKING = {
     "cancelled": ("已取消", "Cancelled"),
     "disputed": ("争议处理中", "In dispute"),
 }
+# What a renter gets back who calls a booking off.
+CANCELLATION = {
+    "flexible": ("开始前取消，定金全退", "Flexible: all back until the start"),
+    "moderate": ("提前一天取消，定金全退", "Moderate: all back until a day before"),
+    "firm": ("提前三天取消，定金全退", "Firm: all back until three days before"),
+}
 # What the two of a meeting tell each other with one tap.
 MEETING = {
     "on_my_way": ("我在路上", "On my way"),
@@ -192,6 +198,7 @@ _MACHINES = {
     "booking": BOOKING,
     "movement": MOVEMENT,
     "deal_kind": DEAL_KIND,
+    "cancellation": CANCELLATION,
     "meeting": MEETING,
     "warning": WARNING,
     "review_tag": REVIEW_TAG,

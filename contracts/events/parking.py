@@ -87,9 +87,12 @@ class BookingEnded(_Booking):
 
 @event("booking_cancelled", version=1)
 class BookingCancelled(_Booking):
-    """Called off before the start; what was paid goes back."""
+    """Called off before the start; what was paid goes back. Where the owner keeps a part, since the
+    renter came late with it, it is divided: `to_payer` goes back, `to_payee` is the owner's."""
 
     by = fields.String(required=True, validate=OneOf(["owner", "renter"]))
+    to_payer = fields.Nested(Amount)
+    to_payee = fields.Nested(Amount)
 
 
 @event("booking_declined", version=1)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from contracts.news.base import News, Silence, Table, of
+from contracts.news.base import PRESENT, News, Silence, Table, of
 
 _booking = partial(News, kind="deals", about=of("booking", "booking_id"))
 _owner = partial(_booking, to="owner_id", actor="renter_id")
@@ -45,9 +45,15 @@ NEWS: Table = {
             en="{actor} cancelled the booking",
         ),
         "by_renter": _owner(
-            when={"by": "renter"},
+            when={"by": "renter", "to_payee": None},
             zh="{actor} 取消了车位预订",
             en="{actor} cancelled the booking",
+        ),
+        "by_renter_late": _owner(
+            when={"by": "renter", "to_payee": PRESENT},
+            money="to_payee",
+            zh="{actor} 取消了车位预订，按取消规则，定金中的 {money} 归您",
+            en="{actor} cancelled the booking; by its terms {money} of the deposit is yours",
         ),
     },
     "booking_declined": {

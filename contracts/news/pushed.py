@@ -93,6 +93,7 @@ PUSHED: Mapping[str, tuple[str, str]] = {
     "booking_ended.renter": ("您的停车已结束", "Your parking ended"),
     "booking_cancelled.by_owner": ("{actor}取消了车位预订", "Cancelled: {actor}"),
     "booking_cancelled.by_renter": ("{actor}取消了车位预订", "Cancelled: {actor}"),
+    "booking_cancelled.by_renter_late": ("晚取消，{money} 归您", "{money} is yours"),
     "booking_declined.renter": ("{actor}谢绝了车位预订", "Declined: {actor}"),
     "booking_lapsed.owner": ("{actor}的车位预订已失效", "Lapsed: {actor}"),
     "booking_lapsed.renter": ("您的车位预订已失效", "Your booking lapsed"),

@@ -20,6 +20,7 @@ from contracts.requests.fields import (
     Whole,
 )
 
+CANCELLATIONS = ("flexible", "moderate", "firm")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MAX_MINUTES = 10_080
 MAX_PHOTOS = 9
@@ -87,6 +88,7 @@ class _Space(Request):
     min_minutes = Whole(min=1, max=MAX_MINUTES, required=True)
     max_minutes = Whole(min=1, max=MAX_MINUTES, required=True)
     instant = Flag(required=True)
+    cancellation = Choice(*CANCELLATIONS)
     plate_required = Flag(required=True)
     height_limit_cm = Whole(min=1, max=10_000, allow_none=True)
     ev_charger = Flag()

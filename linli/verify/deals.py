@@ -9,14 +9,15 @@ from .databases import Databases
 class Kind:
     """Deals of one kind: where they are, and the charge that makes an agreement of one.
 
-    It was made in the states `agreed`; in the others what was captured has to have gone back. In
-    `done` the owner has been paid `price`: an expression, since the committee may have divided it.
+    It was made where `agreed` is so; elsewhere what was captured has to have gone back. Where
+    `done` is so the owner has been paid `price`: expressions, since a part may have gone back by
+    the terms of a cancellation or a decision of the committee.
     """
 
     service: str
     table: str
     stage: str
-    agreed: tuple[str, ...]
+    agreed: str
     done: str
     price: str
 
@@ -26,16 +27,19 @@ KINDS = (
         "parking",
         "booking",
         stage="deposit",
-        agreed=("agreed", "in_use", "balance_due", "settled", "paid_out", "disputed"),
-        done="paid_out",
-        price="total",
+        agreed=(
+            "status IN ('agreed', 'in_use', 'balance_due', 'settled', 'paid_out', 'disputed')"
+            " OR kept IS NOT NULL"
+        ),
+        done="status = 'paid_out' OR kept_paid_at IS NOT NULL",
+        price="coalesce(kept, total)",
     ),
     Kind(
         "listings",
         "reservation",
         stage="price",
-        agreed=("paid", "handed_over", "completed", "disputed"),
-        done="completed",
+        agreed="status IN ('paid', 'handed_over', 'completed', 'disputed')",
+        done="status = 'completed'",
         price=(
             "coalesce((SELECT to_payee FROM dispute"
             " WHERE dispute.reservation_id = reservation.id), price)"
@@ -57,8 +61,8 @@ def captures_unlike_deals(databases: Databases) -> list[str]:
     """Every captured deposit or price ends in an agreement or a refund."""
     found = []
     for kind in KINDS:
-        query = f"SELECT id::text FROM {kind.table} WHERE status = ANY(%s)"  # noqa: S608 - ours
-        agreed = {deal for (deal,) in databases.rows(kind.service, query, list(kind.agreed))}
+        query = f"SELECT id::text FROM {kind.table} WHERE {kind.agreed}"  # noqa: S608 - ours
+        agreed = {deal for (deal,) in databases.rows(kind.service, query)}
         found += [
             f"{kind.table} {deal}: the {kind.stage} is {status}, the {kind.table} says otherwise"
             for deal, status in databases.rows("payments", CAPTURES, kind.stage)
@@ -73,9 +77,9 @@ def payouts_unlike_deals(databases: Databases) -> list[str]:
     for kind in KINDS:
         query = (
             f"SELECT id::text, {kind.price} FROM {kind.table}"  # noqa: S608 - ours
-            f" WHERE status = %s AND {kind.price} IS NOT NULL ORDER BY id"
+            f" WHERE ({kind.done}) AND {kind.price} IS NOT NULL ORDER BY id"
         )
-        done: dict[str, int] = dict(databases.rows(kind.service, query, kind.done))
+        done: dict[str, int] = dict(databases.rows(kind.service, query))
         paid: dict[str, int] = dict(databases.rows("payments", PAYOUTS, kind.table))
         found += [
             f"{kind.table} {deal}: {done.get(deal)} is due to the owner, {paid.get(deal)} was paid"

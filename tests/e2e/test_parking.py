@@ -7,6 +7,7 @@ from tests.e2e.neighbourhood import (
     publish_space,
 )
 from tests.e2e.person import Person, yuan
+from tests.support.wait import until
 
 Pair = tuple[Person, Person]
 
@@ -109,6 +110,31 @@ def test_cancelling_before_the_start_gives_the_deposit_back(pair: Pair) -> None:
     assert renter.post(f"{path}/cancel", {"reason": "不来了"})["status"] == "cancelled"
     charge = f"/v1/charges/{renter.charge(booking_id, 'deposit')['id']}"
     renter.reaches(charge, "refunded")
+
+
+def test_who_cancels_late_leaves_the_owner_what_the_terms_say(pair: Pair) -> None:
+    owner, renter = pair
+    owner.card()
+    space = publish_space(owner, cancellation="firm", price_per_hour=yuan(10), deposit_percent=50)
+    asked = a_booking(space, start=60, minutes=120)
+    quote = renter.post("/v1/parking/quotes", {k: v for k, v in asked.items() if k != "plate"})
+    # Twenty in all and ten of it paid, of which a fifth of the twenty binds.
+    assert (quote["cancellation"], quote["refund_if_cancelled_now"]) == ("firm", yuan(6))
+    path = agree(renter, space, start=60, minutes=120)
+    booking_id = path.rpartition("/")[2]
+    assert owner.get(path)["refund_if_cancelled_now"] == yuan(10)
+    assert renter.get(path)["refund_if_cancelled_now"] == yuan(6)
+    cancelled = renter.post(f"{path}/cancel", {"reason": "不来了"})
+    assert (cancelled["status"], cancelled["kept"]) == ("cancelled", yuan(4))
+
+    def divided() -> bool:
+        totals = renter.get(f"/v1/deals/{booking_id}/money")["totals"]
+        return bool(totals["payer"] == yuan(-4) and totals["payee"] == yuan(4))
+
+    until(divided, seconds=30, what="the owner has their part and the renter the rest")
+    assert renter.charge(booking_id, "deposit")["status"] == "captured"
+    told = [one["text"] for one in owner.get("/v1/notifications")["items"]]
+    assert any("定金中的" in text for text in told)
 
 
 def test_money_still_on_its_way_when_a_deal_is_cancelled_comes_back_by_itself(pair: Pair) -> None:

@@ -122,6 +122,34 @@ def test_a_deposit_that_was_captured_for_no_agreement_is_told(quiet: Platform) -
     assert found == [f"booking {deal['id']}: the deposit is captured, the booking says otherwise"]
 
 
+A_SPACE = """
+    INSERT INTO space (id, owner_id, community_id, zone, status, version, published_at, label,
+                       location_note, photo_ids, price_per_hour, deposit_percent, min_minutes,
+                       max_minutes, instant, plate_required, ev_charger, hidden_from, windows,
+                       currency)
+    VALUES (%(id)s, %(id)s, %(id)s, 'Asia/Shanghai', 'withdrawn', 1, now(), 'B2', '', '{}', 100, 50,
+            1, 60, true, false, false, '{}', '[]', 'CNY')
+"""
+KEPT = """
+    INSERT INTO booking (id, space_id, owner_id, renter_id, status, live, version, starts_at,
+                         ends_at, total, deposit, balance, currency, cancelled_by, kept,
+                         kept_paid_at, snapshot, created_at)
+    VALUES (%(id)s, %(id)s, %(id)s, gen_random_uuid(), 'cancelled', false, 1, now(),
+            now() + interval '1 hour', 500, 100, 400, 'CNY', 'renter', 100, now(), '{}', now())
+"""
+
+
+def test_what_an_owner_was_to_keep_and_never_got_is_told(quiet: Platform) -> None:
+    deal = {"id": str(uuid4())}
+    with administrator(quiet, "parking") as cursor:
+        cursor.execute(A_SPACE, deal)
+        cursor.execute(KEPT, deal)
+        found = violations(quiet.environment)
+        cursor.execute("DELETE FROM booking WHERE id = %(id)s", deal)
+        cursor.execute("DELETE FROM space WHERE id = %(id)s", deal)
+    assert found == [f"booking {deal['id']}: 100 is due to the owner, None was paid"]
+
+
 @pytest.fixture
 def newcomer(quiet: Platform) -> Iterator[str]:
     """A member whom no event ever told of; forgotten everywhere afterwards."""

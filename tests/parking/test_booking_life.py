@@ -180,7 +180,7 @@ def test_only_the_renter_checks_in_and_out(session: Session) -> None:
 def test_the_captured_balance_settles_and_the_payout_closes(session: Session) -> None:
     booking = ended(session, agreement(session))
     assert not deal(booking)["open_for_review"]
-    due_actions.take_payout(session, booking)
+    due_actions.take_payout(session, booking, NOW)
     assert booking.status == "balance_due"
     paid(session, booking, "balance", now=MONDAY + 3 * HOUR)
     assert booking.status == "settled"
@@ -194,7 +194,7 @@ def test_the_captured_balance_settles_and_the_payout_closes(session: Session) ->
         "title": "B2-117",
     }
     for _ in range(2):
-        due_actions.take_payout(session, booking)
+        due_actions.take_payout(session, booking, NOW)
     assert booking.status == "paid_out"
 
 

@@ -56,7 +56,7 @@ def everything_that_can_happen(session: Session) -> None:
     asking = a_space(session, owner, instant=False)
     space_actions.change_space(session, space, {"label": "B2-118"}, outsiders=[], missing_photos=[])
     booking = ended(session, agreed(session, space, renter))
-    due_actions.take_payout(session, paid(session, booking, "balance"))
+    due_actions.take_payout(session, paid(session, booking, "balance"), NOW)
     approved = a_booking(session, asking, renter)
     booking_actions.approve_booking(session, approved, owner_id=owner, now=NOW, waits=WAITS)
     booking_actions.cancel_booking(session, approved, member_id=renter, reason="计划有变", now=NOW)

@@ -100,7 +100,7 @@ def test_a_quote_explains_its_total(parking: Running) -> None:
         owner, renter = two_friends(session)
         space = a_space(session, owner, daily_cap=yuan(10))
     quote = parking.call(renter, "quote", body={"space_id": str(space.id), **STAY})
-    assert quote == {
+    assert {name: quote[name] for name in ("total", "deposit", "balance", "lines")} == {
         "total": yuan(10),
         "deposit": yuan(3),
         "balance": yuan(7),

@@ -72,9 +72,10 @@ class ADeal:
     def settled(self) -> Event:
         return self.event("booking_settled", total=yuan(self.amount))
 
-    def cancelled(self) -> Event:
+    def cancelled(self, *, kept: int = 0, deposit: int = DEPOSIT) -> Event:
         if self.kind == "booking":
-            return self.event("booking_cancelled", by="renter")
+            divided = {"to_payer": yuan(deposit - kept), "to_payee": yuan(kept)} if kept else {}
+            return self.event("booking_cancelled", by="renter", **divided)
         return self.event("reservation_cancelled", status="cancelled", by="taker")
 
     def fell_through(self) -> Event:

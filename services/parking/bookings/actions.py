@@ -38,8 +38,14 @@ from services.parking.bookings.rules import (
     tidy_plate,
     time_problems,
 )
-from services.parking.bookings.schemas import alternative_json, offer_json, parties_json
+from services.parking.bookings.schemas import (
+    alternative_json,
+    cancellation_json,
+    offer_json,
+    parties_json,
+)
 from services.parking.bookings.views import DEBTS, wanted_space
+from services.parking.cancellations.rules import kept
 from services.parking.search.views import alternatives
 from services.parking.spaces.model import opening_of, terms_of
 from services.parking.spaces.rules import Quote, price, require_resident
@@ -249,12 +255,15 @@ def decline_booking(
 def cancel_booking(
     session: Session, booking: Booking, *, member_id: UUID, reason: str | None, now: datetime
 ) -> None:
-    """Either side calls it off before the start; payments gives back what was paid."""
+    """Either side calls it off before the start; payments gives back what was paid, less what the
+    owner keeps by the terms that the renter agreed to."""
     check_cancel(booking.state, booking.starts_at, now)
-    booking.take(Step.CANCEL)
-    booking.reason = reason
     by = "owner" if member_id == booking.owner_id else "renter"
-    announce(session, "booking_cancelled", booking, parties_json(booking) | {"by": by})
+    paid = booking.state is State.AGREED
+    booking.kept = (kept(booking.stake, now) or None) if paid and by == "renter" else None
+    booking.take(Step.CANCEL)
+    booking.reason, booking.cancelled_by = reason, by
+    announce(session, "booking_cancelled", booking, cancellation_json(booking))
 
 
 def _check_owner(booking: Booking, member_id: UUID) -> None:

@@ -8,6 +8,8 @@ from services.parking.bookings import actions as booking_actions
 from services.parking.bookings import views as booking_views
 from services.parking.bookings.schemas import booking_json
 from services.parking.caller import booking_answer, own_booking, viewer
+from services.parking.cancellations.rules import Policy, Stake
+from services.parking.cancellations.schemas import refund_json, terms_json
 from services.parking.spaces.schemas import quote_json
 
 
@@ -20,7 +22,12 @@ class Bookings(AsksStanding):
         space, quote = booking_actions.quote_stay(
             work.session, asked, viewer_id=work.caller.member_id, now=work.now
         )
-        return quote_json(quote, space.currency)
+        stake = Stake(Policy(space.cancellation), quote.total, quote.deposit, asked["starts_at"])
+        return {
+            **quote_json(quote, space.currency),
+            **terms_json(stake, space.currency, work.locale),
+            "refund_if_cancelled_now": refund_json(stake, space.currency, work.now),
+        }
 
     @command(calls=True)
     def request_booking(self, work: Work, body: Json) -> Json:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.ids import uuid7
 from services.parking.base import Base
 from services.parking.bookings.rules import LIVE, State, Step, after
+from services.parking.cancellations.rules import Stake, policy_of
 
 SLOT = "booking_slot"
 # Written out, since an index is found by how it is asked for.
@@ -30,8 +31,9 @@ KEEPS_PHOTOS = text("(snapshot -> 'photo_ids') <> '[]'::jsonb")
 class Booking(Base):
     """Somebody's stay at a space; money in minor units of `currency`.
 
-    `snapshot` is what the space said when it was booked: the parties keep it whatever becomes of
-    the space. `live` says that the slot is held.
+    `kept` is what the owner keeps of the deposit where the renter has called it off, and has at
+    `kept_paid_at`. `snapshot` is what the space said when it was booked: the parties keep it
+    whatever becomes of the space. `live` says that the slot is held.
     """
 
     __tablename__ = "booking"
@@ -63,6 +65,9 @@ class Booking(Base):
     ended_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     reason: Mapped[str | None]
+    cancelled_by: Mapped[str | None]
+    kept: Mapped[int | None]
+    kept_paid_at: Mapped[datetime | None]
     snapshot: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
 
@@ -86,6 +91,15 @@ class Booking(Base):
             "deposit >= 1 AND balance >= 0 AND deposit + balance = total", name="money"
         ),
         CheckConstraint("owner_id <> renter_id", name="parties"),
+        CheckConstraint("cancelled_by IN ('owner', 'renter')", name="cancelled_by"),
+        CheckConstraint("cancelled_by IS NULL OR status = 'cancelled'", name="cancelled"),
+        # Civil Code, art. 586: earnest money is a fifth of the price at most.
+        CheckConstraint(
+            "kept IS NULL OR (kept BETWEEN 1 AND least(deposit, total / 5)"
+            " AND cancelled_by IS NOT DISTINCT FROM 'renter')",
+            name="kept",
+        ),
+        CheckConstraint("kept_paid_at IS NULL OR kept IS NOT NULL", name="kept_paid"),
         CheckConstraint("status <> 'awaiting_deposit' OR hold_expires_at IS NOT NULL", name="hold"),
         CheckConstraint("status <> 'requested' OR approve_by IS NOT NULL", name="approval"),
         CheckConstraint("status <> 'balance_due' OR balance_due_at IS NOT NULL", name="due"),
@@ -110,6 +124,11 @@ class Booking(Base):
         self.status = after(self.state, step).value
         self.live = self.state in LIVE
         self.version += 1
+
+    @property
+    def stake(self) -> Stake:
+        """What calling it off costs, by the terms that were agreed to."""
+        return Stake(policy_of(self.snapshot), self.total, self.deposit, self.starts_at)
 
     def is_party(self, member_id: UUID) -> bool:
         return member_id in (self.owner_id, self.renter_id)

@@ -11,7 +11,8 @@ from contracts.labels import status_label
 from contracts.money import Money, money_json
 from services.parking.availability.rules import Period
 from services.parking.bookings.model import Booking
-from services.parking.bookings.rules import TOLD_WHERE
+from services.parking.bookings.rules import TOLD_WHERE, State
+from services.parking.cancellations.schemas import refund_json, terms_json
 from services.parking.spaces.model import Space, terms_of
 from services.parking.spaces.rules import price
 from services.parking.spaces.schemas import photos_json, place_of
@@ -40,6 +41,10 @@ def booking_json(
         "started_at": _moment(booking.started_at),
         "ended_at": _moment(booking.ended_at),
         "reason": booking.reason,
+        "cancelled_by": booking.cancelled_by,
+        "kept": money_json(booking.kept, booking.currency),
+        **terms_json(booking.stake, booking.currency, viewer.locale),
+        "refund_if_cancelled_now": _refund(booking, viewer),
         "owner": cards[booking.owner_id],
         "renter": cards[booking.renter_id],
         "space": _space_json(booking, space, viewer),
@@ -57,6 +62,15 @@ def _space_json(booking: Booking, space: Space | Row, viewer: Viewer) -> Json:
     if booking.owner_id != viewer.member_id and booking.state not in TOLD_WHERE:
         kept = {name: value for name, value in kept.items() if name not in place_of(space)}
     return {"id": str(booking.space_id), "photos": photos, **kept}
+
+
+def _refund(booking: Booking, viewer: Viewer) -> Json | None:
+    """What the viewer's calling it off now would give back of the deposit, once that is paid."""
+    if booking.state is not State.AGREED or booking.starts_at <= viewer.now:
+        return None
+    if booking.owner_id == viewer.member_id:
+        return money_json(booking.deposit, booking.currency)
+    return refund_json(booking.stake, booking.currency, viewer.now)
 
 
 def alternative_json(space: Space | Row, period: Period) -> Json:
@@ -77,6 +91,17 @@ def parties_json(booking: Booking) -> Json:
         "booking_id": str(booking.id),
         "owner_id": str(booking.owner_id),
         "renter_id": str(booking.renter_id),
+    }
+
+
+def cancellation_json(booking: Booking) -> Json:
+    """How what was paid is divided is said only where the owner keeps something of it."""
+    told = parties_json(booking) | {"by": booking.cancelled_by}
+    if booking.kept is None:
+        return told
+    return told | {
+        "to_payer": money_json(booking.deposit - booking.kept, booking.currency),
+        "to_payee": money_json(booking.kept, booking.currency),
     }
 
 

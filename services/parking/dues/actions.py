@@ -62,9 +62,12 @@ def take_payment(session: Session, booking: Booking, fact: Json, now: datetime) 
         settle(session, booking, now)
 
 
-def take_payout(session: Session, booking: Booking) -> None:
-    """The owner has deposit and balance."""
-    if can(booking.state, Step.PAY_OUT):
+def take_payout(session: Session, booking: Booking, now: datetime) -> None:
+    """The owner has deposit and balance, or what is theirs of a deposit that did not go back."""
+    if booking.kept is not None and booking.kept_paid_at is None:
+        booking.kept_paid_at = now
+        booking.version += 1
+    elif can(booking.state, Step.PAY_OUT):
         booking.take(Step.PAY_OUT)
         announce(session, "booking_paid_out", booking, parties_json(booking))
 

@@ -22,4 +22,4 @@ class Dues(Service):
             case "payment_captured":
                 due_actions.take_payment(work.session, booking, event.data, work.now)
             case "payout_paid":
-                due_actions.take_payout(work.session, booking)
+                due_actions.take_payout(work.session, booking, work.now)

@@ -68,7 +68,10 @@ HELD = Holdings(
                     }
                 )
             ],
-            keeps={**codes("status", "currency"), "zone": "the community's time zone"},
+            keeps={
+                **codes("status", "currency", "cancellation"),
+                "zone": "the community's time zone",
+            },
         ),
         Holding(
             Booking,
@@ -88,7 +91,7 @@ HELD = Holdings(
                 "live": "follows from the status",
             },
             more=_of_booking,
-            keeps=codes("status", "currency"),
+            keeps=codes("status", "currency", "cancelled_by"),
         ),
         *CIRCLE_HELD,
         *MACHINERY_HELD,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.ids import uuid7
 from services.parking.availability.rules import Opening, window_from
 from services.parking.base import Base
+from services.parking.cancellations.rules import Policy
 from services.parking.spaces.rules import PUBLISHED, Terms
 
 
@@ -37,6 +38,7 @@ class Space(Base):
     min_minutes: Mapped[int]
     max_minutes: Mapped[int]
     instant: Mapped[bool]
+    cancellation: Mapped[str] = mapped_column(default=Policy.FLEXIBLE.value)
     plate_required: Mapped[bool]
     height_limit_cm: Mapped[int | None]
     ev_charger: Mapped[bool] = mapped_column(default=False)
@@ -55,6 +57,7 @@ class Space(Base):
             "min_minutes BETWEEN 1 AND max_minutes AND max_minutes <= 10080", name="minutes"
         ),
         CheckConstraint("valid_from <= valid_until", name="valid"),
+        CheckConstraint("cancellation IN ('flexible', 'moderate', 'firm')", name="cancellation"),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="position"),
         Index("space_owner_idx", "owner_id", "published_at", "id"),
         Index(

@@ -12,6 +12,8 @@ from chassis.viewer import Viewer
 from contracts.json import Json
 from contracts.money import Money, money_json
 from contracts.subjects import subject_json
+from services.parking.cancellations.rules import Policy
+from services.parking.cancellations.schemas import steps_json
 from services.parking.spaces.model import Space
 from services.parking.spaces.rules import Quote
 
@@ -34,6 +36,7 @@ def space_json(space: Row, *, own: bool, told_where: bool) -> Json:
         "photos": [{"id": str(photo), "urls": holed(photo)} for photo in space.photo_ids],
         "zone": space.zone,
         **_terms_json(space),
+        "cancellation_steps": steps_json(Policy(space.cancellation)),
     }
     if own or told_where:
         shown |= place_of(space)
@@ -84,6 +87,7 @@ def _terms_json(space: Space | Row) -> Json:
         "min_minutes": space.min_minutes,
         "max_minutes": space.max_minutes,
         "instant": space.instant,
+        "cancellation": space.cancellation,
         "plate_required": space.plate_required,
         "height_limit_cm": space.height_limit_cm,
         "ev_charger": space.ev_charger,

@@ -42,6 +42,8 @@ def follow_booking(session: Session, event: Event, now: datetime) -> None:
         case "booking_ended":
             amount, due_at = data["balance"], data["balance_due_at"]
             _ask_for(session, deal, "balance", amount=amount, due_at=due_at, now=now)
+        case "booking_cancelled" if data.get("to_payee"):
+            release(session, deal, _money(data["to_payee"]), now, back=_money(data["to_payer"]))
         case "booking_cancelled" | "booking_declined" | "booking_lapsed":
             refund(session, deal, now)
         case "booking_settled":
@@ -90,7 +92,7 @@ def release(
     session: Session, deal: Deal, agreed: Money, now: datetime, *, back: Money = NOTHING
 ) -> None:
     """It was done: the whole escrow goes to the payee, in one journal and one payout; where the
-    committee has divided it, after the part that goes back to the payer.
+    deposit or price is divided, after the part that goes back to the payer.
 
     TooEarly until all of it was captured. A deal without money is simply done.
     """
