@@ -17,7 +17,7 @@ from services.members.audit.model import AuditEntry
 from services.members.buildings import actions, rules, views
 from services.members.communities.actions import appoint
 from services.members.friends.actions import block_member
-from services.members.residency.actions import move_out
+from services.members.residency.actions import move_out, vouch_for
 from services.members.residency.model import Residency
 from tests.members.builders import (
     NO_FILTER,
@@ -104,6 +104,16 @@ def test_of_who_did_not_say_where_they_live_nothing_is_known(
     silent = update(Residency).where(Residency.member_id.in_((me, other)))
     session.execute(silent.values(building=""))
     assert views.friends_nearby(session, me) == {}
+
+
+def test_the_desk_of_the_committee_is_no_building(session: Session, community: UUID) -> None:
+    judges = [a_member(session).id for _ in range(2)]
+    for judge in judges:
+        vouch_for(session, judge, community, NOW)
+    befriend(session, *judges)
+    a_resident(session, community, building="3")
+    assert [each["building"] for each in listed(session, community)] == ["3"]
+    assert views.friends_nearby(session, judges[0]) == {}
 
 
 def test_the_committee_puts_a_building_where_it_stands_and_takes_it_off(

@@ -73,7 +73,8 @@ def test_whom_it_is_about_reads_what_and_why_but_not_who(matter: Matter) -> None
     matter.decide(matter.report(text="请处理"), "warn")
     (shown,) = of_me(matter, matter.owner)
     assert shown.keys() == {
-        *("id", "decision", "explanation", "reason", "decided_at", "lifted_at", "subject"),
+        *("id", "decision", "explanation", "reason", "decided_at", "lifted_at", "lift_reason"),
+        "subject",
     }
     assert (shown["decision"], shown["reason"]) == ("warn", "违反公约")
     assert shown["explanation"] == "The committee warns you"
@@ -200,10 +201,12 @@ def test_what_is_hidden_is_shown_again_once(matter: Matter) -> None:
         "shown",
     ]
     (mine,) = of_me(matter, matter.owner)
-    assert mine["lifted_at"]
+    assert (mine["lifted_at"] is not None, mine["lift_reason"]) == (True, "已修改")
+    assert mine["reason"] == "违反公约"
     assert mine["explanation"].endswith("it is shown again now")
     (theirs,) = own_reports(session, matter.other, NO_FILTER, "zh-CN")["items"]
     assert theirs["decision"]["explanation"] == "感谢举报，该内容曾被隐藏，现已恢复显示"
+    assert theirs["decision"]["lift_reason"] == "已修改"
     (news,) = told(session, "decision_lifted")
     assert news["data"] == {"decision_id": mine["id"], "member_id": str(matter.owner)}
     for again in (

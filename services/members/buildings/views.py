@@ -13,16 +13,20 @@ from services.members.buildings import rules
 from services.members.buildings.model import Building
 from services.members.friends.views import friends_with
 from services.members.residency.model import Residency
-from services.members.residency.rules import APPROVED
+from services.members.residency.rules import APPROVED, DESK, home_key
+
+# What is written for a building by who did not say where they live.
+_NO_BUILDINGS = ("", home_key(DESK))
 
 
 def list_buildings(session: Session, communities: Collection[UUID], query: Json) -> Json:
-    """Those that somebody lives in or that are on the map, by community and name."""
+    """Those that somebody lives in or that are on the map, by community and name; not the desk of
+    the committee's."""
     lived_in = select(
         Residency.community_id,
         Residency.building_key.label("key"),
         Residency.building.label("name"),
-    ).where(Residency.status == APPROVED, Residency.building_key != "")
+    ).where(Residency.status == APPROVED, Residency.building_key.not_in(_NO_BUILDINGS))
     placed = select(Building.community_id, Building.key, Building.name)
     either = union_all(lived_in, placed).subquery()
     known = (
@@ -49,7 +53,9 @@ def friends_nearby(session: Session, me: UUID) -> dict[UUID, int]:
     No more of where anybody lives is told."""
     mine, my_place = aliased(Residency), aliased(Building)
     # Who did not say where they live is near to nobody.
-    at_mine = (mine.building_key == Residency.building_key) & (mine.building_key != "")
+    at_mine = (mine.building_key == Residency.building_key) & mine.building_key.not_in(
+        _NO_BUILDINGS
+    )
     rows = session.execute(
         select(
             Residency.member_id,

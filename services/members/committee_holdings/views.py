@@ -125,7 +125,7 @@ COMMITTEE_HELD = [
         Decision,
         "decisions",
         lambda me: Decision.about_id == me,
-        [Blanked({"reason": REMOVED})],
+        [Blanked({"reason": REMOVED, "lift_reason": None})],
         seen=_told_decisions,
         untold={"decided_by": "who of the committee decided is the committee's matter"},
         keeps=codes("subject_kind", "decision"),

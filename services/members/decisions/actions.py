@@ -68,7 +68,7 @@ def lift_decision(
     if decision is None:
         raise NothingToLift
     rules.check_may_lift(decision.decision, decision.lifted_at)
-    decision.lifted_at = now
+    decision.lifted_at, decision.lift_reason = now, reason
     session.flush()
     _tell_holder(session, decision, "shown", version=2)
     _tell_whom_it_is_about(session, decision, "decision_lifted", version=2)

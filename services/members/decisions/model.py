@@ -11,7 +11,7 @@ from services.members.base import Base
 
 class Decision(Base):
     """One decision on all reports of one thing that were open, or without a report on a member;
-    `reason` is read by both sides."""
+    `reason` is read by both sides, and so is the `lift_reason` once it has been lifted."""
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -21,6 +21,7 @@ class Decision(Base):
         ),
         CheckConstraint("decision <> 'restore' OR subject_kind = 'member'", name="restored"),
         CheckConstraint("lifted_at IS NULL OR decision = 'hide'", name="lifted"),
+        CheckConstraint("lift_reason IS NULL OR lifted_at IS NOT NULL", name="lift_reason"),
         Index("decision_about_idx", "about_id", "decided_at"),
     )
 
@@ -34,3 +35,4 @@ class Decision(Base):
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("member.id"))
     decided_at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
+    lift_reason: Mapped[str | None] = mapped_column(String(500))

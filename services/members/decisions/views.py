@@ -28,6 +28,7 @@ def decision_json(decision: Decision, locale: str, audience: str) -> Json:
         "reason": decision.reason,
         "decided_at": rfc3339(decision.decided_at),
         "lifted_at": rfc3339(decision.lifted_at) if decision.lifted_at else None,
+        "lift_reason": decision.lift_reason,
     }
 
 

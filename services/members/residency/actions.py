@@ -178,7 +178,7 @@ def vouch_for(session: Session, member_id: UUID, community_id: UUID, now: dateti
     if held is not None and held.community_id != community_id:
         raise ResidencyExists
     if held is None:
-        place = {"community_id": community_id, "building": "居委会", "room": "居委会"}
+        place = {"community_id": community_id, "building": rules.DESK, "room": rules.DESK}
         held = ask_residency(session, member_id, place, now)
     _settle(session, held, "approve", now=now)
 

@@ -22,6 +22,9 @@ TRANSITIONS = {
     (APPROVED, "move_out"): MOVED_OUT,
 }
 
+# Where the operator's word puts who serves on a committee and did not say where they live.
+DESK = "居委会"
+
 # What people write between the parts of a number, or leave out.
 _NOTHING = re.compile("[ \t-\r#\u200b-\u200f\u2060\ufeff]")
 _UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
