@@ -34,6 +34,7 @@ FIELD_ERRORS: dict[str, tuple[str, str]] = {
     ),
     "stay_too_long": ("超过最长停放时间", "Longer than the space may be booked"),
     "stay_too_short": ("短于最短停放时间", "Shorter than the space may be booked"),
+    "too_far_ahead": ("太远了，请选近一些的时间", "Too far ahead"),
     "too_few": ("数量太少", "Too few"),
     "too_long": ("太长", "Too long"),
     "too_many": ("数量太多", "Too many"),

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -62,6 +62,10 @@ class MoneyField(fields.Field[Money]):
         if problems:
             raise ValidationError(problems)
         return Money(amount or 0, CURRENCY)
+
+
+# How far ahead two who share a thing arrange to meet.
+MEET_WITHIN = timedelta(days=90)
 
 
 class Moment(fields.Field[datetime]):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.neighbourhood import Neighbourhood, publish_item
+from tests.e2e.neighbourhood import Neighbourhood, a_meeting, publish_item
 from tests.e2e.person import Person
 from tests.support.wait import until
 
@@ -52,8 +52,7 @@ def test_a_promised_item_stays_as_it_was_agreed_on(
     owner, taker = pair
     item = publish_item(owner)
     path = f"/v1/listings/{item['id']}"
-    meeting = {"meet_at": "2099-01-01T08:00:00Z", "place": "东门"}
-    deal = taker.post(f"{path}/reservations", meeting)
+    deal = taker.post(f"{path}/reservations", a_meeting())
     owner.post(f"/v1/reservations/{deal['id']}/accept")
     assert owner.refused("PATCH", path, body) == (409, "listing_promised")
     more = {"description": f"{item['description']}，送打气筒"}

@@ -119,6 +119,7 @@ def test_an_offer_that_is_no_draft_says_everything_at_once(listings: Running) ->
         ({"category": "weapons"}, "/category"),
         ({"photo_ids": [str(uuid7())]}, "/photo_ids"),
         ({"expires_at": rfc3339(NOW)}, "/expires_at"),
+        ({"expires_at": "2099-01-01T00:00:00Z"}, "/expires_at"),
     ],
 )
 def test_what_is_wrong_is_refused_in_a_draft_too(

@@ -86,8 +86,11 @@ def test_an_item_may_be_hidden_from_neighbours_but_not_from_strangers_or_oneself
 def test_an_offer_lasts_thirty_days_unless_its_owner_says_otherwise() -> None:
     assert rules.expiry(None, now=NOW) == NOW + 30 * DAY
     assert rules.expiry(NOW + DAY, now=NOW) == NOW + DAY
-    with pytest.raises(ValidationFailed):
-        rules.expiry(NOW, now=NOW)
+    assert rules.expiry(NOW + 180 * DAY, now=NOW) == NOW + 180 * DAY
+    for wrong, code in ((NOW, "in_the_past"), (NOW + 180.01 * DAY, "too_far_ahead")):
+        with pytest.raises(ValidationFailed) as refused:
+            rules.expiry(wrong, now=NOW)
+        assert refused.value.errors == [{"pointer": "/expires_at", "code": code}]
 
 
 @pytest.mark.parametrize("residency", [None, "pending", "rejected"])

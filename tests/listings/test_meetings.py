@@ -76,6 +76,10 @@ def test_who_asks_for_what_holds_leaves_it_at_that(listings: Running) -> None:
     ("body", "error"),
     [
         ({**LATER, "meet_at": rfc3339(NOW)}, {"pointer": "/meet_at", "code": "in_the_past"}),
+        (
+            {**LATER, "meet_at": "2076-01-01T00:00:00Z"},
+            {"pointer": "/meet_at", "code": "too_far_ahead"},
+        ),
         ({"meet_at": LATER["meet_at"]}, {"pointer": "/place", "code": "required"}),
     ],
 )

@@ -89,10 +89,22 @@ def test_a_price_that_does_not_fit_the_kind_is_refused(kind: str, asked: int) ->
     assert refused.value.errors[0]["pointer"] == "/price"
 
 
-def test_people_meet_in_the_future() -> None:
-    rules.check_meeting(NOW + DAY, now=NOW)
+def test_people_meet_in_the_future_and_within_ninety_days() -> None:
+    for days in (1, 90):
+        rules.check_meeting(NOW + days * DAY, now=NOW)
+    for wrong, code in ((NOW, "in_the_past"), (NOW + 90.01 * DAY, "too_far_ahead")):
+        with pytest.raises(ValidationFailed) as refused:
+            rules.check_meeting(wrong, now=NOW)
+        assert refused.value.errors == [{"pointer": "/meet_at", "code": code}]
+
+
+def test_the_ninety_days_begin_with_a_draw_that_is_ahead() -> None:
+    draw_at = NOW + 120 * DAY
+    rules.check_meeting(draw_at + 90 * DAY, now=NOW, draw_at=draw_at)
     with pytest.raises(ValidationFailed):
-        rules.check_meeting(NOW, now=NOW)
+        rules.check_meeting(draw_at + 91 * DAY, now=NOW, draw_at=draw_at)
+    with pytest.raises(ValidationFailed):
+        rules.check_meeting(NOW + 91 * DAY, now=NOW, draw_at=NOW - DAY)
 
 
 @pytest.mark.parametrize(("kind", "offers"), [("swap", False), ("sell", True), ("give", True)])

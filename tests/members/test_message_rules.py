@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.members.messages.rules import talks_of_paying_elsewhere
+from contracts.errors.general import ValidationFailed
+from services.members.messages.rules import check_meeting, talks_of_paying_elsewhere
+from tests.members.builders import DAY, NOW
 
 ELSEWHERE = [
     "支付宝转我",
@@ -98,3 +100,12 @@ def test_spaces_and_dots_between_chinese_characters_hide_nothing(
     gaps = st.sampled_from(["", " ", ".", "\u200b", "·", "-"])
     spread = "".join(each + ("" if each.isascii() else data.draw(gaps)) for each in phrase)
     assert talks_of_paying_elsewhere(spread)
+
+
+def test_a_meeting_is_proposed_for_the_next_ninety_days() -> None:
+    for days in (1, 90):
+        check_meeting(NOW + days * DAY, NOW)
+    for wrong, code in ((NOW, "in_the_past"), (NOW + 90.01 * DAY, "too_far_ahead")):
+        with pytest.raises(ValidationFailed) as refused:
+            check_meeting(wrong, NOW)
+        assert refused.value.errors == [{"pointer": "/proposal/meet_at", "code": code}]

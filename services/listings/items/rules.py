@@ -9,6 +9,8 @@ from contracts.errors.general import ResidencyRequired, ValidationFailed
 from contracts.errors.listings import ListingPromised, ListingState
 
 LIFETIME = timedelta(days=30)
+# What nobody has thought of for longer is not there any more; whoever still offers it renews it.
+LIFETIME_AT_MOST = timedelta(days=180)
 MINUTE = timedelta(minutes=1)
 
 
@@ -137,9 +139,11 @@ def renewed_expiry(until: datetime, *, now: datetime) -> datetime:
 
 
 def expiry(asked: datetime | None, *, now: datetime) -> datetime:
-    """When the offer ends: as asked, in 30 days if nothing was."""
+    """When the offer ends: as asked, within LIFETIME_AT_MOST; in 30 days if nothing was."""
     if asked is not None and asked <= now:
         raise ValidationFailed.at("/expires_at", "in_the_past")
+    if asked is not None and asked > now + LIFETIME_AT_MOST:
+        raise ValidationFailed.at("/expires_at", "too_far_ahead")
     return whole_minute(asked or now + LIFETIME)
 
 

@@ -129,7 +129,8 @@ def _check_may_meet(session: Session, deal: Reservation, meet_at: datetime, now:
     """Lock the deal with its items: it can still be moved, and to this time."""
     things = reservations.lock(session, deal)
     rules.check_movable(deal.status, confirmed=_confirmed(deal))
-    deal_rules.check_meeting(meet_at, now=now)
+    drawn = max((thing.draw_at for thing in things if thing.draw_at), default=None)
+    deal_rules.check_meeting(meet_at, now=now, draw_at=drawn)
     for thing in things:
         draws.check_meeting(thing.draw_at, thing.drawn_at, meet_at)
 

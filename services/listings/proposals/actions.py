@@ -38,7 +38,7 @@ def propose(
     taker_id = UUID(standing["member_id"])
     if item.owner_id == taker_id:
         raise OwnListing()
-    rules.check_meeting(asked["meet_at"], now=now)
+    rules.check_meeting(asked["meet_at"], now=now, draw_at=item.draw_at)
     include_self(session, standing)
     offered_id = asked.get("offered_listing_id")
     # Read again under the lock that accepting takes too, in the same order.

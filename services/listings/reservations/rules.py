@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from contracts.errors.general import ValidationFailed
 from contracts.errors.listings import ReservationState
+from contracts.requests.fields import MEET_WITHIN
 
 # Who has waited for a thing and gets it by the line hears of it this long before they meet.
 NOTICE = timedelta(minutes=30)
@@ -154,10 +155,13 @@ def soonest(asked_at: datetime, *, by_line: bool, now: datetime) -> datetime:
     return now + NOTICE if by_line and asked_at < now else now
 
 
-def check_meeting(meet_at: datetime, *, now: datetime) -> None:
-    """People meet in the future."""
+def check_meeting(meet_at: datetime, *, now: datetime, draw_at: datetime | None = None) -> None:
+    """People meet in the future, and soon: within MEET_WITHIN of now, or of the draw before which
+    nobody knows who meets."""
     if meet_at <= now:
         raise ValidationFailed.at("/meet_at", "in_the_past")
+    if meet_at > max(now, draw_at or now) + MEET_WITHIN:
+        raise ValidationFailed.at("/meet_at", "too_far_ahead")
 
 
 def check_offer(kind: str, *, offers_something: bool) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from contracts.errors.general import NotParty, ValidationFailed
 from contracts.errors.members import ProposalAnswered, ProposalSuperseded
+from contracts.requests.fields import MEET_WITHIN
 from services.members.conversations.rules import COMMITTEE
 
 PAY_ELSEWHERE = "pay_elsewhere"
@@ -58,6 +59,8 @@ def check_fits(kind: str, subject_kind: str) -> None:
 def check_meeting(meet_at: datetime, now: datetime) -> None:
     if meet_at <= now:
         raise ValidationFailed.at("/proposal/meet_at", "in_the_past")
+    if meet_at > now + MEET_WITHIN:
+        raise ValidationFailed.at("/proposal/meet_at", "too_far_ahead")
 
 
 def check_may_accept(*, me: UUID, author_id: UUID, accepted: bool) -> None:
