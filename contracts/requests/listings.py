@@ -94,7 +94,14 @@ class RepostListing(_Allocation):
 
 
 class ChangeListing(_Item):
-    """`PATCH /v1/listings/{id}`: any of the fields; the kind stays."""
+    """`PATCH /v1/listings/{id}`: any of the fields; the kind stays. A draft lacks again what is
+    null, which an offer may not."""
+
+    title = Line(max=80, allow_none=True)
+    description = Text(max=4000, allow_none=True)
+    category = Choice(*CATEGORIES, allow_none=True)
+    condition = Choice(*CONDITIONS, allow_none=True)
+    expires_at = Moment(allow_none=True)
 
 
 class ListListings(Paging):

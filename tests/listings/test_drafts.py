@@ -80,7 +80,7 @@ def test_a_draft_is_completed_piece_by_piece_and_nobody_hears_of_it(listings: Ru
     with pytest.raises(ValidationFailed) as refused:
         ask(listings, owner, "publish_draft", draft)
     named = {error["pointer"] for error in refused.value.errors}
-    assert named == {"/description", "/category", "/condition", "/photo_ids"}
+    assert named == {"/description", "/category", "/condition", "/price", "/photo_ids"}
     ask(listings, owner, "change_listing", draft, body={"photo_ids": [photo_of(listings, owner)]})
     without_price = {name: said for name, said in WHOLE.items() if name != "price"}
     ask(listings, owner, "change_listing", draft, body=without_price)

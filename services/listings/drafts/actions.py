@@ -73,7 +73,7 @@ def publish_draft(
     items.lock(session, item)
     item_rules.after(item.status, item_rules.Step.PUBLISH)
     said = {name: getattr(item, name) for name in ("title", "description", "category", "condition")}
-    rules.check_complete(said, photos=item.photos)
+    rules.check_complete(item.kind, said, photos=item.photos, price=item.price, wanted=item.wanted)
     item_rules.check_terms(item.kind, price=item.price, wanted=item.wanted)
     item.hidden_from = items.hidden(item.hidden_from, item.owner_id, standing)
     item.expires_at = item_rules.expiry(item.expires_at, now=now)

@@ -14,9 +14,20 @@ def check_room(count: int) -> None:
         raise TooManyDrafts(most=MOST)
 
 
-def check_complete(said: dict[str, Any], *, photos: Collection[Any]) -> None:
-    """All that an offer says but for its terms; every gap is named at once."""
+def check_complete(
+    kind: str,
+    said: dict[str, Any],
+    *,
+    photos: Collection[Any],
+    price: int | None,
+    wanted: str | None,
+) -> None:
+    """All that an offer of this kind says; every gap is named at once."""
     gaps = [name for name, value in said.items() if not value]
+    if kind == "sell" and price is None:
+        gaps.append("price")
+    if kind == "swap" and not wanted:
+        gaps.append("wanted")
     if not photos:
         gaps.append("photo_ids")
     if gaps:

@@ -235,6 +235,10 @@ def _as_kept(
     """What the owner asks for, as the item's columns will hold it."""
     plain = asked.keys() & {"title", "description", "category", "condition", "wanted"}
     new: dict[str, Any] = {name: asked[name] for name in plain}
+    if item.status == rules.Status.DRAFT:
+        new |= {name: "" for name in plain & {"title", "description"} if asked[name] is None}
+    else:
+        rules.check_still_said(asked)
     if "price" in asked:
         new["price"] = price_of(item.kind, asked["price"])
     price, wanted = new.get("price", item.price), new.get("wanted", item.wanted)
@@ -247,7 +251,9 @@ def _as_kept(
         new["wanted_categories"] = asked["wanted_categories"]
     if "hidden_from" in asked:
         new["hidden_from"] = hidden(asked["hidden_from"], item.owner_id, standing)
-    if "expires_at" in asked:
+    if "expires_at" in asked and asked["expires_at"] is None:
+        new["expires_at"] = None
+    elif "expires_at" in asked:
         new["expires_at"] = rules.expiry(asked["expires_at"], now=now)
         draws.check_expiry(item.draw_at, item.drawn_at, new["expires_at"])
     return new

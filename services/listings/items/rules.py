@@ -1,8 +1,9 @@
 """What an item may say and become: its states, its terms, whom it may be hidden from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from contracts.errors.general import ResidencyRequired, ValidationFailed
@@ -112,6 +113,14 @@ def check_terms(kind: str, *, price: int | None, wanted: str | None) -> None:
     check_draft(kind, price=price)
     if kind == "swap" and not wanted:
         raise ValidationFailed.at("/wanted", "required")
+
+
+def check_still_said(asked: Mapping[str, Any]) -> None:
+    """What an offer says is said otherwise, never no more."""
+    said = ("title", "description", "category", "condition", "expires_at")
+    gaps = [name for name in said if name in asked and asked[name] is None]
+    if gaps:
+        raise ValidationFailed(errors=[{"pointer": f"/{name}", "code": "null"} for name in gaps])
 
 
 def check_draft(kind: str, *, price: int | None) -> None:
