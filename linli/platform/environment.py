@@ -14,6 +14,8 @@ ADMIN = ("LINLI_POSTGRES_URL", "LINLI_RABBITMQ_URL")
 
 # Somebody else's services that members alone talks to, with the secrets it knows them by.
 MEMBERS_ONLY = ("LINLI_SMS_", "LINLI_WECHAT_")
+# The same of payments.
+PAYMENTS_ONLY = ("LINLI_WECHAT_PAY_", "LINLI_SANDBOX_")
 
 # The keys of the store of photos: whoever holds them needs to ask nobody.
 STORE_KEYS = ("LINLI_BLOB_STORE_KEY_ID", "LINLI_BLOB_STORE_SECRET")
@@ -100,6 +102,8 @@ def _may_know(process: str, name: str) -> bool:
         return False
     if name in STORE_KEYS:
         return process in STORE_USERS
+    if name.startswith(PAYMENTS_ONLY):
+        return process == "payments"
     if name.startswith(MEMBERS_ONLY):
         return process == "members"
     others = (prefix_of(other) for other in PROCESSES if other != process)

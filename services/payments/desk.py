@@ -4,6 +4,8 @@ from chassis.service import Service
 from services.payments.providers.actions import Desk
 from services.payments.providers.rules import Provider
 from services.payments.sandbox.actions import Sandbox
+from services.payments.wechat_pay.rules import NAME as WECHAT_PAY
+from services.payments.wechat_settings import WechatPaySettings
 
 
 class AsksProvider(Service):
@@ -25,4 +27,7 @@ class AsksProvider(Service):
 
     def _provider(self, name: str) -> Provider:
         settings = self.settings
+        if name == WECHAT_PAY:
+            wechat: WechatPaySettings = settings.wechat_pay
+            return wechat.provider(self.clock)
         return Sandbox(self.work, settings.sandbox_key, settings.sandbox_faults)

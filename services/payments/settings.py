@@ -10,8 +10,10 @@ from chassis.settings import MissingSetting, is_development, key, required, seco
 from services.payments.providers.rules import Capabilities, lacks
 from services.payments.sandbox.rules import NAME as SANDBOX
 from services.payments.sandbox.rules import Faults, read_faults
+from services.payments.wechat_pay.rules import NAME as WECHAT_PAY
+from services.payments.wechat_settings import WechatPaySettings, wechat_pay
 
-KNOWN = {SANDBOX}
+KNOWN = {SANDBOX, WECHAT_PAY}
 
 
 class UnsafeProvider(MissingSetting):
@@ -30,6 +32,7 @@ class Settings:
     providers: tuple[str, ...]
     sandbox_key: bytes
     sandbox_faults: Faults
+    wechat_pay: WechatPaySettings | None
     notify_url: str
     sweep: timedelta
     payout_retry: timedelta
@@ -46,15 +49,22 @@ class Settings:
             )
         if not providers or set(providers) - KNOWN:
             raise MissingSetting(
-                f"LINLI_PAYMENT_PROVIDER={said!r}: no such provider; there is {SANDBOX!r}, "
-                "for development"
+                f"LINLI_PAYMENT_PROVIDER={said!r}: no such provider; there are {SANDBOX!r}, "
+                f"for development, and {WECHAT_PAY!r}"
             )
+        notify_url = required(env, "LINLI_NOTIFY_URL").rstrip("/")
+        wechat = None
+        if WECHAT_PAY in providers:
+            wechat = wechat_pay(env, notify_url, development=development)
+            offered = wechat.merchant.capabilities()
+            check_safe(WECHAT_PAY, offered, development=development)
         return cls(
             development=development,
             providers=providers,
             sandbox_key=key(env, "LINLI_SANDBOX_KEY") if SANDBOX in providers else b"",
             sandbox_faults=_faults(env.str("LINLI_SANDBOX_FAULTS", "")),
-            notify_url=required(env, "LINLI_NOTIFY_URL").rstrip("/"),
+            wechat_pay=wechat,
+            notify_url=notify_url,
             sweep=seconds(env, "LINLI_SWEEP_SECONDS", 3),
             payout_retry=seconds(env, "LINLI_PAYOUT_RETRY_SECONDS", 5),
         )

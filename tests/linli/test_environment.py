@@ -50,6 +50,23 @@ def test_settings_go_to_everybody(tmp_path: Path) -> None:
     assert all(environment.of(p)["LINLI_DEPOSIT_HOLD_SECONDS"] == "2" for p in PROCESSES)
 
 
+@pytest.mark.parametrize(
+    ("name", "holder"),
+    [
+        ("LINLI_WECHAT_MINI_PROGRAM_SECRET", "members"),
+        ("LINLI_SMS_SECRET", "members"),
+        ("LINLI_WECHAT_PAY_PRIVATE_TEXT", "payments"),
+        ("LINLI_SANDBOX_FAULTS", "payments"),
+    ],
+)
+def test_what_one_service_knows_somebody_by_no_other_is_told(
+    tmp_path: Path, name: str, holder: str
+) -> None:
+    environment = an_environment(tmp_path, **{name: "s"})
+
+    assert [p for p in PROCESSES if name in environment.of(p)] == [holder]
+
+
 @pytest.mark.parametrize("name", ["LINLI_BLOB_STORE_KEY_ID", "LINLI_BLOB_STORE_SECRET"])
 def test_only_who_keeps_or_deletes_bytes_knows_the_keys_of_the_store(
     tmp_path: Path, name: str

@@ -24,6 +24,7 @@ def settings(**changes: Any) -> Settings:
         "providers": ("sandbox",),
         "sandbox_key": KEY,
         "sandbox_faults": Faults(),
+        "wechat_pay": None,
         "notify_url": "http://127.0.0.1:9",
         "sweep": timedelta(seconds=3),
         "payout_retry": timedelta(seconds=5),

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.emulators.wechat import WechatServer, a_wechat
+from tests.emulators.wechat_pay import WechatPayServer, a_wechat_pay
 from tests.payments.running import House
 from tests.support.databases import Databases
 
@@ -24,3 +26,16 @@ def databases_apart(postgres_url: str) -> Iterator[Databases]:
 def house_apart(databases_apart: Databases) -> House:
     """Where orders are given that no charge knows of, and books that never agree with a sandbox."""
     return House(databases_apart.engine("payments"))
+
+
+@pytest.fixture(scope="session")
+def pay_server() -> Iterator[WechatPayServer]:
+    """One for all: its keys take a while to make. A stand gives it books of its own."""
+    with a_wechat_pay() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def login_server() -> Iterator[WechatServer]:
+    with a_wechat() as server:
+        yield server

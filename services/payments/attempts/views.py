@@ -70,6 +70,11 @@ def attempts_to_ask(now: datetime) -> Select[str]:
     return select(Attempt.number).where(Attempt.state == "processing", Attempt.next_ask_at <= now)
 
 
+def others_than(session: Session, provider: str) -> bool:
+    """Whether anybody else than `provider` was ever given an order."""
+    return bool(session.scalar(select(exists().where(Attempt.provider != provider))))
+
+
 def number_that_took(session: Session, charge_id: UUID) -> str:
     """The order that captured the charge: what a refund refers to."""
     return session.scalars(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from contracts.json import Json
@@ -134,8 +134,11 @@ class Provider(Protocol):
     `tokeniser_url` is where the client hands over a card's number; None where there is none to.
     """
 
-    name: str
-    tokeniser_url: str | None
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def tokeniser_url(self) -> str | None: ...
 
     def capabilities(self) -> Capabilities: ...
 
@@ -159,7 +162,9 @@ class Provider(Protocol):
         """Raises NotificationRejected unless it is signed by the provider and fresh."""
         ...
 
-    def statement(self) -> Sequence[StatementLine]: ...
+    def statement(self, day: date | None = None) -> Sequence[StatementLine]:
+        """What it has carried out on that day, where its statements are by day; else all of it."""
+        ...
 
 
 def effect_on_clearing(line: StatementLine) -> int:

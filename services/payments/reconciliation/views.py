@@ -20,16 +20,26 @@ from services.payments.providers.rules import StatementLine, effect_on_clearing
 from services.payments.refunds.model import Refund
 
 
-def violations(session: Session, statement: Sequence[StatementLine]) -> list[str]:
-    """Everything that does not hold, one line each; what is under way counts as a difference."""
+def violations(session: Session, statement: Sequence[StatementLine] | None) -> list[str]:
+    """Everything that does not hold, one line each; what is under way counts as a difference.
+
+    Without a `statement` the provider is left out.
+    """
+    theirs = [] if statement is None else _differences(session, statement)
     return [
         *unbalanced_entries(session),
         *drifted_balances(session),
-        *clearing_differences(session, statement),
-        *statement_differences(session, statement),
+        *theirs,
         *ended_deals_with_escrow(session),
         *payouts_unlike_captures(session),
         *captures_without_end(session),
+    ]
+
+
+def _differences(session: Session, statement: Sequence[StatementLine]) -> list[str]:
+    return [
+        *clearing_differences(session, statement),
+        *statement_differences(session, statement),
     ]
 
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -77,7 +77,7 @@ class Sandbox:
             raise NotificationRejected()
         return read_notification_body(body)
 
-    def statement(self) -> Sequence[StatementLine]:
+    def statement(self, day: date | None = None) -> Sequence[StatementLine]:
         with self._begin() as work:
             return views.statement(work.session)
 

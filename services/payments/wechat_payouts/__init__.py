@@ -1,0 +1,1 @@
+"""How WeChat Pay pays those to whom it is owed: a share of the payment, or a transfer."""

@@ -1,0 +1,1 @@
+"""Payments at WeChat Pay, and what goes back of them."""
