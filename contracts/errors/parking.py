@@ -54,6 +54,26 @@ class TooManyUnpaidBookings(TooMany):
 
 
 @dataclass(eq=False)
+class WouldCutBookings(Conflict):
+    """The change would take time from `bookings`: [{id, status, starts_at, ends_at}], in order."""
+
+    code = "would_cut_bookings"
+    zh = ("这段时间已有预订", "这样修改会影响已有的预订，请先与租用人商量或取消预订")
+    en = (
+        "There are bookings at that time",
+        "The change would cut bookings; talk with their renters or cancel them first",
+    )
+    bookings: list[Json] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class TooManyExceptions(Conflict):
+    code = "too_many_exceptions"
+    zh = "例外时间已达上限，请先删除不需要的"
+    en = "The space has as many exceptions as one may have; remove some first"
+
+
+@dataclass(eq=False)
 class OwnSpace(Invalid):
     code = "own_space"
     zh = "不能预订自己的车位"

@@ -26,6 +26,8 @@ MAX_MINUTES = 10_080
 MAX_PHOTOS = 9
 MAX_HIDDEN_FROM = 500
 MAX_WINDOWS = 50
+MAX_LEAD = 43_200
+MAX_BUFFER = 1_440
 # What one look at the calendar may span.
 MAX_LOOK = timedelta(days=93)
 
@@ -87,6 +89,8 @@ class _Space(Request):
     deposit_percent = Whole(min=1, max=100, required=True)
     min_minutes = Whole(min=1, max=MAX_MINUTES, required=True)
     max_minutes = Whole(min=1, max=MAX_MINUTES, required=True)
+    lead_minutes = Whole(min=0, max=MAX_LEAD)
+    buffer_minutes = Whole(min=0, max=MAX_BUFFER)
     instant = Flag(required=True)
     cancellation = Choice(*CANCELLATIONS)
     plate_required = Flag(required=True)
@@ -152,6 +156,20 @@ class Availability(_Span):
         if missing:
             raise ValidationError(missing)
         return data
+
+
+class AddException(Request):
+    """`POST /v1/parking/spaces/{id}/exceptions`."""
+
+    start = Moment(required=True, data_key="from")
+    end = Moment(required=True, data_key="until")
+    kind = Choice("closed", "open", required=True)
+    reason = Text(max=200)
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_: Any) -> None:
+        if data["end"] <= data["start"]:
+            raise ValidationError("ends_before_start", "until")
 
 
 class Quote(Request):

@@ -13,6 +13,8 @@ ROUTES = [
     remove(SPACE, "parking.withdraw_space"),
     listing("/v1/me/parking/spaces", "parking.my_spaces"),
     listing(f"{SPACE}/availability", "parking.availability"),
+    create(f"{SPACE}/exceptions", "parking.add_exception"),
+    remove(f"{SPACE}/exceptions/{{exception_id}}", "parking.remove_exception"),
     create("/v1/parking/quotes", "parking.quote", status=200),
     create("/v1/parking/bookings", "parking.request_booking", keyed=True),
     single(BOOKING, "parking.show_booking"),

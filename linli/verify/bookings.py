@@ -6,7 +6,7 @@ from .databases import Databases
 OVERLAPS = """
     SELECT one.id, other.id FROM booking AS one JOIN booking AS other
     ON one.space_id = other.space_id AND one.id < other.id
-    AND one.live AND other.live AND one.period && other.period
+    AND one.live AND other.live AND one.held && other.held
 """
 
 

@@ -54,7 +54,8 @@ def everything_that_can_happen(session: Session) -> None:
     owner, renter = two_friends(session)
     space = a_space(session, owner)
     asking = a_space(session, owner, instant=False)
-    space_actions.change_space(session, space, {"label": "B2-118"}, outsiders=[], missing_photos=[])
+    said = {"label": "B2-118"}
+    space_actions.change_space(session, space, said, outsiders=[], missing_photos=[], now=NOW)
     booking = ended(session, agreed(session, space, renter))
     due_actions.take_payout(session, paid(session, booking, "balance"), NOW)
     approved = a_booking(session, asking, renter)

@@ -88,6 +88,7 @@ def test_availability_is_what_is_open_and_not_booked(parking: Running) -> None:
     )
     assert answer == {
         "zone": "Asia/Shanghai",
+        "bookable_from": rfc3339(NOW),
         "free": [
             {"from": "2026-11-23T00:00:00Z", "until": "2026-11-23T02:00:00Z"},
             {"from": "2026-11-23T03:00:00Z", "until": "2026-11-23T10:00:00Z"},

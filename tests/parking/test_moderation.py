@@ -16,7 +16,7 @@ from contracts.json import Json
 from services.parking.moderation.actions import moderate
 from services.parking.spaces import actions, views
 from services.parking.spaces.model import Space
-from tests.parking.builders import DAY, MONDAY, a_booking, a_space, agreed, two_friends
+from tests.parking.builders import DAY, MONDAY, NOW, a_booking, a_space, agreed, two_friends
 from tests.parking.running import Running
 
 EXAMPLE = Path(next(iter(contracts.events.__path__))) / "examples" / "post_moderated.v1.json"
@@ -96,7 +96,9 @@ def test_a_removed_space_is_changed_withdrawn_and_shown_no_more(session: Session
     moderate(session, a_verdict(space, "removed"))
     version = space.version
     with pytest.raises(SpaceWithdrawn):
-        actions.change_space(session, space, {"label": "B2-118"}, outsiders=[], missing_photos=[])
+        actions.change_space(
+            session, space, {"label": "B2-118"}, outsiders=[], missing_photos=[], now=NOW
+        )
     actions.withdraw_space(session, space)
     for verdict in ("hidden", "shown", "removed"):
         assert moderate(session, a_verdict(space, verdict))

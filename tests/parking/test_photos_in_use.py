@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from chassis.ids import uuid7
 from services.parking.models import METADATA
 from services.parking.spaces import actions, views
-from tests.parking.builders import a_booking, a_space, two_friends
+from tests.parking.builders import NOW, a_booking, a_space, two_friends
 from tests.parking.running import Running
 
 
@@ -29,7 +29,7 @@ def test_a_booking_uses_what_its_space_showed(session: Session) -> None:
     space = a_space(session, owner, photo_ids=[str(before)])
     a_booking(session, space, renter)
     changed = {"photo_ids": [after]}
-    actions.change_space(session, space, changed, outsiders=[], missing_photos=[])
+    actions.change_space(session, space, changed, outsiders=[], missing_photos=[], now=NOW)
     assert views.photos_in_use(session, [before, after, uuid7()]) == {before, after}
 
 

@@ -1,6 +1,5 @@
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -16,32 +15,7 @@ from services.parking.availability.rules import (
     open_periods,
     window_from,
 )
-
-MINUTE = timedelta(minutes=1)
-DAY = timedelta(days=1)
-# Days on which the clocks of these zones change, at 2 o'clock, at midnight, by half an hour.
-CHANGES = [
-    ("Asia/Shanghai", date(2026, 11, 22)),
-    ("Europe/London", date(2026, 3, 29)),
-    ("Europe/London", date(2026, 10, 25)),
-    ("America/New_York", date(2026, 3, 8)),
-    ("America/New_York", date(2026, 11, 1)),
-    ("America/Havana", date(2026, 3, 8)),
-    ("America/Havana", date(2026, 11, 1)),
-    ("Australia/Lord_Howe", date(2026, 10, 4)),
-    ("Australia/Lord_Howe", date(2026, 4, 5)),
-]
-
-windows = st.builds(
-    lambda days, opens, length: Window(frozenset(days), opens, opens + length),
-    st.sets(st.integers(0, 6), min_size=1),
-    st.integers(0, 1439),
-    st.integers(1, 1440),
-)
-
-
-def at(text: str, zone: str = "UTC") -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+from tests.parking.hours import CHANGES, DAY, MINUTE, at, exceptions, minutes_of, model, windows
 
 
 def opening(*wire: tuple[str, str, str], zone: str = "Asia/Shanghai") -> Opening:
@@ -50,65 +24,29 @@ def opening(*wire: tuple[str, str, str], zone: str = "Asia/Shanghai") -> Opening
     )
 
 
-def minutes_of(periods: list[Period]) -> set[datetime]:
-    return {
-        start + n * MINUTE for start, end in periods for n in range(int((end - start) / MINUTE))
-    }
-
-
-def model(opening_: Opening, start: datetime, end: datetime) -> set[datetime]:
-    """The open minutes, found by watching a clock on the wall from UTC minute to UTC minute."""
-    zone = ZoneInfo(opening_.zone)
-    shown_first: dict[datetime, datetime] = {}
-    minute = start - 4 * DAY
-    while minute < end + 4 * DAY:
-        wall = minute.astimezone(zone).replace(tzinfo=None, fold=0)
-        shown_first.setdefault(wall, minute)
-        minute += MINUTE
-
-    def when(day: date, minutes: int) -> datetime:
-        wanted = datetime.combine(day, time()) + minutes * MINUTE
-        before = wanted
-        while before not in shown_first:
-            before -= MINUTE
-        if before == wanted:
-            return shown_first[wanted]
-        resumed = (shown_first[before] + MINUTE).astimezone(zone).replace(tzinfo=None, fold=0)
-        return shown_first[wanted + (resumed - before - MINUTE)]
-
-    found: set[datetime] = set()
-    day = start.astimezone(zone).date() - 2 * DAY
-    while day <= end.astimezone(zone).date() + DAY:
-        valid = (opening_.first_day or day) <= day <= (opening_.last_day or day)
-        for window in opening_.windows:
-            if valid and day.weekday() in window.weekdays:
-                period = (when(day, window.opens), when(day, window.closes))
-                found |= minutes_of([period]) if period[0] < period[1] else set()
-        day += DAY
-    return {minute for minute in found if start <= minute < end}
-
-
 @settings(max_examples=60, deadline=None)
 @given(
     change=st.sampled_from(CHANGES),
     some=st.lists(windows, min_size=1, max_size=4),
-    begins=st.integers(-2000, 2000),
-    lasts=st.integers(1, 2000),
+    look=st.tuples(st.integers(-2000, 2000), st.integers(1, 2000)),
     limits=st.tuples(st.integers(-2, 2), st.integers(0, 3), st.booleans()),
+    data=st.data(),
 )
 def test_open_periods_are_what_watching_the_clock_minute_by_minute_gives(
     change: tuple[str, date],
     some: list[Window],
-    begins: int,
-    lasts: int,
+    look: tuple[int, int],
     limits: tuple[int, int, bool],
+    data: st.DataObject,
 ) -> None:
     zone, day = change
     first = day + limits[0] * DAY if limits[2] else None
     last = first + limits[1] * DAY if first else None
-    opening_ = Opening(tuple(some), zone, first, last)
-    start = at(f"{day}T12:00") + begins * MINUTE
-    end = start + lasts * MINUTE
+    noon = at(f"{day}T12:00")
+    dated = data.draw(exceptions(noon))
+    opening_ = Opening(tuple(some), zone, first, last, tuple(dated))
+    start = noon + look[0] * MINUTE
+    end = start + look[1] * MINUTE
     periods = open_periods(opening_, start, end)
     assert minutes_of(periods) == model(opening_, start, end)
     assert all(one[1] < other[0] for one, other in pairwise(periods))

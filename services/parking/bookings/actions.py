@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Table, Text, bindparam, exists, func, select
+from sqlalchemy import Table, Text, Uuid, bindparam, exists, func, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -23,8 +23,7 @@ from contracts.errors.parking import (
     TooManyUnpaidBookings,
 )
 from contracts.json import Json
-from services.parking.availability.rules import Period
-from services.parking.availability.views import is_open
+from services.parking.availability.rules import Period, is_open
 from services.parking.bookings.model import SLOT, Booking
 from services.parking.bookings.rules import (
     MAX_UNPAID,
@@ -47,17 +46,25 @@ from services.parking.bookings.schemas import (
 from services.parking.bookings.views import DEBTS, wanted_space
 from services.parking.cancellations.rules import kept
 from services.parking.search.views import alternatives
-from services.parking.spaces.model import opening_of, terms_of
+from services.parking.spaces.model import Space, opening_of, terms_of
 from services.parking.spaces.rules import Quote, price, require_resident
 from services.parking.spaces.schemas import snapshot_of
 
-_ONE_BY_ONE = select(
-    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("renter", type_=Text()), 1))
+# One renter's requests count one after the other, or two at once would both be the tenth. The space
+# stays as it is until the booking is there: who changes it takes a lock that waits for this one.
+_SETTLED = (
+    select(
+        func.pg_advisory_xact_lock(func.hashtextextended(bindparam("renter", type_=Text()), 1)),
+        Space.version,
+    )
+    .where(Space.id == bindparam("space_id", type_=Uuid()))
+    .with_for_update(read=True)
 )
 _BOOKING = cast(Table, Booking.__table__)
 # What `_hold` says of a booking; the rest comes with its life.
 _SAID = (
     *("id", "space_id", "owner_id", "status", "live", "version", "starts_at", "ends_at", "plate"),
+    "buffer_minutes",
     *("total", "deposit", "balance", "currency", "hold_expires_at", "approve_by", "snapshot"),
     *("created_at", "renter_id"),
 )
@@ -137,10 +144,7 @@ def request_booking(
     wanted = (body["starts_at"], body["ends_at"])
     space = wanted_space(session, body["space_id"], wanted, renter_id)
     plate = tidy_plate(body.get("plate"))
-    problems = [
-        *_time_problems(space, wanted, now),
-        *plate_problems(plate, required=space.plate_required),
-    ]
+    problems = _problems(space, wanted, plate, now)
     own = space.owner_id == renter_id
     # Most who come too late come later than a moment: nobody else need be asked, nor a lock taken.
     if space.taken and not own and not problems:
@@ -152,6 +156,10 @@ def request_booking(
     _refuse(problems)
     # Before any other lock, here as everywhere: the neighbour's row, where it is written at all.
     include_self(session, standing, space.own_version)
+    if _settled_version(session, space, renter_id) != space.version:
+        # Its owner has changed it since it was looked at.
+        space = wanted_space(session, space.id, wanted, renter_id)
+        _refuse(_problems(space, wanted, plate, now))
     said = _said(space, wanted, renter_id=renter_id, plate=plate, now=now, waits=waits)
     if not _hold(session, said):
         raise _slot_taken(session, space, wanted, renter_id, now)
@@ -164,10 +172,26 @@ def request_booking(
     return Held(booking, space, {space.owner_id: owner, renter_id: renter})
 
 
+def _problems(space: Row, wanted: Period, plate: str | None, now: datetime) -> list[Json]:
+    required = space.plate_required
+    return [*_time_problems(space, wanted, now), *plate_problems(plate, required=required)]
+
+
+def _settled_version(session: Session, space: Row, renter_id: UUID) -> int:
+    """The version that the space has, and from now on keeps until this is committed."""
+    bound = {"renter": str(renter_id), "space_id": space.id}
+    version: int = session.execute(_SETTLED, bound).one().version
+    return version
+
+
 def _time_problems(space: Row, wanted: Period, now: datetime) -> list[Json]:
     opening = opening_of(space)
     ask = Ask(
-        *wanted, space.min_minutes, space.max_minutes, open=partial(is_open, opening, *wanted)
+        *wanted,
+        space.min_minutes,
+        space.max_minutes,
+        open=partial(is_open, opening, *wanted),
+        lead_minutes=space.lead_minutes,
     )
     return time_problems(ask, now)
 
@@ -180,8 +204,6 @@ def _refuse(problems: list[Json]) -> None:
 def _hold(session: Session, said: dict[str, Any]) -> bool:
     """Whether the slot is theirs: the exclusion constraint decides. BalanceUnpaid,
     TooManyUnpaidBookings."""
-    # One renter's requests count one after the other, or two at once would both be the tenth.
-    session.execute(_ONE_BY_ONE, {"renter": str(said["renter_id"])})
     found = session.execute(_HOLD, said).one()
     if found.owed:
         raise BalanceUnpaid(booking_id=str(found.owed))
@@ -212,6 +234,7 @@ def _said(
         "starts_at": wanted[0],
         "ends_at": wanted[1],
         "plate": plate,
+        "buffer_minutes": space.buffer_minutes,
         "total": quote.total,
         "deposit": quote.deposit,
         "balance": quote.balance,

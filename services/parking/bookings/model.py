@@ -27,9 +27,17 @@ SLOT = "booking_slot"
 KEPT_PHOTOS: ColumnElement[Any] = literal_column("(snapshot -> 'photo_ids')", JSONB)
 KEEPS_PHOTOS = text("(snapshot -> 'photo_ids') <> '[]'::jsonb")
 
+# As a time in UTC, to which minutes can be added whatever the server's zone: a generated column may
+# depend on nothing else than its row.
+_HELD = (
+    "tstzrange(starts_at, ((ends_at AT TIME ZONE 'UTC'::text) + buffer_minutes::double precision"
+    " * '00:01:00'::interval) AT TIME ZONE 'UTC'::text, '[)'::text)"
+)
+
 
 class Booking(Base):
-    """Somebody's stay at a space; money in minor units of `currency`.
+    """Somebody's stay at a space; money in minor units of `currency`. `held` is the stay and the
+    time that its owner wants free behind it.
 
     `kept` is what the owner keeps of the deposit where the renter has called it off, and has at
     `kept_paid_at`. `snapshot` is what the space said when it was booked: the parties keep it
@@ -51,6 +59,9 @@ class Booking(Base):
     period: Mapped[Range[datetime]] = mapped_column(
         TSTZRANGE, Computed("tstzrange(starts_at, ends_at, '[)'::text)", persisted=True)
     )
+    # Of its space, and changed with that while it is live.
+    buffer_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    held: Mapped[Range[datetime]] = mapped_column(TSTZRANGE, Computed(_HELD, persisted=True))
     plate: Mapped[str | None]
     total: Mapped[int]
     deposit: Mapped[int]
@@ -74,7 +85,7 @@ class Booking(Base):
     __table_args__ = (
         ExcludeConstraint(
             (column("space_id"), "="),
-            (column("period"), "&&"),
+            (column("held"), "&&"),
             where=text("live"),
             using="gist",
             name=SLOT,
@@ -87,6 +98,7 @@ class Booking(Base):
             name="live",
         ),
         CheckConstraint("starts_at < ends_at", name="period"),
+        CheckConstraint("buffer_minutes >= 0", name="buffer"),
         CheckConstraint(
             "deposit >= 1 AND balance >= 0 AND deposit + balance = total", name="money"
         ),

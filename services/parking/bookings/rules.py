@@ -104,6 +104,7 @@ class Ask:
     min_minutes: int
     max_minutes: int
     open: Callable[[], bool]
+    lead_minutes: int = 0
 
 
 def after(state: State, step: Step) -> State:
@@ -145,6 +146,8 @@ def time_problems(ask: Ask, now: datetime) -> list[Json]:
         problems.append({"pointer": "/starts_at", "code": "in_the_past"})
     elif ask.starts_at > now + FURTHEST:
         problems.append({"pointer": "/starts_at", "code": "out_of_range"})
+    elif ask.lead_minutes and ask.starts_at < now + timedelta(minutes=ask.lead_minutes):
+        problems.append({"pointer": "/starts_at", "code": "too_short_notice"})
     length = ask.ends_at - ask.starts_at
     if length <= timedelta(0):
         problems.append({"pointer": "/ends_at", "code": "ends_before_start"})

@@ -65,6 +65,7 @@ HELD = Holdings(
                         "photo_ids": [],
                         "hidden_from": [],
                         "windows": [],
+                        "exceptions": [],
                     }
                 )
             ],
@@ -88,6 +89,7 @@ HELD = Holdings(
             untold={
                 "snapshot": "of the space: its label is told, the rest is its owner's",
                 "period": "the same as starts_at and ends_at",
+                "held": "the same, with buffer_minutes",
                 "live": "follows from the status",
             },
             more=_of_booking,

@@ -1,18 +1,23 @@
 """Use cases of spaces: publish, change, withdraw."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import Session
 
 from chassis.circle import include_self
 from chassis.outbox import publish
 from contracts.errors.general import ValidationFailed
-from contracts.errors.parking import SpaceWithdrawn
+from contracts.errors.parking import SpaceWithdrawn, WouldCutBookings
 from contracts.json import Json
-from services.parking.spaces.model import Space
+from services.parking.availability.rules import Opening
+from services.parking.availability.views import crowded_by, cut_by
+from services.parking.bookings.model import Booking
+from services.parking.spaces.model import Space, opening_of
 from services.parking.spaces.rules import (
     PUBLISHED,
     REMOVED,
@@ -20,7 +25,7 @@ from services.parking.spaces.rules import (
     require_resident,
     space_problems,
 )
-from services.parking.spaces.schemas import columns_of
+from services.parking.spaces.schemas import columns_of, cut_json
 
 
 def publish_space(
@@ -61,17 +66,47 @@ def change_space(
     *,
     outsiders: list[str],
     missing_photos: list[str],
+    now: datetime,
 ) -> None:
-    """Change what its owner offers from now on; bookings keep the terms they were made on."""
+    """Change what its owner offers from now on; bookings keep the terms they were made on, and
+    their time (WouldCutBookings). The space is locked by the caller."""
     values = columns_of(body)
     said = {c.key: getattr(space, c.key) for c in inspect(Space).columns} | values
     _refuse(_stranger_problems(body, outsiders, missing_photos) + space_problems(said))
+    with changing(session, space, now):
+        for name, value in values.items():
+            setattr(space, name, value)
+
+
+@contextmanager
+def changing(session: Session, space: Space, now: datetime) -> Iterator[None]:
+    """Around what an owner changes of a space, which the caller has locked. SpaceWithdrawn; what
+    would cut a live booking is refused (WouldCutBookings).
+
+    Who books reads the space under a lock that waits for this one: no booking comes in between.
+    """
     if space.status != PUBLISHED:
         raise SpaceWithdrawn
-    for name, value in values.items():
-        setattr(space, name, value)
+    before, buffer_before = opening_of(space), space.buffer_minutes
+    yield
     if session.is_modified(space):
+        _keep_bookings(session, space, before, buffer_before, now)
         _changed(session, "space_changed", space)
+
+
+def _keep_bookings(
+    session: Session, space: Space, before: Opening, buffer_before: int, now: datetime
+) -> None:
+    """Those that there are hold the time that the owner wants between two from now on."""
+    cut = {row.id: row for row in cut_by(session, space, before, now)}
+    if space.buffer_minutes > buffer_before:
+        cut |= {row.id: row for row in crowded_by(session, space, now)}
+    if cut:
+        named = sorted(cut.values(), key=lambda row: row.starts_at)
+        raise WouldCutBookings(bookings=[cut_json(row) for row in named])
+    if space.buffer_minutes != buffer_before:
+        held = update(Booking).where(Booking.space_id == space.id, Booking.live)
+        session.execute(held.values(buffer_minutes=space.buffer_minutes))
 
 
 def withdraw_space(session: Session, space: Space) -> None:

@@ -60,6 +60,7 @@ class Spaces(AsksStanding):
             asked,
             outsiders=self.standing(named)["outsiders"] if named else [],
             missing_photos=self._not_own(photos),
+            now=work.now,
         )
         return space_views.changed(work.session, space, viewer(work))
 

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Row, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.ids import uuid7
-from services.parking.availability.rules import Opening, window_from
+from services.parking.availability.rules import Opening, dated_from, window_from
 from services.parking.base import Base
 from services.parking.cancellations.rules import Policy
 from services.parking.spaces.rules import PUBLISHED, Terms
@@ -43,7 +43,12 @@ class Space(Base):
     height_limit_cm: Mapped[int | None]
     ev_charger: Mapped[bool] = mapped_column(default=False)
     hidden_from: Mapped[list[UUID]] = mapped_column(default=list)
+    # How long before the start one has to book, and what stays free between two bookings.
+    lead_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    buffer_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     windows: Mapped[list[dict[str, Any]]]
+    # What its owner makes of certain dates, in the order in which it was said.
+    exceptions: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
     # The decision by which the committee has hidden it from everybody but its owner.
@@ -58,6 +63,7 @@ class Space(Base):
         ),
         CheckConstraint("valid_from <= valid_until", name="valid"),
         CheckConstraint("cancellation IN ('flexible', 'moderate', 'firm')", name="cancellation"),
+        CheckConstraint("lead_minutes >= 0 AND buffer_minutes >= 0", name="between"),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="position"),
         Index("space_owner_idx", "owner_id", "published_at", "id"),
         Index(
@@ -93,4 +99,5 @@ def terms_of(space: Space | Row[Any]) -> Terms:
 def opening_of(space: Space | Row[Any]) -> Opening:
     """The opening of a space or of a row with its columns."""
     windows = tuple(window_from(window) for window in space.windows)
-    return Opening(windows, space.zone, space.valid_from, space.valid_until)
+    exceptions = tuple(dated_from(exception) for exception in space.exceptions)
+    return Opening(windows, space.zone, space.valid_from, space.valid_until, exceptions)

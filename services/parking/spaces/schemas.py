@@ -42,6 +42,7 @@ def space_json(space: Row, *, own: bool, told_where: bool) -> Json:
         shown |= place_of(space)
     if own:
         shown["hidden_from"] = [str(member) for member in space.hidden_from]
+        shown["exceptions"] = space.exceptions
         shown["hidden_by_committee"] = space.hidden_by is not None
     return shown
 
@@ -86,6 +87,8 @@ def _terms_json(space: Space | Row) -> Json:
         "deposit_percent": space.deposit_percent,
         "min_minutes": space.min_minutes,
         "max_minutes": space.max_minutes,
+        "lead_minutes": space.lead_minutes,
+        "buffer_minutes": space.buffer_minutes,
         "instant": space.instant,
         "cancellation": space.cancellation,
         "plate_required": space.plate_required,
@@ -112,6 +115,16 @@ def quote_json(quote: Quote, currency: str) -> Json:
             }
             for line in quote.lines
         ],
+    }
+
+
+def cut_json(booking: Row) -> Json:
+    """A booking that a change of its space would cut, as the owner is told of it."""
+    return {
+        "id": str(booking.id),
+        "status": booking.status,
+        "starts_at": rfc3339(booking.starts_at),
+        "ends_at": rfc3339(booking.ends_at),
     }
 
 
