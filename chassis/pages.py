@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
@@ -31,9 +31,10 @@ from chassis.reader import Read
 from contracts.errors.general import ValidationFailed
 from contracts.json import Json
 
-_TAGS = {datetime: "t", UUID: "u", int: "i", str: "s", Decimal: "d"}
+_TAGS = {datetime: "t", date: "a", UUID: "u", int: "i", str: "s", Decimal: "d"}
 _READERS: dict[str, Any] = {
     "t": datetime.fromisoformat,
+    "a": date.fromisoformat,
     "u": lambda value: UUID(str(value)),
     "i": int,
     "s": str,
@@ -83,7 +84,7 @@ def encode_cursor(values: Sequence[Any], descending: Sequence[bool]) -> str:
     tagged = [
         [
             _TAGS[type(value)] if down else _TAGS[type(value)].upper(),
-            value.isoformat() if isinstance(value, datetime) else str(value),
+            value.isoformat() if isinstance(value, date) else str(value),
         ]
         for value, down in zip(values, descending, strict=True)
     ]

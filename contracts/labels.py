@@ -44,6 +44,36 @@ MOVEMENT = {
     "refund_paid": ("退款到账", "Refund arrived"),
     "payout_paid": ("收款到账", "Payout arrived"),
 }
+# Where the provider's statement and our orders do not agree, and what an operator does next.
+DIFFERENCE = {
+    "missing_here": ("对账单有，账上没有", "On the statement, not with us"),
+    "missing_there": ("账上有，对账单没有", "With us, not on the statement"),
+    "amount": ("金额或类型不一致", "Another amount or kind"),
+    "state": ("对账单已完成，账上未完成", "Done on the statement, not with us"),
+}
+DIFFERENCE_NEXT = {
+    "missing_here": (
+        "钱动了，而我们没有下过这个单。请向服务商查询该单号；若同号的单已完成，即为重复，请服务商退回。"
+        "不要补记账目",
+        "Money moved that we did not order. Ask the provider about the number; where an order of"
+        " ours has it, it was carried out twice, and they give it back. Book nothing by hand",
+    ),
+    "missing_there": (
+        "账上认为已完成。先等下一日的对账单；仍没有时，请向服务商查询该单号，确认前不要重发",
+        "We hold it for done. Wait for the next day's statement; if it is not there either, ask the"
+        " provider about the number, and send nothing again before they have answered",
+    ),
+    "amount": (
+        "单号一致而金额或类型不同。请向服务商调取该单的原始记录；差额由出错的一方补足，不要改账",
+        "The number agrees, the amount or kind does not. Ask the provider for its record; whoever"
+        " is wrong makes good the difference, and the books stay as they are",
+    ),
+    "state": (
+        "账上为处理中的，系统会继续查询，一天内应一致；为失败或已关闭的，请向服务商确认是否动了钱",
+        "What is under way with us is asked about by itself and should agree within a day; where it"
+        " failed or was closed, ask the provider whether money did move",
+    ),
+}
 DEAL_KIND = {
     "booking": ("车位", "Parking"),
     "reservation": ("物品", "Thing"),
@@ -199,6 +229,8 @@ _MACHINES = {
     "movement": MOVEMENT,
     "deal_kind": DEAL_KIND,
     "cancellation": CANCELLATION,
+    "difference": DIFFERENCE,
+    "difference_next": DIFFERENCE_NEXT,
     "meeting": MEETING,
     "warning": WARNING,
     "review_tag": REVIEW_TAG,

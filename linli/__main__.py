@@ -14,7 +14,9 @@ from linli.commands.doctor import doctor
 from linli.commands.down import down
 from linli.commands.env import env
 from linli.commands.install import install
+from linli.commands.ledger import ledger
 from linli.commands.migrate import migrate
+from linli.commands.reconcile import reconcile
 from linli.commands.up import up
 from linli.commands.verify import verify
 from linli.trouble import Trouble
@@ -39,6 +41,8 @@ COMMANDS = (
     check,
     docs,
     verify,
+    reconcile,
+    ledger,
 )
 for one in COMMANDS:
     cli.add_command(one)

@@ -54,3 +54,13 @@ class ShowStatement(Request):
     """`GET /v1/statements` and its CSV: a month as 2026-11, by default the present one."""
 
     month = fields.String(validate=Regexp(r"\A20[0-9]{2}-(0[1-9]|1[0-2])\Z", error="invalid"))
+
+
+class ListReconciliations(Paging):
+    """`GET /v1/committee/reconciliation`."""
+
+
+class Reconcile(Request):
+    """What the operator asks payments over the broker: a day as 2026-11-28."""
+
+    day = fields.Date(required=True, error_messages={"invalid": "invalid"})

@@ -26,5 +26,6 @@ ROUTES = [
     get(DISPUTE, "listings.show_dispute"),
     create(f"{DISPUTE}/decision", "listings.decide_dispute", keyed=True, status=200),
     listing("/v1/committee/overview", "members.committee_overview"),
+    listing("/v1/committee/reconciliation", "payments.list_reconciliations"),
     listing("/v1/committee/audit", "members.list_audit"),
 ]

@@ -8,6 +8,7 @@ from services.payments.charges.model import Charge
 from services.payments.deals.model import Deal
 from services.payments.ledger.model import Account, Entry, Posting
 from services.payments.payouts.model import Payout
+from services.payments.reconciled_days.model import Reconciliation
 from services.payments.refunds.model import Refund
 from services.payments.sandbox.model import CardToken, Notice, SandboxOrder
 
@@ -25,6 +26,7 @@ __all__ = [
     "Notice",
     "Payout",
     "Posting",
+    "Reconciliation",
     "Refund",
     "SandboxOrder",
 ]

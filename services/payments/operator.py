@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 from services.payments.attempts.views import others_than
+from services.payments.ledger.views import trial
 from services.payments.reconciliation.views import violations
 from services.payments.sandbox.rules import NAME as SANDBOX
 from services.payments.sandbox.views import statement
@@ -23,4 +24,16 @@ def verify(session: Any) -> str:
     return "the books balance and agree with the provider"
 
 
-COMMANDS = {"verify": verify}
+def trial_balance(session: Any) -> str:
+    """`trial-balance`: debits and credits of each kind of account, which sum to nothing."""
+    rows = trial(session)
+    lines = [f"{'account':<20}{'debit':>16}{'credit':>16}"]
+    lines += [f"{row.kind:<20}{row.debit:>16}{row.credit:>16}" for row in rows]
+    debit, credit = sum(row.debit for row in rows), sum(row.credit for row in rows)
+    lines.append(f"{'in fen':<20}{debit:>16}{credit:>16}")
+    if debit != credit:
+        sys.exit("\n".join([*lines, "the two sides differ"]))
+    return "\n".join(lines)
+
+
+COMMANDS = {"verify": verify, "trial-balance": trial_balance}

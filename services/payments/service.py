@@ -12,6 +12,7 @@ from services.payments.escrow.entrypoints import Escrow
 from services.payments.payouts.entrypoints import Payouts
 from services.payments.privacy.entrypoints import Privacy
 from services.payments.providers.entrypoints import Providers
+from services.payments.reconciled_days.entrypoints import Reconciliations
 from services.payments.sandbox.entrypoints import SandboxCards
 from services.payments.statements.entrypoints import Statements
 
@@ -25,6 +26,7 @@ class PaymentsService(
     Providers,
     SandboxCards,
     Statements,
+    Reconciliations,
     Privacy,
     Clock,
 ):

@@ -3,6 +3,7 @@
 import csv
 import io
 
+from tests.e2e.neighbourhood import Neighbourhood
 from tests.e2e.person import Person
 from tests.e2e.test_money import paid_out, sold
 
@@ -28,3 +29,9 @@ def test_both_sides_of_a_deal_read_it_in_their_statement(pair: Pair) -> None:
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row[2] for row in rows].count(deal_id) == 2
     assert owner.refused("GET", "/v1/statements?month=2199-01")[0] == 422
+
+
+def test_how_the_days_compare_is_the_committees_to_read(place: Neighbourhood, pair: Pair) -> None:
+    path = "/v1/committee/reconciliation"
+    assert place.committee.get(path)["next_cursor"] is None
+    assert pair[0].refused("GET", path) == (403, "committee_only")

@@ -17,6 +17,7 @@ from chassis.tables import outbox
 from chassis.work import UnitOfWork, Work
 from contracts.errors.base import Unauthenticated
 from contracts.events.base import Event
+from contracts.json import Json
 from services.payments.attempts.model import Attempt
 from services.payments.attempts.views import order_of
 from services.payments.cards.actions import bind_card
@@ -51,6 +52,17 @@ class TokenIsTheMember(Verifier):
         return Caller(UUID(token), uuid7(), token, None)
 
 
+class Seats:
+    """What members says of who sits on a committee."""
+
+    def __init__(self) -> None:
+        self.of: set[str] = set()
+
+    def committees(self) -> Json:
+        sits = (CURRENT.get().token or "") in self.of
+        return {"communities": [str(uuid7())] if sits else []}
+
+
 class House:
     """`house.tell(event)`, `house.pay(deal)`, `house.run()`; `house.call(…)` asks the service."""
 
@@ -59,6 +71,8 @@ class House:
         self.unit = UnitOfWork(engine, self._clock, settings(), PaymentsService.refusals)
         self.service = PaymentsService()
         self.service.given = Machinery(settings(), self._clock, TokenIsTheMember(), self.unit)
+        self.seats = Seats()
+        vars(self.service)["members"] = self.seats
         self.sandbox = Sandbox(self.unit.begin, KEY)
         self.desk = Desk({"sandbox": self.sandbox}, self.unit.begin)
 

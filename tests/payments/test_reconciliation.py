@@ -5,7 +5,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from contracts.money import Money
-from services.payments.operator import verify
+from services.payments.ledger.views import trial
+from services.payments.operator import trial_balance, verify
 from services.payments.providers.rules import StatementLine, effect_on_clearing
 from services.payments.reconciliation import views
 from tests.payments.builders import ADeal
@@ -81,3 +82,24 @@ def test_a_line_that_the_provider_does_not_know_is_shown_by_number(
     with house.work() as work:
         found = views.statement_differences(work.session, statement[:-1])
     assert [line.split(":")[0] for line in found] == [f"order {statement[-1].number}"]
+
+
+def test_the_trial_balance_has_two_equal_sides(house: House, deal: ADeal) -> None:
+    assert deal
+    with house.work() as work:
+        rows = trial(work.session)
+        told = trial_balance(work.session).splitlines()
+    assert {row.kind for row in rows} >= {"provider_clearing", "escrow", "payable"}
+    assert sum(row.debit for row in rows) == sum(row.credit for row in rows) > 0
+    last = told[-1].split()
+    assert last[-1] == last[-2] == str(sum(row.debit for row in rows))
+
+
+def test_a_trial_balance_whose_sides_differ_ends_the_operators_command(
+    connection: Connection, deal: ADeal
+) -> None:
+    assert deal
+    connection.execute(text("SET LOCAL session_replication_role = replica"))
+    connection.execute(text("UPDATE posting SET amount = amount + 1 WHERE amount > 1"))
+    with pytest.raises(SystemExit, match="the two sides differ"):
+        trial_balance(Session(connection))

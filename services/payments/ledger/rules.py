@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from contracts.money import Money
 
 AccountKind = Literal[
     "provider_clearing", "escrow", "payable", "payout_in_transit", "refund_in_transit"
 ]
+
+# Amounts are in CNY alone, and its days and months end at midnight in Beijing wherever a neighbour
+# is.
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)

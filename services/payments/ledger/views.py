@@ -28,6 +28,15 @@ class Movement:
     target: str
 
 
+@dataclass(frozen=True)
+class TrialRow:
+    """Both sides of one kind of account, in minor units."""
+
+    kind: str
+    debit: int
+    credit: int
+
+
 def escrow_balance(session: Session, deal_id: UUID) -> int:
     """What is held for the deal, in minor units."""
     held = select(Account.balance).where(
@@ -60,6 +69,23 @@ def movements(session: Session, deal_id: UUID) -> list[Movement]:
     return [
         Movement(e.booked_at, e.kind, e.reference, amount, e.currency, source, target)
         for e, amount, source, target in rows
+    ]
+
+
+def trial(session: Session) -> list[TrialRow]:
+    """What was ever posted to each kind of account; over all kinds both sides are equal."""
+    sums = (
+        select(
+            Account.kind,
+            func.coalesce(func.sum(Posting.amount).filter(Posting.amount > 0), 0),
+            func.coalesce(-func.sum(Posting.amount).filter(Posting.amount < 0), 0),
+        )
+        .join(Posting, (Posting.account == Account.code) & (Posting.currency == Account.currency))
+        .group_by(Account.kind)
+        .order_by(Account.kind)
+    )
+    return [
+        TrialRow(kind, int(debit), int(credit)) for kind, debit, credit in session.execute(sums)
     ]
 
 

@@ -124,6 +124,7 @@ HELD = Holdings(
     exempt={
         **MACHINERY_EXEMPT,
         **LEAVING_EXEMPT,
+        "reconciliation": "the provider's days: numbers of orders and amounts",
         "sandbox.card_token": "the sandbox plays the provider: made up cards of nobody",
         "sandbox.order": "the sandbox plays the provider: numbers and amounts",
         "sandbox.notice": "the sandbox plays the provider: numbers of orders",

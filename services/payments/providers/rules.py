@@ -163,7 +163,8 @@ class Provider(Protocol):
         ...
 
     def statement(self, day: date | None = None) -> Sequence[StatementLine]:
-        """What it has carried out on that day, where its statements are by day; else all of it."""
+        """What it has carried out on that day of the books (ledger.rules.ZONE); without one all of
+        it, where it has such a thing."""
         ...
 
 

@@ -79,7 +79,7 @@ class Sandbox:
 
     def statement(self, day: date | None = None) -> Sequence[StatementLine]:
         with self._begin() as work:
-            return views.statement(work.session)
+            return views.statement(work.session, day)
 
 
 def tokenise(session: Session, number: str, now: datetime) -> CardToken:

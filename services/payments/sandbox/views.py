@@ -1,10 +1,11 @@
 """What the sandbox's books say: cards, outcomes, the statement, notices to send."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.payments.ledger.rules import ZONE
 from services.payments.providers.rules import (
     CardFacts,
     Kind,
@@ -40,13 +41,17 @@ def outcome_of(order: SandboxOrder) -> Outcome:
     return Outcome(state, order.failure_code)
 
 
-def statement(session: Session) -> list[StatementLine]:
-    """Every order that moved money, oldest first."""
+def statement(session: Session, day: date | None = None) -> list[StatementLine]:
+    """Every order that moved money, oldest first; with `day` those given on it."""
     done = (
         select(SandboxOrder)
         .where(SandboxOrder.state == "succeeded")
         .order_by(SandboxOrder.ordered_at, SandboxOrder.number)
     )
+    if day:
+        start = datetime.combine(day, time(), ZONE)
+        end = datetime.combine(day + timedelta(days=1), time(), ZONE)
+        done = done.where(SandboxOrder.ordered_at >= start, SandboxOrder.ordered_at < end)
     return [StatementLine(_kind(o), o.number, o.money) for o in session.scalars(done)]
 
 

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-# Amounts are in CNY alone, and its books close at midnight in Beijing wherever a neighbour is.
-ZONE = ZoneInfo("Asia/Shanghai")
+from services.payments.ledger.rules import ZONE
 
 
 @dataclass(frozen=True)
