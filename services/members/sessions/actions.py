@@ -22,7 +22,7 @@ from contracts.requests.ways_in import PRIVACY
 from services.members.accounts import actions as account_actions
 from services.members.accounts.model import Member
 from services.members.accounts.views import active_member, check_not_erasing
-from services.members.sessions import rules
+from services.members.sessions import rules, views
 from services.members.sessions.model import SignInSession
 from services.members.sessions.rules import Issuer, SignedIn
 from services.members.standing.rules import ACTIVE, SUSPENDED
@@ -77,7 +77,7 @@ def signed_in_before(
 ) -> SignedIn | None:
     """What was answered to the same sign-in under the same key, if it was."""
     digest = retry_digest(issuer, idempotency_key, asked)
-    opened = _opened_with(session, digest) if digest else None
+    opened = views.opened_with(session, digest) if digest else None
     return signed_in(session, issuer, opened, asked, now, replayed=True) if opened else None
 
 
@@ -170,7 +170,7 @@ def open_session(
 def refresh_session(session: Session, issuer: Issuer, token: str, now: datetime) -> Json:
     """The pair of the next generation; an old token ends its session."""
     read = rules.read_refresh_token(issuer.secret, token)
-    found = _locked(session, read[0]) if read else None
+    found = views.locked_session(session, read[0]) if read else None
     if read is None or found is None or found.ended_at or found.refresh_until <= now:
         raise RefreshTokenRefused
     verdict = rules.judge(
@@ -189,7 +189,7 @@ def refresh_session(session: Session, issuer: Issuer, token: str, now: datetime)
 
 def end_session(session: Session, session_id: UUID, now: datetime) -> None:
     """Sign out; a session that has ended stays ended."""
-    found = _locked(session, session_id)
+    found = views.locked_session(session, session_id)
     if found is not None and found.ended_at is None:
         _end(session, found, now)
 
@@ -198,7 +198,7 @@ def end_one_session(
     session: Session, member_id: UUID, current: UUID, session_id: UUID | None, now: datetime
 ) -> None:
     """End one of the member's own, from another or from itself; NotThere where it is not open."""
-    mine = _open_of(session, member_id, now)
+    mine = views.open_sessions(session, member_id, now)
     _check_open(current, mine)
     if session_id not in mine:
         raise NotThere
@@ -207,7 +207,7 @@ def end_one_session(
 
 def end_other_sessions(session: Session, member_id: UUID, current: UUID, now: datetime) -> None:
     """End all of the member's own but the one that asks."""
-    mine = _open_of(session, member_id, now)
+    mine = views.open_sessions(session, member_id, now)
     _check_open(current, mine)
     for session_id, found in mine.items():
         if session_id != current:
@@ -225,19 +225,8 @@ def check_signed_in(session: Session, member_id: UUID, current: UUID) -> None:
 
 def end_all_sessions(session: Session, member_id: UUID, now: datetime) -> None:
     """End whatever is open of the member's; the caller has locked the member."""
-    for found in _open_of(session, member_id, now).values():
+    for found in views.open_sessions(session, member_id, now).values():
         _end(session, found, now)
-
-
-def _open_of(session: Session, member_id: UUID, now: datetime) -> dict[UUID, SignInSession]:
-    """Locked in the order of ids: sessions that end one another wait, but never in a circle."""
-    wanted = select(SignInSession).where(
-        SignInSession.member_id == member_id,
-        SignInSession.ended_at.is_(None),
-        SignInSession.refresh_until > now,
-    )
-    locked = session.scalars(wanted.order_by(SignInSession.id).with_for_update())
-    return {found.id: found for found in locked}
 
 
 def _check_may_sign_in(session: Session, member_id: UUID, *, or_suspended: bool) -> None:
@@ -293,19 +282,3 @@ def _pair(found: SignInSession, issuer: Issuer) -> Json:
         "expires_in": issuer.access_seconds,
         "refresh_token": rules.refresh_token(issuer.secret, found.id, found.generation),
     }
-
-
-def _opened_with(session: Session, digest: str) -> SignInSession | None:
-    """Only while it is as it was opened: its first pair has not been used since."""
-    return session.scalar(
-        select(SignInSession).where(
-            SignInSession.opened_with == digest,
-            SignInSession.generation == 0,
-            SignInSession.ended_at.is_(None),
-        )
-    )
-
-
-def _locked(session: Session, session_id: UUID) -> SignInSession | None:
-    wanted = select(SignInSession).where(SignInSession.id == session_id).with_for_update()
-    return session.scalar(wanted)

@@ -52,3 +52,30 @@ def list_sessions(
         for each in found.items
     ]
     return page_json(items, found.next_cursor)
+
+
+def open_sessions(session: Session, member_id: UUID, now: datetime) -> dict[UUID, SignInSession]:
+    """Locked in the order of ids: sessions that end one another wait, but never in a circle."""
+    wanted = select(SignInSession).where(
+        SignInSession.member_id == member_id,
+        SignInSession.ended_at.is_(None),
+        SignInSession.refresh_until > now,
+    )
+    locked = session.scalars(wanted.order_by(SignInSession.id).with_for_update())
+    return {found.id: found for found in locked}
+
+
+def opened_with(session: Session, digest: str) -> SignInSession | None:
+    """Only while it is as it was opened: its first pair has not been used since."""
+    return session.scalar(
+        select(SignInSession).where(
+            SignInSession.opened_with == digest,
+            SignInSession.generation == 0,
+            SignInSession.ended_at.is_(None),
+        )
+    )
+
+
+def locked_session(session: Session, session_id: UUID) -> SignInSession | None:
+    wanted = select(SignInSession).where(SignInSession.id == session_id).with_for_update()
+    return session.scalar(wanted)
