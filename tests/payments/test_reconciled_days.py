@@ -13,7 +13,13 @@ from contracts.errors.general import CommitteeOnly, ValidationFailed
 from contracts.json import Json
 from contracts.money import Money
 from services.payments.ledger.model import Entry
-from services.payments.providers.rules import OutcomeUnknown, StatementLine
+from services.payments.providers.rules import (
+    Order,
+    Outcome,
+    OutcomeUnknown,
+    State,
+    StatementLine,
+)
 from services.payments.reconciled_days.actions import Comparing
 from services.payments.reconciled_days.model import Reconciliation
 from services.payments.reconciled_days.rules import bounds
@@ -163,6 +169,23 @@ def test_one_that_is_done_there_and_not_known_to_be_here(
     house.run()
     comparing.compare("sandbox", day)
     assert kinds(house, day) == []
+
+
+@pytest.mark.parametrize(("state", "found"), [("succeeded", []), ("failed", ["missing_there"])])
+def test_what_no_statement_lists_is_asked_for_by_its_number(
+    house: House, noon: tuple[Books, Comparing, date], state: State, found: list[str]
+) -> None:
+    books, comparing, day = noon
+    books.edit, books.stated = without_payouts, frozenset(("charge", "refund"))
+    asked: list[str] = []
+
+    def answer(order: Order) -> Outcome:
+        asked.append(order.kind)
+        return Outcome(state)
+
+    books.query = answer  # type: ignore[method-assign]
+    comparing.compare("sandbox", day)
+    assert (asked, kinds(house, day)) == (["payout"], found)
 
 
 def test_an_order_carried_out_before_midnight_and_heard_of_after_agrees(

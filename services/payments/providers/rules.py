@@ -132,10 +132,14 @@ class Provider(Protocol):
     """Every call is idempotent by the order's number and may raise OutcomeUnknown.
 
     `tokeniser_url` is where the client hands over a card's number; None where there is none to.
+    `stated` are the kinds of orders that its statements list.
     """
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def stated(self) -> frozenset[Kind]: ...
 
     @property
     def tokeniser_url(self) -> str | None: ...

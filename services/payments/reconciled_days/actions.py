@@ -54,17 +54,20 @@ class Comparing:
             self.compare(name, day)
 
     def compare(self, name: str, day: date) -> None:
+        provider = self.providers[name]
         with self.begin() as work:
             first = views.first_day(work.session, name, day)
-        provider = self.providers[name]
+            unstated = views.unstated(work.session, name, day, provider.stated)
         lines = provider.statement(day)
         before = [
             line.number
             for back in range(1, (day - first).days + 1)
             for line in provider.statement(day - timedelta(days=back))
         ]
+        # What no statement lists is asked for one by one.
+        asked = [o.number for o in unstated if provider.query(o).state == "succeeded"]
         with self.begin() as work:
-            found = keep(work.session, (name, day), lines, before, now=work.now)
+            found = keep(work.session, (name, day), lines, [*before, *asked], now=work.now)
         if found:
             log.error(
                 "statement_differs",
@@ -79,15 +82,18 @@ def keep(
     session: Session,
     of: tuple[str, date],
     lines: Sequence[StatementLine],
-    before: Sequence[str],
+    elsewhere: Sequence[str],
     *,
     now: datetime,
 ) -> list[rules.Difference]:
-    """Put the day's lines beside our orders; what differs is kept, and nothing is booked."""
+    """Put the day's lines beside our orders; what differs is kept, and nothing is booked.
+
+    `elsewhere` are numbers that the provider has carried out as well, as it said otherwise.
+    """
     provider, day = of
     ours = views.orders_with(session, [line.number for line in lines])
     done = views.ended_well(session, provider, day)
-    found = rules.differences(lines, ours, done, before)
+    found = rules.differences(lines, ours, done, elsewhere)
     sums = {
         kind: sum(line.money.amount for line in lines if line.kind == kind)
         for kind in ("charge", "refund", "payout")

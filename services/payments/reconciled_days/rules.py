@@ -59,7 +59,8 @@ def differences(
     """What does not agree, by our number.
 
     `lines` are the day's; `ours` are our orders with their numbers, of any day; `done` are those of
-    ours that ended well that day; `elsewhere` are numbers on the days since those were begun.
+    ours that ended well that day; `elsewhere` are numbers on the days since those were begun, or
+    asked for.
     """
     known = {line.number for line in lines} | set(elsewhere)
     found = [*_of_theirs(lines, ours)]

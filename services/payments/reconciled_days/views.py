@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from chassis.pages import Page, Paging, page
 from services.payments.attempts.model import Attempt
+from services.payments.attempts.views import order_of
+from services.payments.providers.rules import Kind, Order
 from services.payments.reconciled_days.model import Reconciliation
 from services.payments.reconciled_days.rules import (
     DAYS_BACK,
@@ -67,6 +69,12 @@ def orders_with(session: Session, numbers: Iterable[str]) -> dict[str, OurOrder]
 def ended_well(session: Session, provider: str, day: date) -> list[OurOrder]:
     """What we hold for carried out since that day began and before it ended."""
     return [_order(attempt) for attempt in session.scalars(_ended_well(provider, day))]
+
+
+def unstated(session: Session, provider: str, day: date, stated: frozenset[Kind]) -> list[Order]:
+    """Of those that ended well that day, the ones that no statement lists."""
+    mine = _ended_well(provider, day).where(Attempt.kind.not_in(stated))
+    return [order_of(attempt) for attempt in session.scalars(mine)]
 
 
 def first_day(session: Session, provider: str, day: date) -> date:

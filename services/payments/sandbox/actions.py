@@ -15,6 +15,7 @@ from contracts.errors.payments import NotificationRejected
 from services.payments.providers.rules import (
     Capabilities,
     CardFacts,
+    Kind,
     Notification,
     Order,
     Outcome,
@@ -33,6 +34,7 @@ class Sandbox:
     """A provider whose books are durable and whose transactions are its own (`begin`)."""
 
     name = rules.NAME
+    stated: frozenset[Kind] = frozenset(("charge", "refund", "payout"))
     tokeniser_url: str | None = "/v1/sandbox/card-tokens"
 
     def __init__(

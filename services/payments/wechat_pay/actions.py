@@ -13,6 +13,7 @@ from contracts.money import Money
 from services.payments.providers.rules import (
     Capabilities,
     CardFacts,
+    Kind,
     Notification,
     Order,
     Outcome,
@@ -42,6 +43,7 @@ class WechatPay:
     clock: Callable[[], datetime]
 
     name: ClassVar[str] = rules.NAME
+    stated: ClassVar[frozenset[Kind]] = frozenset(("charge", "refund"))
     # wx.login() gives the code that stands for an account: no page of anybody's is needed.
     tokeniser_url: ClassVar[str | None] = None
 
