@@ -64,7 +64,7 @@ class Stand(Protocol):
 class SandboxStand:
     """The sandbox, whose cards decide what happens."""
 
-    signed_headers = (
+    signed_headers: tuple[str, ...] = (
         "linli-sandbox-timestamp",
         "linli-sandbox-nonce",
         "linli-sandbox-signature",

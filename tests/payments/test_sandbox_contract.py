@@ -1,14 +1,14 @@
 import pytest
 
-from tests.payments.provider_contract import ProviderContract
+from tests.payments.card_contract import CardAcquirerContract, CardStand
 from tests.payments.running import House
 from tests.payments.stands import SandboxStand
 
 
 @pytest.fixture
-def stand(house_apart: House) -> SandboxStand:
+def stand(house_apart: House) -> CardStand:
     return SandboxStand(house_apart)
 
 
-class TestSandbox(ProviderContract):
-    """The provider of development keeps to what every provider must."""
+class TestSandbox(CardAcquirerContract):
+    """The provider of development keeps to what every acquirer of bank cards must."""

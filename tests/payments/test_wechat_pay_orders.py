@@ -176,6 +176,13 @@ def test_a_payout_begun_in_part_is_gone_on_with(stand: WechatStand) -> None:
     assert stand.moved(payout) == [PRICE, PRICE]
 
 
+def test_a_payout_whose_parts_do_not_sum_is_not_begun(stand: WechatStand) -> None:
+    payout = replace(payout_of(stand, a_paid(stand)), money=Money(PRICE.amount - 1))
+    with pytest.raises(OutcomeUnknown):
+        stand.provider.submit(payout)
+    assert stand.books.shares == {}
+
+
 def test_what_is_left_of_a_payment_after_a_refund_is_shared(stand: WechatStand) -> None:
     charge = a_paid(stand)
     stand.provider.submit(refund_of(stand, charge, PART))

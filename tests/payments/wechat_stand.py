@@ -39,7 +39,7 @@ def a_merchant(product: Product = "platform", ratio: int = 100) -> Merchant:
 class WechatStand:
     """As tests.payments.stands.Stand, with the emulator's `server` and `books` in sight."""
 
-    signed_headers = (
+    signed_headers: tuple[str, ...] = (
         "wechatpay-timestamp",
         "wechatpay-nonce",
         "wechatpay-serial",

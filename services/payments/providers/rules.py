@@ -172,6 +172,16 @@ class Provider(Protocol):
         ...
 
 
+class CardAcquirer(Provider, Protocol):
+    """A provider of bank cards, bound once by a token: docs/providers/bank-card.md says what it
+    promises beyond every provider's, tests/payments/card_contract.py holds one to it."""
+
+    @property
+    def tokeniser_url(self) -> str:
+        """Where the client hands over a card's number."""
+        ...
+
+
 def effect_on_clearing(line: StatementLine) -> int:
     """What a carried-out order adds to provider_clearing, in minor units."""
     return line.money.amount if line.kind == "charge" else -line.money.amount

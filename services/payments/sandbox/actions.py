@@ -35,7 +35,7 @@ class Sandbox:
 
     name = rules.NAME
     stated: frozenset[Kind] = frozenset(("charge", "refund", "payout"))
-    tokeniser_url: str | None = "/v1/sandbox/card-tokens"
+    tokeniser_url = "/v1/sandbox/card-tokens"
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chassis import logs
 from contracts.json import Json
-from services.payments.providers.rules import Order, Outcome, Part
+from services.payments.providers.rules import Order, Outcome, OutcomeUnknown, Part
 from services.payments.wechat_pay import rules, schemas
 from services.payments.wechat_pay.rules import AboutAnother, Merchant, meant
 from services.payments.wechat_payouts.rules import MOST_TRIES, share_number, together
@@ -34,6 +34,9 @@ class Shares:
         return self._see_to(order, begin=False)
 
     def _see_to(self, order: Order, *, begin: bool) -> Outcome:
+        if sum(part.money.amount for part in order.parts) != order.money.amount:
+            log.error("wechat_pay_payout_does_not_sum", number=order.number)
+            raise OutcomeUnknown(order.number)
         payments = [self._transaction(order, part) for part in order.parts]
         tries = [self._last_try(order, i, payments[i]) for i in range(len(payments))]
         if not begin and all(outcome is None for _, outcome in tries):

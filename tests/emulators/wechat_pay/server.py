@@ -156,7 +156,8 @@ class _Counter(BaseHTTPRequestHandler):
         if said.get("sp_mchid" if below else "mchid") != MERCHANT:
             raise Refused(400, "MCH_NOT_EXISTS")
         if rest.endswith("/close"):
-            return self.server.books.close(number)
+            self.server.books.close(number)
+            return None
         return self.server.books.payment(number)
 
     def _statement(self, day: str) -> Json:
