@@ -85,6 +85,15 @@ DISPUTE_REASON = {
     "damaged": ("有损坏", "It is damaged"),
     "other": ("其他", "Another reason"),
 }
+# Why one side of a booking objects.
+BOOKING_DISPUTE_REASON = {
+    "occupied": ("车位被占", "Somebody else was parked there"),
+    "not_as_described": ("与描述不符", "It is not as described"),
+    "no_access": ("进不去", "There was no way in"),
+    "overstayed": ("超时未离开", "The car stayed too long"),
+    "damaged": ("有损坏", "Something was damaged"),
+    "other": ("其他", "Another reason"),
+}
 # What becomes of an objection.
 DISPUTE = {
     "open": ("待处理", "Open"),

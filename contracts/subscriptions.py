@@ -37,13 +37,19 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "listings.payments": ("payment_captured", "payout_paid", "refund_paid"),
     "listings.privacy": _ERASURES,
     # What the committee does in the other services, for its log.
-    "members.committee": ("disputes_seen", "reservation_decided"),
+    "members.committee": (
+        "disputes_seen",
+        "reservation_decided",
+        "booking_disputes_seen",
+        "booking_decided",
+    ),
     "members.deals": (
         "handover_confirmed",
         "reservation_fell_through",
         "no_show_contested",
         "booking_ended",
         "booking_settled",
+        "booking_disputed",
     ),
     "members.overview": (
         "item_reserved",
@@ -51,6 +57,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "reservation_decided",
         "booking_requested",
         "booking_settled",
+        "booking_decided",
     ),
     # All of which somebody is told, from every service.
     "members.notifications": tuple(sorted(NEWS)),
@@ -68,6 +75,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "booking_declined",
         "booking_lapsed",
         "booking_settled",
+        "booking_disputed",
+        "booking_dispute_withdrawn",
+        "booking_decided",
     ),
     "payments.privacy": _ERASURES,
     "payments.reservations": (

@@ -19,6 +19,7 @@ from contracts.errors.base import Refusal
 from contracts.errors.general import Unavailable
 from gateway.admission import Admission, EndedSessions, is_inside
 from gateway.development import development_mailbox
+from gateway.disputes import decide_dispute, list_disputes, show_dispute
 from gateway.exports import Exports
 from gateway.front import Front, Handler
 from gateway.health import Ready, healthy
@@ -51,6 +52,9 @@ def handlers_with(settings: Settings, draining: Callable[[], bool]) -> dict[str,
         "show_export": Exports(settings.blobs),
         "statement_csv": statement_csv,
         "take_notification": take_notification,
+        "list_disputes": list_disputes,
+        "show_dispute": show_dispute,
+        "decide_dispute": decide_dispute,
         "development_mailbox": development_mailbox,
     }
 

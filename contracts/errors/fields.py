@@ -17,6 +17,7 @@ FIELD_ERRORS: dict[str, tuple[str, str]] = {
     "not_a_member": ("不是本社区的成员", "Not a member of this community"),
     "not_allowed": ("此处不能填写", "Not allowed here"),
     "not_the_price": ("两项之和须等于价款", "The two must add up to the price"),
+    "not_what_is_held": ("两项之和须等于托管中的金额", "The two must add up to what is held"),
     "null": ("不能为空", "May not be null"),
     "oneself": ("不能是自己", "May not be yourself"),
     "out_of_range": ("超出允许的范围", "Out of range"),

@@ -23,6 +23,13 @@ class ChargeNotPayable(Conflict):
 
 
 @dataclass(eq=False)
+class DealFrozen(Conflict):
+    code = "deal_frozen"
+    zh = ("款项已冻结", "争议处理期间，这笔交易不能付款")
+    en = ("The money is frozen", "Nothing of this deal is paid while it is in dispute")
+
+
+@dataclass(eq=False)
 class CardInUse(Conflict):
     code = "card_in_use"
     zh = ("银行卡正在使用", "有一笔款项正在通过这张卡处理，完成后才能移除")

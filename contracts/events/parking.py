@@ -115,3 +115,41 @@ class BookingSettled(_Booking):
 @event("booking_paid_out", version=1)
 class BookingPaidOut(_Booking):
     """The owner has the money."""
+
+
+@event("booking_disputed", version=1)
+class BookingDisputed(_Booking):
+    """One side objects: nothing moves until the two settle it or the committee of `community_id`,
+    the space's, decides; none of the `parties`."""
+
+    by = fields.String(required=True, validate=OneOf(["owner", "renter"]))
+    community_id = Id(required=True)
+    parties = fields.List(Id(), required=True)
+
+
+@event("booking_dispute_withdrawn", version=1)
+class BookingDisputeWithdrawn(_Booking):
+    """Who objected has taken it back: the booking goes on."""
+
+    by = fields.String(required=True, validate=OneOf(["owner", "renter"]))
+
+
+@event("booking_decided", version=1)
+class BookingDecided(_Booking):
+    """The committee has decided a dispute, and so ended the booking: of what is held `to_payer`
+    goes back to the renter, and `to_payee` is the owner's."""
+
+    to_payer = _money()
+    to_payee = _money()
+    community_id = Id(required=True)
+    decided_by = Id(required=True)
+
+
+@event("booking_disputes_seen", version=1)
+class BookingDisputesSeen(EventData):
+    """The committee's look at disputes over bookings; `closely`: at what was said in one."""
+
+    community_id = Id(required=True)
+    seen_by = Id(required=True)
+    booking_ids = fields.List(Id(), required=True)
+    closely = fields.Boolean(required=True)

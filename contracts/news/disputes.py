@@ -56,6 +56,64 @@ NEWS: Table = {
     },
 }
 
+_booking = partial(News, about=of("booking", "booking_id"))
+
+NEWS = {
+    **NEWS,
+    "booking_disputed": {
+        "committee": News(
+            kind="committee",
+            to="committee_ids",
+            about=of("committee", "community_id"),
+            sight=Sight.COMMUNITY,
+            collapses=True,
+            zh="有 {times} 项新的停车争议等待居委会处理",
+            en="New parking disputes for the committee to look into: {times}",
+        ),
+        **{
+            f"by_{by}": _booking(
+                kind="deals",
+                to=f"{other}_id",
+                actor=f"{by}_id",
+                when={"by": by},
+                zh="{actor} 对这次停车有异议，款项先冻结，请双方商量，或由居委会决定",
+                en="{actor} disputes the booking; its money is frozen until you two agree or the"
+                " committee decides",
+            )
+            for by, other in (("owner", "renter"), ("renter", "owner"))
+        },
+    },
+    "booking_dispute_withdrawn": {
+        f"by_{by}": _booking(
+            kind="deals",
+            to=f"{other}_id",
+            actor=f"{by}_id",
+            when={"by": by},
+            zh="{actor} 撤回了对停车的异议，预订继续",
+            en="{actor} has withdrawn the dispute; the booking goes on",
+        )
+        for by, other in (("owner", "renter"), ("renter", "owner"))
+    },
+    # Told by the committee, and so with no neighbour's name.
+    "booking_decided": {
+        "owner": _booking(
+            kind="decisions",
+            to="owner_id",
+            money="to_payee",
+            zh="居委会已就您的停车争议作出决定：付给您 {money}",
+            en="The committee has decided your parking dispute: {money} is paid to you",
+        ),
+        "renter": _booking(
+            kind="decisions",
+            to="renter_id",
+            money="to_payer",
+            zh="居委会已就您的停车争议作出决定：退还您 {money}",
+            en="The committee has decided your parking dispute: {money} goes back to you",
+        ),
+    },
+}
+
 SILENT: Silence = {
     "disputes_seen": "for the committee's log; whom they are about is not told who looks",
+    "booking_disputes_seen": "for the committee's log, likewise",
 }

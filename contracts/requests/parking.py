@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, pre_load, validates_schema
 from marshmallow.validate import Length
 
+from contracts.labels import BOOKING_DISPUTE_REASON, DISPUTE
 from contracts.requests.common import Paging, Reason, Request
 from contracts.requests.fields import (
     Choice,
@@ -194,6 +195,28 @@ class MyBookings(Paging):
 
 class CancelBooking(Reason):
     """`POST /v1/parking/bookings/{id}/cancel`."""
+
+
+class DisputeBooking(Request):
+    """`POST /v1/parking/bookings/{id}/dispute`."""
+
+    reason = Choice(*BOOKING_DISPUTE_REASON, required=True)
+    text = Text(max=1000, required=True)
+
+
+class ListDisputes(Paging):
+    """`GET /v1/committee/disputes`, of bookings."""
+
+    status = Choice(*DISPUTE)
+
+
+class DecideDispute(Request):
+    """`POST /v1/committee/disputes/{id}/decision` of a booking: how what is held of it is divided,
+    in whole."""
+
+    to_payer = MoneyField(min=0, required=True)
+    to_payee = MoneyField(min=0, required=True)
+    reason = Text(max=1000, required=True)
 
 
 class DeclineBooking(Reason):

@@ -32,7 +32,10 @@ KINDS = (
             " OR kept IS NOT NULL"
         ),
         done="status = 'paid_out' OR kept_paid_at IS NOT NULL",
-        price="coalesce(kept, total)",
+        price=(
+            "coalesce(kept, (SELECT to_payee FROM dispute WHERE dispute.booking_id = booking.id"
+            " AND decided_at IS NOT NULL), total)"
+        ),
     ),
     Kind(
         "listings",

@@ -11,6 +11,12 @@ OPEN = """
     FROM reservation JOIN item ON item.id = reservation.item_id
     WHERE reservation.status = 'disputed' ORDER BY reservation.id
 """
+OF_BOOKINGS = """
+    SELECT dispute.id::text, space.community_id::text,
+        ARRAY[booking.owner_id::text, renter_id::text]
+    FROM booking JOIN dispute ON dispute.id = booking.dispute_id
+    JOIN space ON space.id = booking.space_id ORDER BY dispute.id
+"""
 SEATS = "SELECT community_id::text, member_id::text FROM committee_seat"
 
 
@@ -20,6 +26,7 @@ def disputes_nobody_may_decide(databases: Databases) -> list[str]:
     return [
         f"dispute {deal}: nobody on the committee of community {community} may decide it;"
         " grant somebody else a seat"
-        for deal, community, parties in databases.rows("listings", OPEN)
+        for service, query in (("listings", OPEN), ("parking", OF_BOOKINGS))
+        for deal, community, parties in databases.rows(service, query)
         if not any(where == community and who not in parties for where, who in seats)
     ]

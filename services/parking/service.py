@@ -7,6 +7,7 @@ from contracts.errors.general import MemberLeaving
 from services.parking.availability.entrypoints import Availability
 from services.parking.bookings.entrypoints import Bookings
 from services.parking.clock import Clock
+from services.parking.disputes.entrypoints import Disputes
 from services.parking.dues.entrypoints import Dues
 from services.parking.for_services import ForServices
 from services.parking.moderation.entrypoints import Moderation
@@ -21,6 +22,7 @@ class ParkingService(
     Bookings,
     Stays,
     Dues,
+    Disputes,
     ForServices,
     Moderation,
     Privacy,

@@ -20,6 +20,7 @@ LOOKED_UP = {
     "notice_published": {"resident_ids"},
     "report_made": {"committee_ids"},
     "reservation_disputed": {"committee_ids"},
+    "booking_disputed": {"committee_ids"},
     "residency_asked": {"committee_ids"},
     **{event: {"payer_id", "payee_id"} for event in PEOPLE if event.startswith(("pay", "ref"))},
 }

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from linli.verify.databases import Databases
-from linli.verify.disputes import OPEN, SEATS, disputes_nobody_may_decide
+from linli.verify.disputes import OF_BOOKINGS, OPEN, SEATS, disputes_nobody_may_decide
 from tests.support.databases import Databases as Migrated
 
 HOME, ELSEWHERE = "home", "elsewhere"
@@ -16,8 +16,8 @@ HOME, ELSEWHERE = "home", "elsewhere"
 class Kept(Databases):
     """Answers with what the test says that the two databases hold."""
 
-    def __init__(self, disputes: list[Any], seats: list[Any]) -> None:
-        self._answers = {"listings": disputes, "members": seats}
+    def __init__(self, disputes: list[Any], seats: list[Any], *, holder: str) -> None:
+        self._answers = {"listings": [], "parking": [], "members": seats, holder: disputes}
 
     def rows(self, service: str, query: str, *values: Any) -> Iterator[tuple[Any, ...]]:
         return iter(self._answers[service])
@@ -26,13 +26,14 @@ class Kept(Databases):
 DISPUTE = ("deal", HOME, ["owner", "taker"])
 
 
-def found(*seats: tuple[str, str]) -> list[str]:
-    return disputes_nobody_may_decide(Kept([DISPUTE], list(seats)))
+def found(*seats: tuple[str, str], holder: str = "listings") -> list[str]:
+    return disputes_nobody_may_decide(Kept([DISPUTE], list(seats), holder=holder))
 
 
-def test_a_dispute_before_a_committee_of_its_own_two_is_told_of() -> None:
+@pytest.mark.parametrize("holder", ["listings", "parking"])
+def test_a_dispute_before_a_committee_of_its_own_two_is_told_of(holder: str) -> None:
     for seats in ([], [(HOME, "owner")], [(HOME, "owner"), (HOME, "taker"), (ELSEWHERE, "third")]):
-        (line,) = found(*seats)
+        (line,) = found(*seats, holder=holder)
         assert line.startswith("dispute deal: nobody on the committee of community home may")
 
 
@@ -41,7 +42,8 @@ def test_until_somebody_else_sits_on_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "query", "columns"), [("listings", OPEN, 3), ("members", SEATS, 2)]
+    ("service", "query", "columns"),
+    [("listings", OPEN, 3), ("parking", OF_BOOKINGS, 3), ("members", SEATS, 2)],
 )
 def test_its_database_understands_what_is_asked(
     databases: Migrated, service: str, query: str, columns: int

@@ -35,10 +35,15 @@ class TokenIsTheMember:
 
 @dataclass
 class Members:
-    """Answers standing() for whoever calls."""
+    """Answers standing() for whoever calls, and on which committees they sit."""
 
     residency: str | None = "approved"
     outsiders: list[UUID] = field(default_factory=list)
+    seats: dict[UUID, UUID] = field(default_factory=dict)
+
+    def committees(self) -> Json:
+        home = self.seats.get(UUID(CURRENT.get().token))
+        return {"communities": [str(home)] if home else []}
 
     def standing(self, *, members: list[str]) -> Json:
         outsiders = [outsider for outsider in self.outsiders if str(outsider) in members]

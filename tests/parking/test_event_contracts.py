@@ -12,13 +12,17 @@ from chassis.service import TooEarly
 from chassis.tables import circle, neighbour, outbox
 from contracts.events import base as events
 from contracts.events import parking as parking_events
+from contracts.money import Money
 from contracts.subscriptions import SUBSCRIPTIONS
 from services.parking.bookings import actions as booking_actions
 from services.parking.bookings.model import Booking
+from services.parking.disputes import actions as dispute_actions
+from services.parking.disputes.views import case_of
 from services.parking.dues import actions as due_actions
 from services.parking.spaces import actions as space_actions
 from services.parking.stays import actions as stay_actions
 from tests.parking.builders import (
+    HOME,
     HOUR,
     NOW,
     WAITS,
@@ -63,9 +67,23 @@ def everything_that_can_happen(session: Session) -> None:
     booking_actions.cancel_booking(session, approved, member_id=renter, reason="计划有变", now=NOW)
     declined = a_booking(session, asking, renter)
     booking_actions.decline_booking(session, declined, owner_id=owner, reason=None)
+    disputed(session, agreed(session, a_space(session, owner), renter))
     late = NOW + WAITS.deposit_hold
     stay_actions.lapse_hold(session, a_booking(session, space, renter).id, now=late)
     space_actions.withdraw_space(session, space)
+
+
+def disputed(session: Session, booking: Booking) -> None:
+    """By both sides: the one takes it back, of the other the committee decides."""
+    asked = {"reason": "other", "text": "说法不一"}
+    for side in (booking.owner_id, booking.renter_id):
+        dispute_actions.dispute_booking(session, booking, asked, caller_id=side, now=NOW)
+        if side == booking.owner_id:
+            dispute_actions.withdraw_dispute(session, booking, caller_id=side, now=NOW)
+    case = case_of(session, str(booking.dispute_id), uuid7(), {HOME})
+    dispute_actions.note_looks(session, [case], seen_by=uuid7())
+    said = {"to_payer": Money(0), "to_payee": Money(booking.in_escrow), "reason": "按记录"}
+    dispute_actions.decide(session, case, said, decided_by=uuid7(), now=NOW)
 
 
 def test_every_event_is_told_by_a_use_case_as_its_contract_and_example_say(

@@ -1,6 +1,7 @@
 """Data for the tests of payments: deals and the events their services would send."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,19 @@ class ADeal:
             to_payer=yuan(to_payer),
             to_payee=yuan(to_payee),
         )
+
+    def disputed(self, version: int) -> Event:
+        return self._versioned("booking_disputed", version)
+
+    def withdrawn(self, version: int) -> Event:
+        return self._versioned("booking_dispute_withdrawn", version)
+
+    def decided_booking(self, *, to_payer: int, to_payee: int) -> Event:
+        divided = {"to_payer": yuan(to_payer), "to_payee": yuan(to_payee)}
+        return self.event("booking_decided", **divided)
+
+    def _versioned(self, event_type: str, version: int) -> Event:
+        return replace(self.event(event_type), aggregate_version=version)
 
     def _offer(self, event_type: str, *, due: bool, deposit: int) -> Event:
         money = {

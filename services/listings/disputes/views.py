@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from chassis.circle import neighbour_cards
 from chassis.ids import as_uuid
-from chassis.pages import Page, Paging, page
+from chassis.pages import Page, Paging, encode_cursor, page
 from chassis.viewer import Viewer
 from contracts.errors.general import NotThere
 from contracts.json import Json
@@ -71,7 +71,8 @@ def cases_page(
 
 
 def rendered(session: Session, cases: Sequence[Case], viewer: Viewer) -> list[Json]:
-    """As the committee sees them in a list."""
+    """As the committee sees them in a list. `cursor` is where the list goes on behind each: the
+    gateway puts them among parking's own, which are in the same order."""
     people = {who for case in cases for who in (case.deal.owner_id, case.deal.taker_id)}
     cards = neighbour_cards(session, people)
     return [
@@ -83,6 +84,7 @@ def rendered(session: Session, cases: Sequence[Case], viewer: Viewer) -> list[Js
             cards=cards,
             locale=viewer.locale,
         )
+        | {"cursor": encode_cursor((case.dispute.opened_at, case.deal.id), (True, True))}
         for case in cases
     ]
 
@@ -90,6 +92,7 @@ def rendered(session: Session, cases: Sequence[Case], viewer: Viewer) -> list[Js
 def looked_into(session: Session, case: Case, viewer: Viewer) -> Json:
     """With `content`, what there is to go by, while it is open; None later."""
     (shown,) = rendered(session, [case], viewer)
+    del shown["cursor"]
     is_open = case.state == rules.OPEN
     return {**shown, "content": content_json(case.dispute, case.deal, viewer) if is_open else None}
 

@@ -59,6 +59,25 @@ def note_decided_dispute(session: Session, told: Json, at: datetime) -> None:
     )
 
 
+def note_look_at_booking_disputes(session: Session, told: Json, at: datetime) -> None:
+    """Parking has shown them to somebody of the committee."""
+    action = "dispute_seen" if told["closely"] else "disputes_seen"
+    _note(session, action, told, told["seen_by"], subjects=told["booking_ids"], at=at)
+
+
+def note_decided_booking(session: Session, told: Json, at: datetime) -> None:
+    """Likewise without the reasons."""
+    _note(
+        session,
+        "dispute_decided",
+        told,
+        told["decided_by"],
+        subjects=[told[name] for name in ("booking_id", "owner_id", "renter_id")],
+        details={name: told[name] for name in ("to_payer", "to_payee")},
+        at=at,
+    )
+
+
 def _note(
     session: Session,
     action: str,

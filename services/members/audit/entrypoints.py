@@ -24,3 +24,7 @@ class Audit(Service):
                 audit_actions.note_look_at_disputes(work.session, told, event.occurred_at)
             case "reservation_decided":
                 audit_actions.note_decided_dispute(work.session, told, event.occurred_at)
+            case "booking_disputes_seen":
+                audit_actions.note_look_at_booking_disputes(work.session, told, event.occurred_at)
+            case "booking_decided":
+                audit_actions.note_decided_booking(work.session, told, event.occurred_at)

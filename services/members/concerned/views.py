@@ -132,6 +132,7 @@ PEOPLE: Mapping[str, LookUp] = {
     "notice_published": _of_notice,
     "report_made": _of_report,
     "reservation_disputed": _of_dispute,
+    "booking_disputed": _of_dispute,
     "residency_asked": _of_asking,
     **dict.fromkeys(_MONEY, _of_deal),
 }

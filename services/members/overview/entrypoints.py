@@ -31,6 +31,8 @@ class Overview(Service):
                 self._done(work, told["reservation_id"], told["price"], at)
             case "reservation_decided" if told["handed_over"]:
                 self._done(work, told["reservation_id"], told["to_payee"], at)
+            case "booking_decided" if told["to_payee"]["amount"]:
+                self._done(work, told["booking_id"], told["to_payee"], at)
             case "booking_settled":
                 self._done(work, told["booking_id"], told["total"], at)
 

@@ -31,6 +31,9 @@ class Reliability(Service):
             case "no_show_contested":
                 two = (UUID(told["owner_id"]), UUID(told["taker_id"]))
                 actions.note_nothing(work.session, UUID(told["reservation_id"]), two, at)
+            case "booking_disputed":
+                both = (UUID(told["owner_id"]), UUID(told["renter_id"]))
+                actions.note_nothing(work.session, UUID(told["booking_id"]), both, at)
             case "booking_ended":
                 due_at = told["balance_due_at"]
                 actions.note_stay(

@@ -281,7 +281,7 @@ def cancel_booking(
     """Either side calls it off before the start; payments gives back what was paid, less what the
     owner keeps by the terms that the renter agreed to."""
     check_cancel(booking.state, booking.starts_at, now)
-    by = "owner" if member_id == booking.owner_id else "renter"
+    by = booking.side_of(member_id)
     paid = booking.state is State.AGREED
     booking.kept = (kept(booking.stake, now) or None) if paid and by == "renter" else None
     booking.take(Step.CANCEL)

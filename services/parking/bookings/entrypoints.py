@@ -6,10 +6,12 @@ from chassis.standing import AsksStanding
 from contracts.requests import parking as requests
 from services.parking.bookings import actions as booking_actions
 from services.parking.bookings import views as booking_views
+from services.parking.bookings.rules import State
 from services.parking.bookings.schemas import booking_json
 from services.parking.caller import booking_answer, own_booking, viewer
 from services.parking.cancellations.rules import Policy, Stake
 from services.parking.cancellations.schemas import refund_json, terms_json
+from services.parking.disputes import actions as dispute_actions
 from services.parking.spaces.schemas import quote_json
 
 
@@ -80,7 +82,7 @@ class Bookings(AsksStanding):
     def cancel_booking(self, work: Work, booking_id: str, body: Json | None = None) -> Json:
         reason = load(requests.CancelBooking, body or {}).get("reason")
         booking = own_booking(work, booking_id, lock=True)
-        booking_actions.cancel_booking(
-            work.session, booking, member_id=work.caller.member_id, reason=reason, now=work.now
-        )
+        disputed = booking.state is State.DISPUTED
+        cancel = dispute_actions.concede if disputed else booking_actions.cancel_booking
+        cancel(work.session, booking, member_id=work.caller.member_id, reason=reason, now=work.now)
         return booking_answer(work, booking)

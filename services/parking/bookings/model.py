@@ -72,6 +72,7 @@ class Booking(Base):
     approve_by: Mapped[datetime | None]
     hold_expires_at: Mapped[datetime | None]
     balance_due_at: Mapped[datetime | None]
+    balance_paid_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
@@ -79,6 +80,11 @@ class Booking(Base):
     cancelled_by: Mapped[str | None]
     kept: Mapped[int | None]
     kept_paid_at: Mapped[datetime | None]
+    # The one that is open, and when one was last opened.
+    dispute_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("dispute.id", name="booking_dispute_id_fkey", use_alter=True)
+    )
+    disputed_at: Mapped[datetime | None]
     snapshot: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
 
@@ -94,7 +100,8 @@ class Booking(Base):
             f"status IN ({', '.join(repr(state.value) for state in State)})", name="status"
         ),
         CheckConstraint(
-            f"live = (status IN ({', '.join(repr(s.value) for s in State if s in LIVE)}))",
+            f"live = (status IN ({', '.join(repr(s.value) for s in State if s in LIVE)})"
+            " OR (status = 'disputed' AND ended_at IS NULL))",
             name="live",
         ),
         CheckConstraint("starts_at < ends_at", name="period"),
@@ -111,6 +118,7 @@ class Booking(Base):
             " AND cancelled_by IS NOT DISTINCT FROM 'renter')",
             name="kept",
         ),
+        CheckConstraint("(status = 'disputed') = (dispute_id IS NOT NULL)", name="disputed"),
         CheckConstraint("kept_paid_at IS NULL OR kept IS NOT NULL", name="kept_paid"),
         CheckConstraint("status <> 'awaiting_deposit' OR hold_expires_at IS NOT NULL", name="hold"),
         CheckConstraint("status <> 'requested' OR approve_by IS NOT NULL", name="approval"),
@@ -134,13 +142,23 @@ class Booking(Base):
     def take(self, step: Step) -> None:
         """Move along the table of rules.py; BookingState where `step` leads nowhere."""
         self.status = after(self.state, step).value
-        self.live = self.state in LIVE
+        if self.state is not State.DISPUTED:
+            self.live = self.state in LIVE
         self.version += 1
 
     @property
     def stake(self) -> Stake:
         """What calling it off costs, by the terms that were agreed to."""
         return Stake(policy_of(self.snapshot), self.total, self.deposit, self.starts_at)
+
+    @property
+    def in_escrow(self) -> int:
+        """What payments holds of it once it is agreed, as far as is known here."""
+        return self.deposit + (self.balance if self.balance_paid_at else 0)
+
+    def side_of(self, member_id: UUID) -> str:
+        """owner | renter: of one of its two parties."""
+        return "owner" if member_id == self.owner_id else "renter"
 
     def is_party(self, member_id: UUID) -> bool:
         return member_id in (self.owner_id, self.renter_id)

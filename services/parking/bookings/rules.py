@@ -41,6 +41,13 @@ class Step(StrEnum):
     END_PAID = "end_paid"
     BALANCE = "balance"
     PAY_OUT = "pay_out"
+    DISPUTE = "dispute"
+    RESUME = "resume"
+    RESUME_STAY = "resume_stay"
+    RESUME_OWING = "resume_owing"
+    RESUME_PAID = "resume_paid"
+    AWARD = "award"
+    GIVE_BACK = "give_back"
 
 
 TRANSITIONS: dict[tuple[State, Step], State] = {
@@ -57,9 +64,19 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.IN_USE, Step.END_PAID): State.SETTLED,
     (State.BALANCE_DUE, Step.BALANCE): State.SETTLED,
     (State.SETTLED, Step.PAY_OUT): State.PAID_OUT,
+    # What is settled is on its way to the owner: there is nothing left to freeze.
+    (State.AGREED, Step.DISPUTE): State.DISPUTED,
+    (State.IN_USE, Step.DISPUTE): State.DISPUTED,
+    (State.BALANCE_DUE, Step.DISPUTE): State.DISPUTED,
+    (State.DISPUTED, Step.RESUME): State.AGREED,
+    (State.DISPUTED, Step.RESUME_STAY): State.IN_USE,
+    (State.DISPUTED, Step.RESUME_OWING): State.BALANCE_DUE,
+    (State.DISPUTED, Step.RESUME_PAID): State.SETTLED,
+    (State.DISPUTED, Step.AWARD): State.SETTLED,
+    (State.DISPUTED, Step.GIVE_BACK): State.CANCELLED,
 }
 
-# The slot is held in these.
+# The slot is held in these, and while it is disputed whether a stay that has not ended goes on.
 LIVE = frozenset({State.REQUESTED, State.AWAITING_DEPOSIT, State.AGREED, State.IN_USE})
 # Nothing has been paid for the slot that is held.
 UNPAID = frozenset({State.REQUESTED, State.AWAITING_DEPOSIT})

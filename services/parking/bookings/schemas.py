@@ -48,6 +48,7 @@ def booking_json(
         "owner": cards[booking.owner_id],
         "renter": cards[booking.renter_id],
         "space": _space_json(booking, space, viewer),
+        "dispute": None,
         "created_at": rfc3339(booking.created_at),
         "version": booking.version,
     }

@@ -22,6 +22,8 @@ from services.parking.availability.views import TAKEN, span_range
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import DEALS, OPEN, SETTLED, UNPAID, State
 from services.parking.bookings.schemas import booking_json
+from services.parking.disputes.schemas import dispute_json
+from services.parking.disputes.views import newest_of
 from services.parking.spaces import views as space_views
 from services.parking.spaces.model import Space
 from services.parking.spaces.schemas import space_subject_json
@@ -102,7 +104,13 @@ def rendered(session: Session, bookings: Sequence[Booking], viewer: Viewer) -> l
     """Bookings as one of their parties reads them."""
     cards = neighbour_cards(session, [m for b in bookings for m in (b.owner_id, b.renter_id)])
     spaces = space_views.spaces_of(session, {booking.space_id for booking in bookings})
-    return [booking_json(b, spaces[b.space_id], viewer, cards) for b in bookings]
+    # Most are never disputed: then nothing is asked.
+    disputes = newest_of(session, [b.id for b in bookings if b.disputed_at])
+    return [
+        booking_json(b, spaces[b.space_id], viewer, cards)
+        | {"dispute": dispute_json(disputes[b.id], b, viewer.locale) if b.disputed_at else None}
+        for b in bookings
+    ]
 
 
 def subjects(session: Session, booking_ids: list[UUID], viewer: Viewer) -> dict[str, Json]:

@@ -53,6 +53,9 @@ def take_payment(session: Session, booking: Booking, fact: Json, now: datetime) 
     payments gives it back by itself."""
     _note(booking, fact)
     step = CAPTURED.get(fact["stage"])
+    if step is Step.BALANCE and booking.state in (State.BALANCE_DUE, State.DISPUTED):
+        # While it is disputed it moves nothing on, but it is there to be divided.
+        booking.balance_paid_at = now
     if step is None or not can(booking.state, step):
         return
     booking.take(step)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, literal, or_, select
+from sqlalchemy import Select, case, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.holdings import (
@@ -20,6 +20,7 @@ from chassis.tables import neighbour
 from contracts.json import Json
 from contracts.labels import REMOVED
 from services.parking.bookings.model import Booking
+from services.parking.disputes.model import Dispute
 from services.parking.models import METADATA
 from services.parking.spaces.model import Space
 
@@ -41,6 +42,10 @@ def _of_booking(me: UUID) -> dict[str, Any]:
         "owner": _name(Booking.owner_id),
         "renter": _name(Booking.renter_id),
     }
+
+
+def _bookings_of(me: UUID) -> Select[UUID]:
+    return select(Booking.id).where(or_(Booking.owner_id == me, Booking.renter_id == me))
 
 
 def _name(of: Any) -> Any:
@@ -94,6 +99,22 @@ HELD = Holdings(
             },
             more=_of_booking,
             keeps=codes("status", "currency", "cancelled_by"),
+        ),
+        Holding(
+            Dispute,
+            "disputes",
+            lambda me: Dispute.booking_id.in_(_bookings_of(me)),
+            [
+                Blanked({"text": REMOVED}, lambda me: Dispute.by_id == me),
+                Blanked(
+                    {"explanation": REMOVED},
+                    lambda me: (
+                        Dispute.booking_id.in_(_bookings_of(me)) & Dispute.explanation.is_not(None)
+                    ),
+                ),
+            ],
+            untold={"decided_by": "who of the committee decided is the committee's matter"},
+            keeps=codes("reason"),
         ),
         *CIRCLE_HELD,
         *MACHINERY_HELD,

@@ -12,7 +12,7 @@ from chassis.clock import rfc3339
 from chassis.ids import uuid7
 from chassis.outbox import publish
 from contracts.errors.general import NotParty, NotThere, ValidationFailed
-from contracts.errors.payments import ChargeNotPayable, ChargeProcessing
+from contracts.errors.payments import ChargeNotPayable, ChargeProcessing, DealFrozen
 from contracts.money import Money
 from services.payments.attempts.actions import begin
 from services.payments.attempts.model import Attempt
@@ -22,6 +22,7 @@ from services.payments.charges import rules, views
 from services.payments.charges.model import Charge
 from services.payments.deals.actions import lock_deal
 from services.payments.deals.model import Deal
+from services.payments.escrow import rules as escrow_rules
 from services.payments.ledger import rules as journals
 from services.payments.ledger.actions import book
 from services.payments.providers.rules import Order
@@ -39,7 +40,7 @@ def open_charge(
     session: Session, deal: Deal, stage: str, *, money: Money, due_at: datetime, now: datetime
 ) -> None:
     """One charge a stage; nothing more is asked for once the deal has ended."""
-    if deal.state != "held" or money.amount == 0:
+    if deal.state in escrow_rules.ENDED or money.amount == 0:
         return
     row = {
         "id": uuid7(),
@@ -97,6 +98,8 @@ def start_payment(
     session.refresh(charge)
     if charge.status == "processing":
         raise ChargeProcessing()
+    if charge.deal.state == "frozen":
+        raise DealFrozen
     if charge.status not in rules.PAYABLE or charge.deal.state != "held":
         raise ChargeNotPayable(state=charge.status)
     if card.provider != (provider_of_deal(session, charge.deal_id) or provider):
@@ -127,7 +130,7 @@ def settle_charge(session: Session, attempt: Attempt, now: datetime) -> None:
     if event == "decline":
         charge.failure_code = attempt.failure_code
         _tell(session, charge, "payment_failed", failure_code=attempt.failure_code)
-        if charge.deal.state != "held":
+        if charge.deal.state in escrow_rules.ENDED:
             charge.status = rules.after(charge.status, "expire")
 
 
@@ -157,7 +160,7 @@ def close_charges(session: Session, deal_id: UUID | None) -> tuple[str, Order | 
 
 
 def _captured(session: Session, charge: Charge, attempt: Attempt, now: datetime) -> None:
-    too_late = charge.status == "expired" or charge.deal.state != "held"
+    too_late = charge.status == "expired" or charge.deal.state in escrow_rules.ENDED
     charge.status = rules.after(charge.status, "capture")
     charge.captured_at = now
     book(session, journals.captured(charge.deal_id, charge.stage, charge.money), now)

@@ -11,7 +11,8 @@ from services.payments.base import Base
 
 class Deal(Base):
     """`id` is the booking's or reservation's; `state` is that of its escrow, whose steps are in
-    escrow.rules; `closed_at` is when it ended without being done.
+    escrow.rules; `closed_at` is when it ended without being done. `freeze_version` is that of the
+    last word on whether it is disputed: a word that comes late is none.
     """
 
     __tablename__ = "deal"
@@ -30,3 +31,4 @@ class Deal(Base):
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     version: Mapped[int]
+    freeze_version: Mapped[int] = mapped_column(default=0)

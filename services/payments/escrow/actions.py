@@ -42,8 +42,11 @@ def follow_booking(session: Session, event: Event, now: datetime) -> None:
         case "booking_ended":
             amount, due_at = data["balance"], data["balance_due_at"]
             _ask_for(session, deal, "balance", amount=amount, due_at=due_at, now=now)
-        case "booking_cancelled" if data.get("to_payee"):
-            release(session, deal, _money(data["to_payee"]), now, back=_money(data["to_payer"]))
+        case "booking_cancelled" | "booking_decided" if data.get("to_payee"):
+            divide(session, deal, _money(data["to_payer"]), _money(data["to_payee"]), now)
+        case "booking_disputed" | "booking_dispute_withdrawn" as word:
+            step = "freeze" if word == "booking_disputed" else "thaw"
+            change_freeze(deal, step, event.aggregate_version)
         case "booking_cancelled" | "booking_declined" | "booking_lapsed":
             refund(session, deal, now)
         case "booking_settled":
@@ -74,6 +77,27 @@ def follow_reservation(session: Session, event: Event, now: datetime) -> None:
             release(session, deal, agreed, now, back=back)
         case "reservation_decided":
             refund(session, deal, now)
+
+
+def change_freeze(deal: Deal, step: str, version: int) -> None:
+    """It is disputed (`freeze`) or no longer (`thaw`): in between nobody pays for it. The words of
+    its holder count in the order in which they were spoken, not in that in which they come."""
+    if version <= deal.freeze_version:
+        return
+    deal.freeze_version = version
+    if rules.is_news(deal.state, step):
+        deal.state = rules.after(deal.state, step)
+
+
+def divide(session: Session, deal: Deal, back: Money, agreed: Money, now: datetime) -> None:
+    """It ended with a part for each. What has arrived beside what was divided, since a payment was
+    under way, goes back too."""
+    if agreed.amount == 0:
+        refund(session, deal, now)
+        return
+    expire_open(session, deal)
+    beside = escrow_balance(session, deal.id) - agreed.amount
+    release(session, deal, agreed, now, back=Money(max(back.amount, beside)))
 
 
 def refund(session: Session, deal: Deal, now: datetime) -> None:

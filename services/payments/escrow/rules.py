@@ -12,7 +12,15 @@ TRANSITIONS: Transitions = {
     ("refunded", "close"): "refunded",
     ("held", "freeze"): "frozen",
     ("frozen", "thaw"): "held",
+    # Whoever holds the deal ends it only once nobody objects any more, or it has been decided: that
+    # the thaw is still on its way changes nothing.
+    ("frozen", "release"): "released",
+    ("frozen", "close"): "refunded",
 }
+
+
+# Nothing more is paid for what has ended, nor kept.
+ENDED = ("released", "refunded")
 
 
 def after(state: str, event: str) -> str:

@@ -24,6 +24,7 @@ from services.payments.attempts.model import Attempt
 from services.payments.attempts.views import attempts_to_ask
 from services.payments.charges.actions import settle_charge
 from services.payments.deals.actions import lock_deal
+from services.payments.escrow import rules as escrow_rules
 from services.payments.payouts.actions import (
     lock_deal_and_cards,
     put_off_payout,
@@ -119,7 +120,7 @@ class Desk:
         with self.begin() as work:
             attempt = work.session.get_one(Attempt, order.number)
             deal = lock_deal(work.session, attempt.deal_id)
-            return deal is not None and deal.state == "held"
+            return deal is not None and deal.state not in escrow_rules.ENDED
 
     def _try(self, order: Order, call: Call) -> None:
         """Who gave the order need not hear what went wrong: it is committed, and asked about."""

@@ -1,0 +1,1 @@
+"""Disputes (争议): one side of a booking says that it was not as agreed."""

@@ -1,0 +1,135 @@
+"""What stops a booking of which one side says that it was not as agreed, and what becomes of it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from chassis.ids import uuid7
+from chassis.outbox import publish
+from contracts.errors.general import NotParty
+from contracts.errors.parking import BookingState
+from contracts.json import Json
+from contracts.money import money_json
+from services.parking.bookings import rules as booking_rules
+from services.parking.bookings.actions import announce
+from services.parking.bookings.model import Booking
+from services.parking.bookings.rules import State, Step
+from services.parking.bookings.schemas import cancellation_json, parties_json
+from services.parking.disputes import rules, views
+from services.parking.disputes.model import Dispute
+from services.parking.disputes.views import Case
+from services.parking.spaces.model import Space
+from services.parking.stays.actions import settle
+
+
+def dispute_booking(
+    session: Session, booking: Booking, asked: Json, *, caller_id: UUID, now: datetime
+) -> None:
+    """Object to what was agreed. From now on no clock touches the booking and no money of it moves,
+    until who objects takes it back, the owner gives all back, or the committee decides. The caller
+    holds the booking's lock."""
+    booking_rules.after(booking.state, Step.DISPUTE)
+    rules.check_first(objected_before=views.has_objected(session, booking.id, caller_id))
+    objection = Dispute(id=uuid7(), booking_id=booking.id, by_id=caller_id, opened_at=now, **asked)
+    session.add(objection)
+    session.flush()
+    booking.dispute_id, booking.disputed_at = objection.id, now
+    booking.take(Step.DISPUTE)
+    parties = parties_json(booking)
+    data = parties | {
+        "by": booking.side_of(caller_id),
+        "community_id": str(session.get_one(Space, booking.space_id).community_id),
+        "parties": sorted([parties["owner_id"], parties["renter_id"]]),
+    }
+    announce(session, "booking_disputed", booking, data)
+
+
+def withdraw_dispute(session: Session, booking: Booking, *, caller_id: UUID, now: datetime) -> None:
+    """Who objects takes it back: the booking goes on where it was."""
+    objection = _closed(session, booking, now)
+    if objection.by_id != caller_id:
+        raise NotParty
+    owing = bool(booking.balance) and booking.balance_paid_at is None
+    booking.take(
+        rules.resumed(
+            started=booking.started_at is not None,
+            ended=booking.ended_at is not None,
+            owing=owing,
+        )
+    )
+    data = parties_json(booking) | {"by": booking.side_of(caller_id)}
+    announce(session, "booking_dispute_withdrawn", booking, data)
+    if booking.state is State.SETTLED:
+        booking.version += 1
+        settle(session, booking, now)
+
+
+def concede(
+    session: Session, booking: Booking, *, member_id: UUID, reason: str | None, now: datetime
+) -> None:
+    """The owner ends a dispute by giving all back, whoever began it; the renter has no such word:
+    who pays takes the objection back, or waits for the committee."""
+    if member_id != booking.owner_id:
+        raise BookingState(status_now=booking.status)
+    _closed(session, booking, now)
+    booking.take(Step.GIVE_BACK)
+    booking.reason, booking.cancelled_by = reason, "owner"
+    announce(session, "booking_cancelled", booking, cancellation_json(booking))
+
+
+def decide(session: Session, case: Case, asked: Json, *, decided_by: UUID, now: datetime) -> None:
+    """The committee's word ends the dispute and the booking: what is held is divided as it says, by
+    payments, which hears of it."""
+    booking, dispute = case.booking, case.dispute
+    session.refresh(booking, with_for_update=True)
+    rules.check_open(is_open=booking.dispute_id == dispute.id)
+    to_payer, to_payee = asked["to_payer"].amount, asked["to_payee"].amount
+    rules.check_division(booking.in_escrow, to_payer=to_payer, to_payee=to_payee)
+    dispute.decided_by, dispute.decided_at = decided_by, now
+    dispute.explanation = asked["reason"]
+    dispute.to_payer, dispute.to_payee = to_payer, to_payee
+    _closed(session, booking, now)
+    booking.take(rules.verdict(to_payee))
+    if booking.state is State.SETTLED:
+        booking.settled_at = now
+    data = parties_json(booking) | {
+        "to_payer": money_json(to_payer, booking.currency),
+        "to_payee": money_json(to_payee, booking.currency),
+        "community_id": str(case.community_id),
+        "decided_by": str(decided_by),
+    }
+    announce(session, "booking_decided", booking, data)
+
+
+def note_looks(
+    session: Session, cases: Sequence[Case], *, seen_by: UUID, closely: bool = False
+) -> None:
+    """That somebody of the committee has looked at them: members writes it down."""
+    seen: dict[UUID, list[str]] = defaultdict(list)
+    for case in cases:
+        seen[case.community_id].append(str(case.booking.id))
+    for community_id, booking_ids in sorted(seen.items()):
+        publish(
+            session,
+            "booking_disputes_seen",
+            aggregate_id=uuid7(),
+            aggregate_version=1,
+            data={
+                "community_id": str(community_id),
+                "seen_by": str(seen_by),
+                "booking_ids": booking_ids,
+                "closely": closely,
+            },
+        )
+
+
+def _closed(session: Session, booking: Booking, now: datetime) -> Dispute:
+    """The dispute that was open, and is no longer; BookingState where there is none."""
+    if booking.dispute_id is None:
+        raise BookingState(status_now=booking.status)
+    found = session.get_one(Dispute, booking.dispute_id)
+    found.closed_at, booking.dispute_id = now, None
+    return found
