@@ -151,7 +151,8 @@ def _secret(env: Env, file: str, text: str) -> str:
     if path := env.str(file, ""):
         return _content(path).strip()
     if said := env.str(text, ""):
-        return said.strip()
+        # Where a variable can have one line only.
+        return said.replace("\\n", "\n").strip()
     raise MissingSetting(f"{file} or {text} is not set; .env.example says what it is for")
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from chassis.ids import uuid7
-from contracts.errors.general import NotParty, ValidationFailed
+from contracts.errors.general import NotParty, NotThere, ValidationFailed
 from contracts.errors.payments import ChargeProcessing, NotificationRejected
 from contracts.json import Json
 from contracts.money import Money
@@ -141,6 +141,14 @@ def test_a_payee_who_must_agree_is_told_how(by_phone: House) -> None:
     by_phone.desk.send_payouts()
     (shown,) = ask(by_phone, deal.payee, "list_payouts", query={})["items"]
     assert (shown["status"], shown["client_action"]) == ("submitted", ACTION)
+
+
+@pytest.mark.parametrize("body", [{"method": "by_phone"}, {"method": "by_post"}])
+def test_what_one_may_not_pay_is_refused_before_how(by_phone: House, body: Json) -> None:
+    deal, charge = a_charge(by_phone)
+    for member, refusal in ((uuid7(), NotThere), (deal.payee, NotParty)):
+        with pytest.raises(refusal):
+            by_phone.call(member, "pay_charge", charge_id=charge, body=body)
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,8 @@ def test_secrets_may_be_files_or_variables(told: Set, tmp_path: Path) -> None:
         told(**{file: None, text: current})
         assert load().keys.api_v3 == from_file.keys.api_v3
         assert load().people == from_file.people
+        told(**{text: current.replace("\n", "\\n")})
+        assert load().keys.api_v3 == from_file.keys.api_v3
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from contracts.errors.payments import NotificationRejected
 from services.payments.providers.rules import Order, OutcomeUnknown
-from services.payments.wechat_wire.rules import Keys, NotGenuine, check_genuine, opened
+from services.payments.wechat_wire.rules import (
+    Keys,
+    NotGenuine,
+    VerifyingKey,
+    check_genuine,
+    opened,
+)
 from tests.emulators.wechat import WechatServer
 from tests.emulators.wechat_pay import WechatPayServer
 from tests.emulators.wechat_pay.keys import PUBLIC_ID, a_certificate, new_key
@@ -188,3 +194,12 @@ def test_nothing_that_was_not_sealed_is_opened(nonce: str, cipher: bytes, said: 
     }
     with pytest.raises(NotGenuine):
         opened(SOME_KEYS, resource)
+
+
+def test_a_serial_may_be_written_with_zeros_before_it(stand: WechatStand) -> None:
+    headers, body = stand.notification(a_paid(stand))
+    key = VerifyingKey(stand.server.keys.wechat.public_key())
+    keys = replace(stand.keys, theirs={"AB12": key})
+    check_genuine(keys, headers | {"Wechatpay-Serial": "00AB12"}, body, stand.now())
+    with pytest.raises(NotGenuine):
+        check_genuine(keys, headers | {"Wechatpay-Serial": "00AB13"}, body, stand.now())

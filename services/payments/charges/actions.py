@@ -74,6 +74,16 @@ def open_charge(
     )
 
 
+def charge_to_pay(session: Session, charge_id: UUID | None, caller_id: UUID) -> Charge:
+    """NotThere where the caller may not see it, NotParty where it is not theirs to pay."""
+    charge = views.charge_seen_by(session, charge_id, caller_id)
+    if charge is None:
+        raise NotThere()
+    if charge.deal.payer_id != caller_id:
+        raise NotParty()
+    return charge
+
+
 def start_payment(
     session: Session,
     charge_id: UUID | None,
@@ -86,24 +96,20 @@ def start_payment(
 ) -> tuple[Charge, Order]:
     """The charge, processing, and the order to give to the provider after the commit: to the one
     that has money of this deal already, else to `provider`."""
-    charge = views.charge_seen_by(session, charge_id, caller_id)
-    if charge is None:
-        raise NotThere()
-    if charge.deal.payer_id != caller_id:
-        raise NotParty()
+    charge = charge_to_pay(session, charge_id, caller_id)
     card = card_of(session, caller_id, card_id)
     if card is None:
         raise ValidationFailed.at("/card_id", "unknown_card")
     lock_deal(session, charge.deal_id)
     session.refresh(charge)
+    if card.provider != (provider_of_deal(session, charge.deal_id) or provider):
+        raise ValidationFailed.at("/card_id", "other_provider")
     if charge.status == "processing":
         raise ChargeProcessing()
     if charge.deal.state == "frozen":
         raise DealFrozen
     if charge.status not in rules.PAYABLE or charge.deal.state != "held":
         raise ChargeNotPayable(state=charge.status)
-    if card.provider != (provider_of_deal(session, charge.deal_id) or provider):
-        raise ValidationFailed.at("/card_id", "other_provider")
     charge.status = rules.after(charge.status, "pay")
     charge.failure_code = None
     order = begin(

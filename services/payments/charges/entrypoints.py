@@ -11,6 +11,7 @@ from contracts.requests import payments as requests
 from services.payments.cards.views import card_at
 from services.payments.charges import actions as charge_actions
 from services.payments.charges import views as charge_views
+from services.payments.charges.model import Charge
 from services.payments.charges.schemas import charge_json
 from services.payments.desk import AsksProvider
 from services.payments.providers.rules import Order
@@ -42,12 +43,14 @@ class Charges(AsksProvider):
     @command(calls=True)
     def pay_charge(self, work: Work, charge_id: str, body: Json) -> Answer:
         asked = load(requests.PayCharge, body)
-        if under_way := self._under_way(work, as_uuid(charge_id), asked):
+        member_id = work.caller.member_id
+        due = charge_actions.charge_to_pay(work.session, as_uuid(charge_id), member_id)
+        if under_way := self._under_way(work, due, asked):
             return under_way
         charge, order = charge_actions.start_payment(
             work.session,
-            as_uuid(charge_id),
-            caller_id=work.caller.member_id,
+            due.id,
+            caller_id=member_id,
             card_id=asked.get("card_id") or self._account(work, asked["method"]),
             provider=self.provider.name,
             ask_after=work.settings.sweep,
@@ -57,14 +60,11 @@ class Charges(AsksProvider):
         work.after_commit(partial(self._pay, order, charge.id))
         return Answer(charge_json(charge), status=202)
 
-    def _under_way(self, work: Work, charge_id: UUID | None, asked: Json) -> Answer | None:
+    def _under_way(self, work: Work, charge: Charge, asked: Json) -> Answer | None:
         """The same payment again, where its payer has not gone on with it on their phone yet."""
-        member_id = work.caller.member_id
-        charge = charge_views.charge_seen_by(work.session, charge_id, member_id)
-        if charge is None or "method" not in asked:
-            return None
-        to_do = charge_views.what_to_do(work.session, [charge], member_id).get(charge.id)
-        wanted = to_do and to_do["method"] == asked["method"]
+        found = charge_views.what_to_do(work.session, [charge], charge.deal.payer_id)
+        to_do = found.get(charge.id)
+        wanted = to_do and to_do["method"] == asked.get("method")
         return Answer(charge_json(charge, to_do), status=202) if wanted else None
 
     def _account(self, work: Work, method: str) -> UUID:
