@@ -37,6 +37,16 @@ class TooSoon(Conflict):
 
 
 @dataclass(eq=False)
+class TooLateToReport(Conflict):
+    code = "too_late_to_report"
+    zh = ("已不能按车位被占处理", "开始一小时内可以上报；之后请提出异议，由双方商量或居委会决定")
+    en = (
+        "It is too late to report the space as taken",
+        "It can be reported within an hour of the start; later, dispute the booking",
+    )
+
+
+@dataclass(eq=False)
 class BalanceUnpaid(Conflict):
     """The renter owes the balance of an earlier booking (`booking_id`), overdue or not."""
 

@@ -93,6 +93,8 @@ class BookingCancelled(_Booking):
     by = fields.String(required=True, validate=OneOf(["owner", "renter"]))
     to_payer = fields.Nested(Amount)
     to_payee = fields.Nested(Amount)
+    # Where it was more than a change of plans: the renter found somebody else parked there.
+    because = fields.String(validate=OneOf(["occupied"]))
 
 
 @event("booking_declined", version=1)

@@ -45,9 +45,15 @@ NEWS: Table = {
             en="{actor} cancelled the booking",
         ),
         "by_renter": _owner(
-            when={"by": "renter", "to_payee": None},
+            when={"by": "renter", "to_payee": None, "because": None},
             zh="{actor} 取消了车位预订",
             en="{actor} cancelled the booking",
+        ),
+        "occupied": _owner(
+            when={"because": "occupied"},
+            zh="{actor} 到达时车位被占，预订已取消，款项全部退还",
+            en="{actor} found somebody else in your space: the booking is cancelled, all is"
+            " refunded",
         ),
         "by_renter_late": _owner(
             when={"by": "renter", "to_payee": PRESENT},

@@ -93,6 +93,7 @@ PUSHED: Mapping[str, tuple[str, str]] = {
     "booking_ended.renter": ("您的停车已结束", "Your parking ended"),
     "booking_cancelled.by_owner": ("{actor}取消了车位预订", "Cancelled: {actor}"),
     "booking_cancelled.by_renter": ("{actor}取消了车位预订", "Cancelled: {actor}"),
+    "booking_cancelled.occupied": ("{actor}来时车位被占", "Taken: {actor}"),
     "booking_cancelled.by_renter_late": ("晚取消，{money} 归您", "{money} is yours"),
     "booking_disputed.committee": ("有停车争议等待处理", "A parking dispute"),
     "booking_disputed.by_owner": ("{actor}对停车有异议", "Disputes: {actor}"),

@@ -204,6 +204,12 @@ class DisputeBooking(Request):
     text = Text(max=1000, required=True)
 
 
+class ReportOccupied(Request):
+    """`POST /v1/parking/bookings/{id}/report-occupied`."""
+
+    photo_id = Id(required=True)
+
+
 class ListDisputes(Paging):
     """`GET /v1/committee/disputes`, of bookings."""
 

@@ -22,6 +22,7 @@ ROUTES = [
     act(f"{BOOKING}/approve", "parking.approve_booking", keyed=True),
     act(f"{BOOKING}/decline", "parking.decline_booking", keyed=True, takes="body"),
     act(f"{BOOKING}/cancel", "parking.cancel_booking", keyed=True, takes="body"),
+    create(f"{BOOKING}/report-occupied", "parking.report_occupied", status=200),
     create(f"{BOOKING}/dispute", "parking.dispute_booking", status=200),
     act(f"{BOOKING}/withdraw-dispute", "parking.withdraw_dispute"),
     act(f"{BOOKING}/check-in", "parking.check_in"),

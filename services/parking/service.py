@@ -11,6 +11,7 @@ from services.parking.disputes.entrypoints import Disputes
 from services.parking.dues.entrypoints import Dues
 from services.parking.for_services import ForServices
 from services.parking.moderation.entrypoints import Moderation
+from services.parking.occupied.entrypoints import Occupied
 from services.parking.privacy.entrypoints import Privacy
 from services.parking.spaces.entrypoints import Spaces
 from services.parking.stays.entrypoints import Stays
@@ -23,6 +24,7 @@ class ParkingService(
     Stays,
     Dues,
     Disputes,
+    Occupied,
     ForServices,
     Moderation,
     Privacy,

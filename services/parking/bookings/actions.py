@@ -66,7 +66,7 @@ _SAID = (
     *("id", "space_id", "owner_id", "status", "live", "version", "starts_at", "ends_at", "plate"),
     "buffer_minutes",
     *("total", "deposit", "balance", "currency", "hold_expires_at", "approve_by", "snapshot"),
-    *("created_at", "renter_id"),
+    *("created_at", "renter_id", "found_occupied"),
 )
 _DEBTS = DEBTS.cte("debts")
 _ROW = select(
@@ -244,6 +244,7 @@ def _said(
         "approve_by": None if space.instant else min(now + waits.approval, wanted[1]),
         "snapshot": snapshot_of(space),
         "created_at": now,
+        "found_occupied": False,
     }
 
 

@@ -80,6 +80,9 @@ class Booking(Base):
     cancelled_by: Mapped[str | None]
     kept: Mapped[int | None]
     kept_paid_at: Mapped[datetime | None]
+    # What the renter found in their place; of any other booking there is none.
+    occupied_photo_id: Mapped[UUID | None] = mapped_column(index=True)
+    found_occupied: Mapped[bool] = mapped_column(default=False)
     # The one that is open, and when one was last opened.
     dispute_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("dispute.id", name="booking_dispute_id_fkey", use_alter=True)
@@ -119,6 +122,12 @@ class Booking(Base):
             name="kept",
         ),
         CheckConstraint("(status = 'disputed') = (dispute_id IS NOT NULL)", name="disputed"),
+        CheckConstraint(
+            "NOT found_occupied OR (status = 'cancelled' AND cancelled_by = 'renter'"
+            " AND kept IS NULL)",
+            name="occupied",
+        ),
+        CheckConstraint("occupied_photo_id IS NULL OR found_occupied", name="occupied_photo"),
         CheckConstraint("kept_paid_at IS NULL OR kept IS NOT NULL", name="kept_paid"),
         CheckConstraint("status <> 'awaiting_deposit' OR hold_expires_at IS NOT NULL", name="hold"),
         CheckConstraint("status <> 'requested' OR approve_by IS NOT NULL", name="approval"),

@@ -48,6 +48,7 @@ class Step(StrEnum):
     RESUME_PAID = "resume_paid"
     AWARD = "award"
     GIVE_BACK = "give_back"
+    FIND_OCCUPIED = "find_occupied"
 
 
 TRANSITIONS: dict[tuple[State, Step], State] = {
@@ -74,6 +75,8 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.DISPUTED, Step.RESUME_PAID): State.SETTLED,
     (State.DISPUTED, Step.AWARD): State.SETTLED,
     (State.DISPUTED, Step.GIVE_BACK): State.CANCELLED,
+    (State.AGREED, Step.FIND_OCCUPIED): State.CANCELLED,
+    (State.IN_USE, Step.FIND_OCCUPIED): State.CANCELLED,
 }
 
 # The slot is held in these, and while it is disputed whether a stay that has not ended goes on.

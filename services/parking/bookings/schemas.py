@@ -42,7 +42,9 @@ def booking_json(
         "ended_at": _moment(booking.ended_at),
         "reason": booking.reason,
         "cancelled_by": booking.cancelled_by,
+        "cancelled_because": "occupied" if booking.found_occupied else None,
         "kept": money_json(booking.kept, booking.currency),
+        "occupied_photo": _photo(booking, viewer),
         **terms_json(booking.stake, booking.currency, viewer.locale),
         "refund_if_cancelled_now": _refund(booking, viewer),
         "owner": cards[booking.owner_id],
@@ -63,6 +65,13 @@ def _space_json(booking: Booking, space: Space | Row, viewer: Viewer) -> Json:
     if booking.owner_id != viewer.member_id and booking.state not in TOLD_WHERE:
         kept = {name: value for name, value in kept.items() if name not in place_of(space)}
     return {"id": str(booking.space_id), "photos": photos, **kept}
+
+
+def _photo(booking: Booking, viewer: Viewer) -> Json | None:
+    """What the renter found there; both may look at it."""
+    if booking.occupied_photo_id is None:
+        return None
+    return photos_json([booking.occupied_photo_id], viewer)[0]
 
 
 def _refund(booking: Booking, viewer: Viewer) -> Json | None:
@@ -98,6 +107,8 @@ def parties_json(booking: Booking) -> Json:
 def cancellation_json(booking: Booking) -> Json:
     """How what was paid is divided is said only where the owner keeps something of it."""
     told = parties_json(booking) | {"by": booking.cancelled_by}
+    if booking.found_occupied:
+        return told | {"because": "occupied"}
     if booking.kept is None:
         return told
     return told | {

@@ -85,7 +85,10 @@ HELD = Holdings(
             lambda me: or_(Booking.owner_id == me, Booking.renter_id == me),
             [
                 Blanked({"reason": None}),
-                Blanked({"plate": None}, lambda me: Booking.renter_id == me),
+                Blanked(
+                    {"plate": None, "occupied_photo_id": None},
+                    lambda me: Booking.renter_id == me,
+                ),
                 Blanked(
                     {"snapshot": Booking.snapshot.op("||")(literal(_NOWHERE, JSONB))},
                     lambda me: Booking.owner_id == me,

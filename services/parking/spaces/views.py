@@ -206,7 +206,8 @@ def subjects(session: Session, space_ids: list[UUID], viewer: Viewer) -> dict[st
 
 
 def photos_in_use(session: Session, photo_ids: Collection[UUID]) -> set[UUID]:
-    """Those of `photo_ids` that a space shows or that a booking's snapshot of one names."""
+    """Those of `photo_ids` that a space shows, that a booking's snapshot of one names, or that show
+    who else was parked there."""
     shown = select(Space.photo_ids).where(Space.photo_ids.overlap(photo_ids))
     found = {each for ids in session.scalars(shown) for each in ids}
     named = [str(photo_id) for photo_id in photo_ids]
@@ -216,6 +217,8 @@ def photos_in_use(session: Session, photo_ids: Collection[UUID]) -> set[UUID]:
         .where(KEEPS_PHOTOS, KEPT_PHOTOS.has_any(cast(named, ARRAY(Text))))
     )
     found |= {UUID(each) for ids in session.scalars(kept) for each in ids}
+    shot = select(Booking.occupied_photo_id).where(Booking.occupied_photo_id.in_(photo_ids))
+    found |= {each for each in session.scalars(shot) if each is not None}
     return found.intersection(photo_ids)
 
 
@@ -226,4 +229,5 @@ def may_see_photo(session: Session, photo_id: UUID, viewer_id: UUID) -> bool:
         return True
     party = (Booking.owner_id == viewer_id) | (Booking.renter_id == viewer_id)
     kept = Booking.snapshot["photo_ids"].contains([str(photo_id)])
-    return bool(session.scalar(select(exists().where(party, kept))))
+    shot = Booking.occupied_photo_id == photo_id
+    return bool(session.scalar(select(exists().where(party, or_(kept, shot)))))
