@@ -39,6 +39,17 @@ class ChargeDue(_Charge):
     due_at = _at()
 
 
+@event("charge_reminder", version=1)
+class ChargeReminder(_Charge):
+    """It is due soon and not paid, or with `overdue` was due."""
+
+    amount = fields.Nested(Amount, required=True)
+    payer_id = Id(required=True)
+    payee_id = Id(required=True)
+    due_at = _at()
+    overdue = fields.Boolean(required=True)
+
+
 @event("payment_captured", version=1)
 class PaymentCaptured(_Charge):
     """The money is held for the deal."""

@@ -17,6 +17,28 @@ NEWS: Table = {
             en="Please pay {money}; due {at}",
         ),
     },
+    "charge_reminder": {
+        "payer": _payer(
+            when={"overdue": False},
+            money="amount",
+            at="due_at",
+            zh="提醒：请在 {at} 前支付 {money}",
+            en="A reminder: please pay {money}; due {at}",
+        ),
+        "payer_overdue": _payer(
+            when={"overdue": True},
+            money="amount",
+            at="due_at",
+            zh="您应在 {at} 前支付的 {money} 尚未支付，付清前不能再预订车位",
+            en="{money} was due {at} and is not paid; you can book no space until it is",
+        ),
+        "payee_overdue": _payee(
+            when={"overdue": True},
+            money="amount",
+            zh="{actor} 逾期未付 {money}，已提醒对方；您也可以提出争议，由居委会调解",
+            en="{actor} has not paid {money} in time and was reminded; you may raise a dispute",
+        ),
+    },
     "payment_captured": {
         "payer": _payer(
             money="amount", zh="已收到您支付的 {money}", en="Your payment of {money} has arrived"

@@ -13,6 +13,7 @@ from services.payments.payouts.entrypoints import Payouts
 from services.payments.privacy.entrypoints import Privacy
 from services.payments.providers.entrypoints import Providers
 from services.payments.reconciled_days.entrypoints import Reconciliations
+from services.payments.reminders.entrypoints import Reminders
 from services.payments.sandbox.entrypoints import SandboxCards
 from services.payments.statements.entrypoints import Statements
 
@@ -27,6 +28,7 @@ class PaymentsService(
     SandboxCards,
     Statements,
     Reconciliations,
+    Reminders,
     Privacy,
     Clock,
 ):

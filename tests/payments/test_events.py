@@ -1,5 +1,6 @@
 """Producers are held to the contract by driving the use case; consumers are fed its examples."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from tests.payments.running import House
 
 OURS = (
     "charge_due",
+    "charge_reminder",
     "payment_captured",
     "payment_failed",
     "refund_paid",
@@ -24,14 +26,15 @@ OURS = (
     "payout_failed",
 )
 QUEUES = {"payments.bookings": "follow_bookings", "payments.reservations": "follow_reservations"}
-FINISHING = ("booking_settled", "handover_confirmed", "reservation_decided")
+FINISHING = ("booking_settled", "booking_decided", "handover_confirmed", "reservation_decided")
 CONSUMED = [(queue, event) for queue in QUEUES for event in SUBSCRIPTIONS[queue]]
 
 
 @pytest.fixture
 def published(house: House) -> dict[str, Any]:
-    """The outbox rows of one deal paid out with trouble and one refunded, by type."""
-    done, fallen_through = ADeal(), ADeal()
+    """The outbox rows of one deal paid out with trouble, one refunded, one not paid in time, by
+    type."""
+    done, fallen_through, late = ADeal(), ADeal(), ADeal()
     house.card(done.payee, "0054")
     for deal in (done, fallen_through):
         house.tell(deal.requested(deposit=deal.amount))
@@ -41,7 +44,10 @@ def published(house: House) -> dict[str, Any]:
     house.tell(done.settled(), fallen_through.cancelled())
     house.run()
     house.run(seconds=6)
-    ids = [str(done.id), str(fallen_through.id)]
+    house.tell(late.requested(), late.ended())
+    house.now += timedelta(hours=1)
+    house.service.tell_of_overdue_charges()
+    ids = [str(done.id), str(fallen_through.id), str(late.id)]
     with house.work() as work:
         mine = select(outbox).where(outbox.c.data["deal_id"].astext.in_(ids))
         return {row.type: row for row in work.session.execute(mine)}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contracts.money import Money
@@ -23,6 +23,7 @@ class Charge(Base):
             "status IN ('due', 'processing', 'captured', 'failed', 'expired', 'refunded')",
             name="status",
         ),
+        Index("charge_owed_idx", "due_at", postgresql_where="status IN ('due', 'failed')"),
         CheckConstraint(
             "(status IN ('captured', 'refunded')) = (captured_at IS NOT NULL)", name="captured"
         ),
@@ -38,6 +39,8 @@ class Charge(Base):
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
     captured_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    overdue_at: Mapped[datetime | None]
     version: Mapped[int]
 
     deal: Mapped[Deal] = relationship(lazy="joined", innerjoin=True)

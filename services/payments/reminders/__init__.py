@@ -1,0 +1,1 @@
+"""Reminding payers of what is due, once before and once after."""

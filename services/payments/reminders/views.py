@@ -1,0 +1,42 @@
+"""Charges of which a payer is to be reminded now."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+
+from services.payments.charges.model import Charge
+from services.payments.charges.rules import PAYABLE
+from services.payments.deals.model import Deal
+from services.payments.reminders.rules import BEFORE, OUTLIVES, SHORTEST
+
+_OWED: tuple[ColumnElement[bool], ...] = (Charge.status.in_(PAYABLE), Deal.state == "held")
+
+
+def due_soon(now: datetime) -> Select[UUID]:
+    """rules.remind_at, in SQL: past both half of the time given, and a day before the end of it."""
+    return (
+        select(Charge.id)
+        .join(Charge.deal)
+        .where(
+            *_OWED,
+            Charge.reminded_at.is_(None),
+            Charge.due_at > now,
+            Charge.due_at - Charge.created_at >= SHORTEST,
+            Charge.due_at <= now + BEFORE,
+            Charge.due_at - now <= now - Charge.created_at,
+        )
+    )
+
+
+def overdue(now: datetime) -> Select[UUID]:
+    return (
+        select(Charge.id)
+        .join(Charge.deal)
+        .where(
+            *_OWED,
+            Charge.stage.in_(OUTLIVES),
+            Charge.overdue_at.is_(None),
+            Charge.due_at <= now,
+        )
+    )
