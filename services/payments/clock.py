@@ -21,6 +21,10 @@ class Clock(AsksProvider):
     def ask_about_unknown(self) -> None:
         self.desk.ask_about_unknown()
 
+    @every(seconds=3600)
+    def warn_of_custody(self) -> None:
+        self.desk.warn_of_custody()
+
     @every(seconds=0.5)
     def deliver_sandbox_notices(self) -> None:
         settings = self.settings

@@ -39,6 +39,7 @@ from services.payments.providers.rules import (
     OutcomeUnknown,
     Provider,
 )
+from services.payments.providers.views import custody_ending
 from services.payments.refunds.actions import (
     put_off_refund,
     refunds_to_send,
@@ -47,6 +48,8 @@ from services.payments.refunds.actions import (
 )
 
 log = logs.get(__name__)
+# So long before a provider may no longer hold money the operator hears of it.
+NOTICE = timedelta(days=14)
 Call = Callable[[Order], Outcome]
 Start = Callable[[Session, UUID, timedelta, datetime], Order | None]
 PutOff = Callable[[Session, UUID, timedelta, datetime], None]
@@ -80,6 +83,15 @@ class Desk:
     def send_refunds(self) -> None:
         send = partial(self._send, start_refund, put_off_refund)
         each_due("send_refund", self.begin, refunds_to_send, send)
+
+    def warn_of_custody(self) -> None:
+        """Of money that its provider may soon no longer hold, while its deal is not done."""
+        for name, provider in self.providers.items():
+            hold_days = provider.capabilities().hold_days
+            with self.begin() as work:
+                ending = custody_ending(work.session, name, hold_days, NOTICE, work.now)
+            for held in ending:
+                log.error("custody_ends_soon", deal_id=str(held.deal_id), number=held.number)
 
     def _send(self, start: Start, put_off: PutOff, subject_id: UUID) -> None:
         try:
