@@ -17,6 +17,16 @@ class SlotTaken(Conflict):
 
 
 @dataclass(eq=False)
+class SeriesTaken(Conflict):
+    """`taken`: [{starts_at, ends_at, code}], the stays that are not to be had."""
+
+    code = "series_taken"
+    zh = ("并非每一次都能预订", "可以只预订空闲的几次，或换个时间")
+    en = ("Not every one of these can be booked", "Book those that are free, or other hours")
+    taken: list[Json] = field(default_factory=list)
+
+
+@dataclass(eq=False)
 class BookingState(Conflict):
     """The booking is in a state (`status_now`) that does not allow this."""
 

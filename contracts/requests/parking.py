@@ -187,6 +187,19 @@ class RequestBooking(Quote):
     plate = Line(max=20, allow_none=True)
 
 
+class RequestSeries(RequestBooking):
+    """`POST /v1/parking/bookings/series`: from the day of `starts_at` on, for `weeks` weeks."""
+
+    weekdays = fields.List(
+        Choice(*WEEKDAYS),
+        required=True,
+        validate=Length(min=1, error="too_few"),
+        error_messages={"invalid": "invalid"},
+    )
+    weeks = Whole(min=1, max=52, required=True)
+    all_or_none = Flag(required=True)
+
+
 class MyBookings(Paging):
     """`GET /v1/me/parking/bookings`."""
 

@@ -17,6 +17,7 @@ ROUTES = [
     remove(f"{SPACE}/exceptions/{{exception_id}}", "parking.remove_exception"),
     create("/v1/parking/quotes", "parking.quote", status=200),
     create("/v1/parking/bookings", "parking.request_booking", keyed=True),
+    create("/v1/parking/bookings/series", "parking.request_series", keyed=True),
     single(BOOKING, "parking.show_booking"),
     listing("/v1/me/parking/bookings", "parking.my_bookings"),
     act(f"{BOOKING}/approve", "parking.approve_booking", keyed=True),

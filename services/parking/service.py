@@ -13,6 +13,7 @@ from services.parking.for_services import ForServices
 from services.parking.moderation.entrypoints import Moderation
 from services.parking.occupied.entrypoints import Occupied
 from services.parking.privacy.entrypoints import Privacy
+from services.parking.series.entrypoints import RecurringBookings
 from services.parking.spaces.entrypoints import Spaces
 from services.parking.stays.entrypoints import Stays
 
@@ -21,6 +22,7 @@ class ParkingService(
     Spaces,
     Availability,
     Bookings,
+    RecurringBookings,
     Stays,
     Dues,
     Disputes,

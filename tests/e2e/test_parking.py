@@ -165,6 +165,26 @@ def test_availability_leaves_out_what_is_booked(pair: Pair) -> None:
     ]
 
 
+def test_the_same_hours_are_booked_week_after_week_once_for_each_key(pair: Pair) -> None:
+    owner, renter = pair
+    space = publish_space(owner)
+    every_day = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    asked = a_booking(space, start=60, minutes=60)
+    series = {**asked, "weekdays": every_day, "weeks": 1, "all_or_none": True}
+    assert renter.refused("POST", "/v1/parking/bookings/series", series, key=None)[0] == 400
+    first, again = (
+        renter.ask("POST", "/v1/parking/bookings/series", series, key="a-week") for _ in range(2)
+    )
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert again.headers["Idempotent-Replayed"] == "true"
+    bookings = first.json()["bookings"]
+    assert len({one["id"] for one in bookings}) == 7
+    assert renter.charge(bookings[-1]["id"], "deposit")["status"] == "due"
+    refused = renter.ask("POST", "/v1/parking/bookings/series", series)
+    assert (refused.status_code, refused.json()["code"]) == (409, "slot_taken")
+
+
 def test_nobody_books_their_own_space_or_one_they_may_not_see(
     place: Neighbourhood, pair: Pair
 ) -> None:

@@ -66,7 +66,7 @@ _SAID = (
     *("id", "space_id", "owner_id", "status", "live", "version", "starts_at", "ends_at", "plate"),
     "buffer_minutes",
     *("total", "deposit", "balance", "currency", "hold_expires_at", "approve_by", "snapshot"),
-    *("created_at", "renter_id", "found_occupied"),
+    *("created_at", "renter_id", "found_occupied", "series_id"),
 )
 _DEBTS = DEBTS.cte("debts")
 _ROW = select(
@@ -161,6 +161,7 @@ def request_booking(
         space = wanted_space(session, space.id, wanted, renter_id)
         _refuse(_problems(space, wanted, plate, now))
     said = _said(space, wanted, renter_id=renter_id, plate=plate, now=now, waits=waits)
+    said["series_id"] = body.get("series_id")
     if not _hold(session, said):
         raise _slot_taken(session, space, wanted, renter_id, now)
     booking = Booking(**said)

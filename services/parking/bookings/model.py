@@ -76,6 +76,8 @@ class Booking(Base):
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    # Those that were asked for together.
+    series_id: Mapped[UUID | None]
     reason: Mapped[str | None]
     cancelled_by: Mapped[str | None]
     kept: Mapped[int | None]

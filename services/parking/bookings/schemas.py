@@ -25,6 +25,7 @@ def booking_json(
     return {
         "id": str(booking.id),
         "space_id": str(booking.space_id),
+        "series_id": _text(booking.series_id),
         "status": booking.status,
         "status_label": status_label("booking", booking.status, viewer.locale),
         "starts_at": rfc3339(booking.starts_at),

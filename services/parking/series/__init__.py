@@ -1,0 +1,1 @@
+"""Recurring bookings: the same hours on some weekdays for some weeks, each a booking of its own."""
