@@ -21,6 +21,7 @@ REST_S = 60
 # A share of the deals has begun within this time, or none ends any more.
 SHARE_S = 300
 LOOK_EVERY_S = 5
+FAULTS = "timeout=0.2 twice=0.2 disorder=0.1 loss=0.05 forgery=0.05"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Storm:
             "LINLI_DEPOSIT_HOLD_SECONDS": str(self.unpaid),
             "LINLI_PAYMENT_DUE_SECONDS": str(self.unpaid),
             "LINLI_APPROVAL_SECONDS": str(self.unpaid),
+            # The provider is at its worst meanwhile.
+            "LINLI_SANDBOX_FAULTS": f"{FAULTS} seed={self.seed}",
             # People stay signed in: it is their deals that are looked at.
             "LINLI_ACCESS_TOKEN_SECONDS": "7200",
         }
