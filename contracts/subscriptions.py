@@ -47,6 +47,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "handover_confirmed",
         "reservation_fell_through",
         "no_show_contested",
+        "no_show_open_longer",
         "booking_ended",
         "booking_settled",
         "booking_disputed",

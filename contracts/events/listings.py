@@ -183,6 +183,15 @@ class NoShowContested(_Reservation):
     by = fields.String(required=True, validate=OneOf(SIDES))
 
 
+@event("no_show_open_longer", version=1)
+class NoShowOpenLonger(_Reservation):
+    """Who did not come, as the side `by` says, could not contest it in time, being suspended: they
+    have until `open_until`."""
+
+    by = fields.String(required=True, validate=OneOf(SIDES))
+    open_until = Moment(whole_minutes=False)
+
+
 @event("reschedule_proposed", version=1)
 class RescheduleProposed(_Reservation):
     """One side asks for another time or place; the other has not agreed yet."""

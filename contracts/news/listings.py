@@ -194,6 +194,20 @@ NEWS: Table = {
             en="{actor} says that you did not come; if that is not so, say it in time",
         ),
     },
+    "no_show_open_longer": {
+        "missed_taker": _taker(
+            when={"by": "owner"},
+            at="open_until",
+            zh="{actor} 表示您没有来；您可在 {at} 前提出异议",
+            en="{actor} says that you did not come; if that is not so, say it before {at}",
+        ),
+        "missed_owner": _owner(
+            when={"by": "taker"},
+            at="open_until",
+            zh="{actor} 表示您没有来；您可在 {at} 前提出异议",
+            en="{actor} says that you did not come; if that is not so, say it before {at}",
+        ),
+    },
     "no_show_contested": {
         "by_owner": _taker(
             when={"by": "owner"},

@@ -66,6 +66,8 @@ PUSHED: Mapping[str, tuple[str, str]] = {
     "reservation_fell_through.by_taker": ("{actor}表示没有成交", "No deal: {actor}"),
     "reservation_fell_through.no_show_by_owner": ("{actor}表示您没有来", "No-show? {actor}"),
     "reservation_fell_through.no_show_by_taker": ("{actor}表示您没有来", "No-show? {actor}"),
+    "no_show_open_longer.missed_taker": ("{actor}表示您没有来", "No-show? {actor}"),
+    "no_show_open_longer.missed_owner": ("{actor}表示您没有来", "No-show? {actor}"),
     "no_show_contested.by_owner": ("{actor}对未到场有异议", "Contested: {actor}"),
     "no_show_contested.by_taker": ("{actor}对未到场有异议", "Contested: {actor}"),
     "reschedule_proposed.by_owner": ("{actor}想改见面安排", "New time? {actor}"),

@@ -1,9 +1,10 @@
 """The timers of listings: what happens to offers and deals when nobody does anything."""
 
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from chassis.each_due import each_due_in_a_unit
+from chassis.each_due import each_due, each_due_in_a_unit
 from chassis.service import Remote, Service, every
 from services.listings.cycles import actions as cycle_actions
 from services.listings.cycles import views as cycle_views
@@ -16,13 +17,14 @@ from services.listings.items import views as item_views
 from services.listings.lapses import actions as lapse_actions
 from services.listings.meetings import actions as meeting_actions
 from services.listings.meetings import views as meeting_views
+from services.listings.reservations import rules as reservation_rules
 from services.listings.reservations import views as reservation_views
 from services.listings.search import views as search_views
 
 
 class Clock(Service):
     """Expires offers, holds draws, lapses proposals and unpaid reservations, completes the half
-    confirmed, reminds of meetings, looks for rings of swaps."""
+    confirmed, lets no-shows stand, reminds of meetings, looks for rings of swaps."""
 
     members = Remote("members")
     payments = Remote("payments")
@@ -60,8 +62,16 @@ class Clock(Service):
     def complete_half_confirmed(self) -> None:
         due = partial(handover_views.half_confirmed, self.settings.auto_complete)
         each_due_in_a_unit(
-            "complete_half_confirmed", self, due, handover_actions.complete_one_sided
+            "complete_half_confirmed",
+            self,
+            due,
+            handover_actions.complete_one_sided,
+            self._had_time_to_object,
         )
+
+    @every(seconds=1)
+    def let_no_shows_stand(self) -> None:
+        each_due("let_no_show_stand", self.reading, meeting_views.uncontested, self._let_stand)
 
     @every(seconds=1)
     def remind_of_meetings(self) -> None:
@@ -90,6 +100,38 @@ class Clock(Service):
         with self.reading() as work:
             heard = draw_views.has_heard(work.session, owner_id, told["versions"])
         return heard and bool(told["takes_part"])
+
+    def _had_time_to_object(self, reservation_id: UUID) -> bool:
+        """Who is suspended cannot say that they never got it, or gave it to nobody: no clock takes
+        their silence for a yes. Their time counts from when they take part again."""
+        with self.reading() as work:
+            silent_id, now = handover_views.silent(work.session, reservation_id), work.now
+        away, back_since = self._absence(silent_id)
+        given = self.settings.auto_complete
+        return not away and reservation_rules.had_time(back_since, given, now=now)
+
+    def _let_stand(self, reservation_id: UUID) -> None:
+        """The same of who is said not to have come."""
+        with self.reading() as work:
+            missed_id = meeting_views.missed(work.session, reservation_id)
+        away, back_since = self._absence(missed_id) if missed_id else (False, None)
+        if away:
+            return
+        objection = self.settings.no_show_objection
+        with self.work() as work:
+            meeting_actions.let_stand(
+                work.session,
+                reservation_id,
+                back_since=back_since,
+                objection=objection,
+                now=work.now,
+            )
+
+    def _absence(self, member_id: UUID) -> tuple[bool, datetime | None]:
+        """Whether the member cannot answer for now, and since when they can again."""
+        told = self.members.absence(member_id=str(member_id))
+        back_since = told["back_since"]
+        return told["away"], datetime.fromisoformat(back_since) if back_since else None
 
     def _has_closed_charges(self, reservation_id: UUID) -> bool:
         """Payments closes the charge first: money under way keeps the item promised."""

@@ -5,6 +5,7 @@ from uuid import UUID
 from chassis.service import Json, Service, Work, query
 from services.members.accounts import views as account_views
 from services.members.communities.views import committees_of
+from services.members.decisions.views import absence_of
 from services.members.friends import views as friend_views
 from services.members.sessions import views as session_views
 from services.members.standing.views import standing_of
@@ -36,6 +37,12 @@ class ForServices(Service):
         and how far a replica has to have heard of them and each of `others`. Anonymous: a clock
         asks, and gets no more than what the events tell."""
         return friend_views.told_of(work.session, UUID(member_id), [UUID(one) for one in others])
+
+    @query(anonymous=True)
+    def absence(self, work: Work, member_id: str) -> Json:
+        """Before somebody's silence is taken for an answer: whether they could have given one.
+        Anonymous: a clock asks."""
+        return absence_of(work.session, UUID(member_id))
 
     @query(anonymous=True)
     def circle_snapshot(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from chassis.blobs import FolderStore
 from chassis.caller import Caller, Verifier
+from chassis.clock import rfc3339
 from chassis.context import CURRENT, Context
 from chassis.ids import uuid7
 from chassis.machinery import Machinery
@@ -75,6 +76,8 @@ class Members(Holder):
     seats: dict[UUID, UUID] = field(default_factory=dict)
     stood: list[list[str]] = field(default_factory=list)
     suspended: set[UUID] = field(default_factory=set)
+    # Since when those who were suspended before take part again.
+    back: dict[UUID, datetime] = field(default_factory=dict)
     # What has been told of friends, in which version of the two.
     told: dict[UUID, int] = field(default_factory=dict)
 
@@ -87,6 +90,11 @@ class Members(Holder):
     def told_of_friends(self, *, member_id: str, others: list[str]) -> Json:
         versions = {other: self.told[UUID(other)] for other in others if UUID(other) in self.told}
         return {"takes_part": UUID(member_id) not in self.suspended, "versions": versions}
+
+    def absence(self, *, member_id: str) -> Json:
+        back = self.back.get(UUID(member_id))
+        away = UUID(member_id) in self.suspended
+        return {"away": away, "back_since": rfc3339(back) if back else None}
 
     def committees(self) -> Json:
         seat = self.seats.get(UUID(CURRENT.get().token or ""))

@@ -57,6 +57,7 @@ VARIANTS: Mapping[str, list[Json]] = {
         for status in ("no_show", "did_not_happen")
         for by in ("owner", "taker")
     ],
+    "no_show_open_longer": [{"by": "owner"}, {"by": "taker"}],
     "no_show_contested": [{"by": "owner"}, {"by": "taker"}],
     "reschedule_proposed": [{"by": "owner"}, {"by": "taker"}],
     "booking_requested": [{"deposit_due_at": None}],

@@ -173,6 +173,23 @@ def test_a_contested_no_show_counts_for_neither_in_whatever_order_one_hears(
         assert figure_of(members, member, members.now + 2 * DAY) is None
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_a_no_show_that_is_open_for_longer_counts_later(members: Running, late: bool) -> None:
+    owner, taker = uuid7(), uuid7()
+    until = members.now + 10 * DAY
+    for _ in range(3):
+        no_show = a_no_show(members, owner, taker, by="owner")
+        sides = {name: no_show["data"][name] for name in ("reservation_id", "owner_id", "taker_id")}
+        longer = event("no_show_open_longer", by="owner", open_until=rfc3339(until), **sides)
+        longer["occurred_at"] = rfc3339(members.now)
+        facts = [no_show, longer]
+        for fact in reversed(facts) if late else facts:
+            members.service.follow_deals(fact)
+    assert figure_of(members, taker, until) is None
+    stands = {"kept_percent": 0, "deals": 3}
+    assert figure_of(members, taker, until + timedelta(seconds=1)) == stands
+
+
 def test_what_came_to_nothing_says_nothing(members: Running) -> None:
     owner, taker = uuid7(), uuid7()
     for _ in range(4):
@@ -201,7 +218,10 @@ def test_a_members_page_shows_what_became_of_their_handovers(members: Running) -
 
 @pytest.mark.parametrize(
     "name",
-    ["handover_confirmed", "booking_ended", "reservation_fell_through", "no_show_contested"],
+    [
+        *("handover_confirmed", "booking_ended", "reservation_fell_through"),
+        *("no_show_contested", "no_show_open_longer"),
+    ],
 )
 def test_an_event_is_taken_with_fields_of_a_later_version(members: Running, name: str) -> None:
     envelope = event(name, of_a_later_version="1")

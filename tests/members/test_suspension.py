@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis.clock import rfc3339
+from chassis.ids import uuid7
 from contracts.errors.base import Refusal, Unauthenticated
 from contracts.errors.general import CommitteeOnly, NotThere, ValidationFailed
 from contracts.errors.members import AccountSuspended, NotAgainstCommittee, StandingUnchanged
@@ -22,6 +24,7 @@ from services.members.residency.views import required_community
 from services.members.sessions import actions as session_actions
 from services.members.standing import actions, rules
 from tests.members.builders import (
+    DAY,
     ISSUER,
     NO_FILTER,
     NOW,
@@ -103,6 +106,32 @@ def test_a_clock_that_asks_hears_who_takes_part_and_what_was_told_last(session: 
         assert told_of(session, me, [friend, stranger]) == expected
         assert told_of(session, friend, [me])["versions"] == {str(me): version}
     assert told_of(session, me, []) == {"takes_part": True, "versions": {}}
+
+
+def test_a_clock_that_asks_hears_who_cannot_answer_and_since_when_they_can_again(
+    members: Running,
+) -> None:
+    community = members.a_community()
+    boss = members.resident(community, committee=True)
+    one, other = members.resident(community), members.resident(community)
+
+    def absence(member: Json) -> Json:
+        return members.call("absence", member_id=member["member"]["id"])
+
+    there = {"away": False, "back_since": None}
+    assert absence(one) == there
+    judged(members, boss, one, "suspend")
+    assert absence(one) == {"away": True, "back_since": None}
+    restored_at = rfc3339(members.later(DAY))
+    judged(members, boss, one, "restore")
+    assert absence(one) == {"away": False, "back_since": restored_at}
+    members.later(DAY)
+    judged(members, boss, one, "suspend")
+    assert absence(one) == {"away": True, "back_since": restored_at}
+    restored_at = rfc3339(members.later(DAY))
+    judged(members, boss, one, "restore")
+    assert absence(one) == {"away": False, "back_since": restored_at}
+    assert absence(other) == absence({"member": {"id": str(uuid7())}}) == there
 
 
 def test_while_both_are_suspended_restoring_one_shows_nothing(session: Session) -> None:

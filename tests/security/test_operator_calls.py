@@ -6,6 +6,7 @@ NOT_FOR_CLIENTS = {
     "rebuild_circle",
     "circle_snapshot",
     "told_of_friends",
+    "absence",
     "standing",
     "ended_sessions",
     "close_charges",

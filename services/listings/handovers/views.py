@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from contracts.errors.general import NotParty
 from contracts.errors.listings import ReservationState
@@ -29,3 +30,9 @@ def half_confirmed(silence: timedelta, now: datetime) -> Select[UUID]:
     return select(Reservation.id).where(
         Reservation.status.in_(rules.AGREED), first_word <= now - silence
     )
+
+
+def silent(session: Session, reservation_id: UUID) -> UUID:
+    """Who of the two has not confirmed what the other has."""
+    deal = session.get_one(Reservation, reservation_id)
+    return deal.owner_id if deal.owner_confirmed_at is None else deal.taker_id

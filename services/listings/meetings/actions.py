@@ -102,6 +102,34 @@ def miss(
     return deal
 
 
+def let_stand(
+    session: Session,
+    reservation_id: UUID,
+    *,
+    back_since: datetime | None,
+    objection: timedelta,
+    now: datetime,
+) -> None:
+    """A no-show that nobody contested in time stands; who was suspended meanwhile has `objection`
+    from when they take part again (`back_since`)."""
+    deal = session.get_one(Reservation, reservation_id)
+    reservations.lock(session, deal)
+    until = deal.no_show_open_until
+    if deal.status != Status.NO_SHOW or until is None or until >= now:
+        return
+    deal.version += 1
+    longer = back_since + objection if back_since else until
+    if longer < now:
+        deal.no_show_stands_at = now
+        return
+    deal.no_show_open_until = longer
+    session.flush()
+    open_until = rfc3339(deal.no_show_open_until)
+    reservations.announce(
+        session, "no_show_open_longer", deal, by=deal.ended_by, open_until=open_until
+    )
+
+
 def remind(session: Session, reservation_id: UUID, *, now: datetime, ahead: timedelta) -> None:
     """Tell both of a meeting that is near, once."""
     deal = session.get_one(Reservation, reservation_id)

@@ -74,6 +74,11 @@ class Reservation(Base):
             postgresql_where="reminded_at IS NULL"
             " AND status IN ('accepted', 'awaiting_payment', 'paid')",
         ),
+        Index(
+            "reservation_no_show_idx",
+            "no_show_open_until",
+            postgresql_where="status = 'no_show' AND no_show_stands_at IS NULL",
+        ),
         CheckConstraint("draw_place IS NULL OR entry_number > 0", name="drawn_entry"),
         Index("reservation_entry_number_key", "item_id", "entry_number", unique=True),
         Index("reservation_live_idx", "status", postgresql_where=one_of("status", LIVE)),
@@ -112,8 +117,9 @@ class Reservation(Base):
     new_meet_at: Mapped[datetime | None]
     new_place: Mapped[str | None]
     reminded_at: Mapped[datetime | None]
-    # Until when it can be said that a no-show was none.
+    # Until when it can be said that a no-show was none, and since when it stands.
     no_show_open_until: Mapped[datetime | None]
+    no_show_stands_at: Mapped[datetime | None]
     # Of a part of a ring of swaps: nothing is given in return to the same person.
     cycle_id: Mapped[UUID | None] = mapped_column(ForeignKey("swap_cycle.id"), index=True)
     # Of an entry in a draw: its number on the list, and the place that it was drawn at.

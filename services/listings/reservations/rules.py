@@ -141,6 +141,12 @@ def is_claimed(*confirmed: datetime | None) -> bool:
     return any(confirmed)
 
 
+def had_time(back_since: datetime | None, given: timedelta, *, now: datetime) -> bool:
+    """Whether somebody who takes part had all of the time that is `given` for an answer: of who was
+    suspended, it counts from `back_since`."""
+    return back_since is None or back_since + given <= now
+
+
 def state_words(status: str, ended_by: str | None, *, side: str) -> tuple[str, str]:
     """The words for the state, as a machine and a state of contracts.labels, for one of the two: a
     no-show is who said so there, and the other was not."""

@@ -2,15 +2,17 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
 from chassis.pages import Paging, page, page_json
 from contracts.json import Json
 from contracts.labels import status_label
+from services.members.accounts.model import Member
 from services.members.decisions.model import Decision
-from services.members.decisions.rules import DISMISS
+from services.members.decisions.rules import DISMISS, RESTORE
+from services.members.standing.rules import ERASING, SUSPENDED
 
 TO_REPORTER, TO_MEMBER = "decision_to_reporter", "decision_to_member"
 
@@ -45,3 +47,17 @@ def decisions_about(session: Session, me: UUID, query: Json, locale: str) -> Jso
         for decision in found.items
     ]
     return page_json(items, found.next_cursor)
+
+
+def absence_of(session: Session, member_id: UUID) -> Json:
+    """`away`: they cannot answer anybody for now, suspended or on their way out. `back_since`: when
+    the committee let them take part again the last time, if it ever did."""
+    status = select(Member.status).where(Member.id == member_id)
+    restored = select(func.max(Decision.decided_at)).where(
+        Decision.about_id == member_id, Decision.decision == RESTORE
+    )
+    back_since = session.scalar(restored)
+    return {
+        "away": session.scalar(status) in {SUSPENDED, ERASING},
+        "back_since": rfc3339(back_since) if back_since else None,
+    }

@@ -24,6 +24,21 @@ def note_no_show(
     _note(session, deal_id, missed_id, at, due_at=open_until)
 
 
+def note_open_longer(
+    session: Session, deal_id: UUID, missed_id: UUID, at: datetime, *, open_until: datetime
+) -> None:
+    """This side could not contest it for a while: what the other says counts later."""
+    row = insert(DealRecord).values(
+        deal_id=deal_id, member_id=missed_id, due_at=open_until, happened_at=at
+    )
+    key, later = [DealRecord.deal_id, DealRecord.member_id], row.excluded.due_at
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=key, set_={"due_at": later}, where=DealRecord.due_at < later
+        )
+    )
+
+
 def note_nothing(session: Session, deal_id: UUID, member_ids: Iterable[UUID], at: datetime) -> None:
     """Word stands against word: the deal counts for neither side, whatever comes late."""
     for member_id in member_ids:

@@ -20,8 +20,10 @@ class Reliability(Service):
                 for side in ("owner_id", "taker_id"):
                     deal_id, member_id = UUID(told["reservation_id"]), UUID(told[side])
                     actions.note_kept(work.session, deal_id, member_id, at)
-            case "reservation_fell_through" if told.get("open_until"):
-                actions.note_no_show(
+            case "reservation_fell_through" | "no_show_open_longer" if told.get("open_until"):
+                longer = event.type == "no_show_open_longer"
+                note = actions.note_open_longer if longer else actions.note_no_show
+                note(
                     work.session,
                     UUID(told["reservation_id"]),
                     UUID(told["taker_id" if told["by"] == "owner" else "owner_id"]),
