@@ -77,6 +77,13 @@ class NotAgainstCommittee(Forbidden):
 
 
 @dataclass(eq=False)
+class PartyToMatter(Conflict):
+    code = "party_to_matter"
+    zh = "您与该成员有未了结的交易或举报，请由居委会其他成员处理；没有其他成员时请联系运营方"
+    en = "You two have a deal or report open: another of the committee decides; or ask the operator"
+
+
+@dataclass(eq=False)
 class StandingUnchanged(Conflict):
     code = "standing_unchanged"
     zh = "该成员已处于此状态"

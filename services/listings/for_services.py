@@ -28,6 +28,13 @@ class ForServices(HoldsSubjects, RebuildsCircle):
     def deal_parties(self, work: Work, deal_id: str) -> Json:
         return reservation_views.parties(own_deal(work, deal_id))
 
+    @query
+    def open_deals_with(self, work: Work, other_id: str) -> Json:
+        """Whether the caller and another have a deal under way: members asks before the one, as the
+        committee, suspends the other."""
+        me, other = work.caller.member_id, UUID(other_id)
+        return {"open": reservation_views.have_open_deal(work.session, me, other)}
+
     @query(anonymous=True)
     def disputed_photo(self, work: Work, photo_id: str, viewer_id: str) -> Json:
         """The communities whose committees may look at it, as members asks for one of them."""

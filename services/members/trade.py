@@ -18,6 +18,8 @@ class Holder(Protocol):
 
     def deal_parties(self, *, deal_id: str) -> Json: ...
 
+    def open_deals_with(self, *, other_id: str) -> Json: ...
+
     def subject_shown_to(self, *, kind: str, subject_id: str, viewer_id: str) -> Json: ...
 
 
@@ -103,6 +105,14 @@ class Trade:
     def agree_to_meet(self, subject: tuple[str, UUID], other_id: UUID, meeting: Json) -> Json:
         """The reservation that the caller has agreed to: the other proposed this meeting."""
         return self._listings.agree_to_meet(**_about(subject, other_id), body=meeting)
+
+    def has_open_deal(self, other_id: UUID) -> bool:
+        """Whether the caller and the other have agreed on something that has not ended."""
+        asked = str(other_id)
+        return any(
+            holder.open_deals_with(other_id=asked)["open"]
+            for holder in (self._listings, self._parking)
+        )
 
     def _holder(self, kind: str) -> Holder:
         return self._listings if kind in ("listing", "reservation") else self._parking

@@ -26,6 +26,13 @@ class ForServices(HoldsSubjects, RebuildsCircle):
     def deal_parties(self, work: Work, deal_id: str) -> Json:
         return booking_views.deal(own_booking(work, deal_id))
 
+    @query
+    def open_deals_with(self, work: Work, other_id: str) -> Json:
+        """Whether the caller and another have a booking under way: members asks before the one, as
+        the committee, suspends the other."""
+        me, other = work.caller.member_id, UUID(other_id)
+        return {"open": booking_views.have_open_deal(work.session, me, other)}
+
     @query(anonymous=True)
     def may_see_photo(self, work: Work, photo_id: str, viewer_id: str) -> Json:
         """Anonymous: the gateway has verified the signed address that names the viewer."""

@@ -171,6 +171,8 @@ class Holder:
         self.held: dict[str, list[dict[str, Any]]] = {}
         self.asked_by: list[str] = []
         self.on_asked: Callable[[], object] = lambda: None
+        # With whom the caller has a deal under way.
+        self.open_with: set[str] = set()
         self.still_open: list[dict[str, Any]] = []
         self.away = False
 
@@ -197,6 +199,11 @@ class Holder:
             "finished_at": deal.finished_at.isoformat() if deal.finished_at else None,
             "title": deal.title,
         }
+
+    def open_deals_with(self, *, other_id: str) -> dict[str, Any]:
+        if self.away:
+            raise Unavailable
+        return {"open": other_id in self.open_with}
 
     def held_on_me(
         self, *, part: str | None = None, after: list[str] | None = None
@@ -264,3 +271,8 @@ class Holder:
         if deal_id not in self.deals:
             raise NotThere
         return self.deals[deal_id]
+
+
+def no_trade() -> Trade:
+    """Nobody has a deal, sees a post or asks for one."""
+    return Trade(Holder(), Holder())

@@ -62,7 +62,9 @@ class Matter(Talk):
 
     def decide(self, report: Report, decision: str, *, by: UUID | None = None) -> Report:
         asked: Json = {"decision": decision, "reason": "违反公约"}
-        return decision_actions.decide_report(self.session, by or self.judge, report.id, asked, NOW)
+        return decision_actions.decide_report(
+            self.session, self.trade, by or self.judge, report.id, asked, now=NOW
+        )
 
     def another_judge(self) -> UUID:
         return a_committee_member(self.session, self.community)

@@ -14,6 +14,7 @@ from services.members.parties.actions import note_parties
 from services.members.privacy.views import HELD
 from services.members.residency.actions import move_out
 from services.members.standing.actions import judge_member
+from tests.members.builders import no_trade
 from tests.members.running import Running
 
 
@@ -140,7 +141,7 @@ def test_of_who_is_suspended_only_they_see_it(members: Running) -> None:
     photo, others = wears(members, one), wears(members, other)
     by, me = UUID(committee["member"]["id"]), UUID(one["member"]["id"])
     with members.unit.begin() as work:
-        judge_member(work.session, by, me, "suspend", reason="多次失约", now=work.now)
+        judge_member(work.session, no_trade(), by, me, "suspend", reason="多次失约", now=work.now)
     assert not seen(members, photo, other)
     assert not seen(members, others, one)
     assert seen(members, photo, one)

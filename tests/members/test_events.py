@@ -34,6 +34,7 @@ from tests.members.builders import (
     a_review,
     asked_residency,
     befriend,
+    no_trade,
     told,
     two_friends,
     two_neighbours,
@@ -119,7 +120,7 @@ def judged(session: Session, *events: str) -> None:
     committee, me = a_committee_member(session, community), a_resident(session, community)
     befriend(session, me, a_resident(session, community))
     for event in events:
-        judge_member(session, committee, me, event, reason="多次失约", now=NOW)
+        judge_member(session, no_trade(), committee, me, event, reason="多次失约", now=NOW)
 
 
 def blocked(session: Session) -> None:

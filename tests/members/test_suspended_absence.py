@@ -23,6 +23,7 @@ from tests.members.builders import (
     a_resident,
     a_review,
     befriend,
+    no_trade,
     pair_of,
     two_friends,
     two_neighbours,
@@ -47,7 +48,13 @@ class Judge:
 
     def _say(self, event: str) -> None:
         judge_member(
-            self._session, self._committee, self._member, event, reason="多次失约", now=NOW
+            self._session,
+            no_trade(),
+            self._committee,
+            self._member,
+            event,
+            reason="多次失约",
+            now=NOW,
         )
 
 

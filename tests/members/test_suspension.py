@@ -34,6 +34,7 @@ from tests.members.builders import (
     a_phone,
     a_resident,
     befriend,
+    no_trade,
     pair_of,
     told,
 )
@@ -42,7 +43,9 @@ from tests.support.locks import until_done_or_waiting
 
 
 def judge(session: Session, by: UUID, member_id: UUID | None, event: str = "suspend") -> Json:
-    return actions.judge_member(session, by, member_id, event, reason="多次失约", now=NOW)
+    return actions.judge_member(
+        session, no_trade(), by, member_id, event, reason="多次失约", now=NOW
+    )
 
 
 def a_committee_and_friends(session: Session) -> tuple[UUID, UUID, UUID]:
@@ -286,7 +289,7 @@ def test_who_signs_in_while_being_suspended_is_signed_out_again(members: Running
         with members.unit.begin() as work:
             boss_id, my_id = (UUID(pair["member"]["id"]) for pair in (boss, me))
             actions.judge_member(
-                work.session, boss_id, my_id, "suspend", reason="多次失约", now=work.now
+                work.session, no_trade(), boss_id, my_id, "suspend", reason="多次失约", now=work.now
             )
             signing_in = pool.submit(members.call, "sign_in", body=body)
             until_done_or_waiting(members.unit.engine, signing_in)

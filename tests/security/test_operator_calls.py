@@ -11,6 +11,7 @@ NOT_FOR_CLIENTS = {
     "ended_sessions",
     "close_charges",
     "deal_parties",
+    "open_deals_with",
     "subjects_seen",
     "may_see_photo",
     "own_photos",

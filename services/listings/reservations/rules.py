@@ -80,8 +80,10 @@ HOLDING = (
     Status.COMPLETED,
     Status.DISPUTED,
 )
+# Agreed on, and not ended.
+AGREED = tuple(status for status in HOLDING if status != Status.COMPLETED)
 # Open between these two: a second proposal of the same member for the same item must wait.
-LIVE = (Status.PROPOSED, *(status for status in HOLDING if status != Status.COMPLETED))
+LIVE = (Status.PROPOSED, *AGREED)
 # What one that was disputed is, or has become.
 DISPUTED_ONCE = (
     Status.DISPUTED,

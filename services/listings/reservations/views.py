@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.circle import neighbour_cards
@@ -21,7 +21,7 @@ from services.listings.items import views as item_views
 from services.listings.items.schemas import item_subject_json
 from services.listings.line.views import places_in_line
 from services.listings.reservations.model import Reservation
-from services.listings.reservations.rules import DEALS, DISPUTED_ONCE, LIVE, Status
+from services.listings.reservations.rules import AGREED, DEALS, DISPUTED_ONCE, LIVE, Status
 from services.listings.reservations.schemas import reservation_json
 
 
@@ -155,6 +155,18 @@ def unpaid(now: datetime) -> Select[UUID]:
     return select(Reservation.id).where(
         Reservation.status == Status.AWAITING_PAYMENT, Reservation.due_at <= now
     )
+
+
+def have_open_deal(session: Session, one: UUID, other: UUID) -> bool:
+    """Whether the two have agreed on something that has not ended, or a no-show of theirs can still
+    be contested. What one only asks for is no deal: nobody is protected by asking."""
+    contestable = (Reservation.status == Status.NO_SHOW) & Reservation.no_show_stands_at.is_(None)
+    deal = exists().where(
+        Reservation.owner_id.in_([one, other]),
+        Reservation.taker_id.in_([one, other]),
+        or_(Reservation.status.in_(AGREED), contestable),
+    )
+    return bool(session.scalar(select(deal)))
 
 
 def open_deals(session: Session, member_id: UUID) -> list[Json]:

@@ -21,10 +21,11 @@ from services.members.reports.views import handled
 from services.members.residency.views import required_community
 from services.members.reviews.actions import remove_review
 from services.members.standing.actions import judge_member
+from services.members.trade import Trade
 
 
 def decide_report(
-    session: Session, me: UUID, report_id: UUID | None, asked: Json, now: datetime
+    session: Session, trade: Trade, me: UUID, report_id: UUID | None, asked: Json, *, now: datetime
 ) -> Report:
     """`asked` is {decision, reason}, as the committee of that community.
 
@@ -52,7 +53,7 @@ def decide_report(
     for each in reports:
         each.status, each.decision_id = status, decision.id
     session.flush()
-    _carry_out(session, me, decision, now)
+    _carry_out(session, trade, me, decision, now)
     _write_down(session, "report_decided", me, decision, now, reason=decision.reason)
     _tell(session, decision, reports)
     return report
@@ -77,10 +78,17 @@ def lift_decision(
 
 
 def decide_standing(
-    session: Session, me: UUID, member_id: UUID | None, event: str, *, reason: str, now: datetime
+    session: Session,
+    trade: Trade,
+    me: UUID,
+    member_id: UUID | None,
+    event: str,
+    *,
+    reason: str,
+    now: datetime,
 ) -> Json:
     """`suspend` or `restore` a member without a report; they read why, and are told of it."""
-    shown = judge_member(session, me, member_id, event, reason=reason, now=now)
+    shown = judge_member(session, trade, me, member_id, event, reason=reason, now=now)
     about_id = UUID(shown["id"])
     decision = Decision(
         id=uuid7(),
@@ -118,10 +126,10 @@ def _all_open(session: Session, me: UUID, report: Report) -> list[Report]:
     return list(session.scalars(wanted))
 
 
-def _carry_out(session: Session, me: UUID, decision: Decision, now: datetime) -> None:
+def _carry_out(session: Session, trade: Trade, me: UUID, decision: Decision, now: datetime) -> None:
     match decision.decision, decision.subject_kind:
         case rules.SUSPEND, _:
-            _suspend(session, me, decision, now)
+            _suspend(session, trade, me, decision, now)
         case rules.REMOVE, report_rules.MESSAGE:
             blank_message(session, decision.subject_id)
         case rules.REMOVE, report_rules.REVIEW:
@@ -132,9 +140,10 @@ def _carry_out(session: Session, me: UUID, decision: Decision, now: datetime) ->
             _tell_holder(session, decision, "removed", version=1)
 
 
-def _suspend(session: Session, me: UUID, decision: Decision, now: datetime) -> None:
+def _suspend(session: Session, trade: Trade, me: UUID, decision: Decision, now: datetime) -> None:
+    about_id, reason = decision.about_id, decision.reason
     try:
-        judge_member(session, me, decision.about_id, "suspend", reason=decision.reason, now=now)
+        judge_member(session, trade, me, about_id, "suspend", reason=reason, now=now)
     except NotThere:
         # Who reads the report knows that they exist: they have moved out since.
         raise MovedAway from None

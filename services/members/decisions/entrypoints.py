@@ -1,22 +1,23 @@
 """What can be asked about decisions."""
 
 from chassis.ids import as_uuid
-from chassis.service import Json, Service, Work, command, load, query
+from chassis.service import Json, Work, command, load, query
 from contracts.requests import members as requests
 from services.members.caller import me, viewer
 from services.members.decisions import actions as decision_actions
 from services.members.decisions import views as decision_views
 from services.members.reports.views import show_to_committee
+from services.members.trade import AsksTrade
 
 
-class Decisions(Service):
+class Decisions(AsksTrade):
     """The committee decides on reports, and may show again what it has hidden."""
 
-    @command
+    @command(calls=True)
     def decide_report(self, work: Work, report_id: str, body: Json) -> Json:
         asked = load(requests.DecideReport, body)
         report = decision_actions.decide_report(
-            work.session, me(work), as_uuid(report_id), asked, work.now
+            work.session, self.trade, me(work), as_uuid(report_id), asked, now=work.now
         )
         return show_to_committee(work.session, viewer(work), report)
 

@@ -113,6 +113,12 @@ def reports_page(session: Session, me: UUID, committees: set[UUID], query: Json)
     return _paged(session, wanted, query)
 
 
+def open_report_between(session: Session, one: UUID, other: UUID) -> bool:
+    """Whether both are parties to a report that is not decided."""
+    both = exists().where(Report.status == rules.OPEN, Report.parties.contains([one, other]))
+    return bool(session.scalar(select(both)))
+
+
 def own_reports(session: Session, me: UUID, query: Json, locale: str) -> Json:
     """What I have reported, and what became of it."""
     found = _paged(session, select(Report).where(Report.reporter_id == me), query)

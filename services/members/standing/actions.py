@@ -13,12 +13,15 @@ from services.members.accounts.model import Member
 from services.members.audit.actions import write_down
 from services.members.communities.views import committees_of
 from services.members.friends.actions import tell_all_friendships
+from services.members.parties.views import had_deal
 from services.members.phones import rules as phone_rules
 from services.members.phones.actions import drop_phone_change
+from services.members.reports.views import open_report_between
 from services.members.residency.views import residency_of
 from services.members.sessions.actions import end_all_sessions
 from services.members.standing import rules
 from services.members.standing.views import registered_json, registered_members
+from services.members.trade import Trade
 
 
 def look_at_members(session: Session, viewer_id: UUID, query: Json, now: datetime) -> Json:
@@ -44,6 +47,7 @@ def look_at_members(session: Session, viewer_id: UUID, query: Json, now: datetim
 
 def judge_member(
     session: Session,
+    trade: Trade,
     judge_id: UUID,
     member_id: UUID | None,
     event: str,
@@ -72,7 +76,10 @@ def judge_member(
     )
     if residency is None:
         raise NotThere
-    member.status = rules.after(member.status, event)
+    following = rules.after(member.status, event)
+    # Asked last: who could ask of anybody would learn who has reported them.
+    rules.check_no_matter(open_between=_open_between(session, trade, judge_id, member_id))
+    member.status = following
     session.flush()
     # Restored, one that was for their own data alone ends as well.
     end_all_sessions(session, member_id, now)
@@ -92,3 +99,10 @@ def judge_member(
         now=now,
     )
     return registered_json(session, member, residency)
+
+
+def _open_between(session: Session, trade: Trade, judge_id: UUID, member_id: UUID) -> bool:
+    """Whether a report or, as those who hold them say, a deal with the caller waits for its end."""
+    if open_report_between(session, judge_id, member_id):
+        return True
+    return had_deal(session, judge_id, member_id) and trade.has_open_deal(member_id)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from contracts.errors.general import CommitteeOnly, NotThere
-from contracts.errors.members import NotAgainstCommittee, StandingUnchanged
+from contracts.errors.members import NotAgainstCommittee, PartyToMatter, StandingUnchanged
 
 ACTIVE, SUSPENDED = "active", "suspended"
 ERASING, ERASED = "erasing", "erased"
@@ -46,3 +46,10 @@ def check_may_judge(
         raise NotThere
     if serves:
         raise NotAgainstCommittee
+
+
+def check_no_matter(*, open_between: bool) -> None:
+    """Nobody of the committee shuts out, or lets in again, whom they have an open deal with, or a
+    report: neither to have the last word in it, nor to do them a favour."""
+    if open_between:
+        raise PartyToMatter

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -167,6 +167,17 @@ def deal(booking: Booking) -> Json:
         "finished_at": rfc3339(booking.settled_at) if booking.settled_at else None,
         "title": booking.snapshot["label"],
     }
+
+
+def have_open_deal(session: Session, one: UUID, other: UUID) -> bool:
+    """Whether the two have agreed on a booking that has not ended; what one only asks for is none:
+    nobody is protected by asking."""
+    deal = exists().where(
+        Booking.owner_id.in_([one, other]),
+        Booking.renter_id.in_([one, other]),
+        Booking.status.in_(OPEN - {State.REQUESTED}),
+    )
+    return bool(session.scalar(select(deal)))
 
 
 def open_deals(session: Session, member_id: UUID) -> list[Json]:
