@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from services.listings.drafts.actions import publish_draft, save_draft
@@ -17,6 +17,7 @@ from services.listings.search import views as search
 from services.listings.words.actions import forget_words, learn, learn_titles
 from services.listings.words.model import KnownWord
 from services.listings.words.rules import LOOK_AGAIN_AFTER
+from services.listings.words.views import MOST_NEIGHBOURS
 from tests.listings.builders import (
     NOW,
     a_photo,
@@ -115,6 +116,26 @@ def test_neither_do_many_words_out_of_sight_stand_in_the_way(session: Session) -
     for letter in "abcdefghijklm":
         by_a_stranger(session, owner, viewer, f"Zwindlerish{letter} Zwyndlerish{letter}")
     assert listed(session, viewer, q="zwyndlerish") == [seen.id]
+
+
+@pytest.mark.parametrize("letters", ["ghijkmopqsuvxyzf", "wyndlerishwyndle"])
+def test_nor_do_thousands_that_only_begin_alike(session: Session, letters: str) -> None:
+    """Of any letters, and of those of the word itself."""
+    owner, viewer = two_friends(session)
+    made_up = text(
+        "INSERT INTO known_word (word)"
+        " SELECT DISTINCT left('z' || translate(md5(n::text), '0123456789abcdef', :letters), 11)"
+        " FROM generate_series(1, :many) AS n"
+    )
+    many = 2 * MOST_NEIGHBOURS
+    session.execute(made_up, {"letters": letters, "many": many})
+    assert session.scalar(select(func.count()).select_from(KnownWord)) > MOST_NEIGHBOURS
+    # Every one of the ways to slip, twice.
+    for title in ("Zwynlderihs", "Zwyndlerixxsh", "Zwyndleh", "Zwindlurish"):
+        near = title != "Zwyndleh"
+        item = an_item(session, owner, title=title)
+        assert listed(session, viewer, q="zwyndlerish") == ([item.id] if near else [])
+        withdraw_item(session, item)
 
 
 def test_a_word_is_mistyped_only_where_the_viewer_sees_nothing_that_has_it(

@@ -23,12 +23,16 @@ from services.listings.words.model import KnownWord
 
 # PostgreSQL counts again when a tenth of the items has changed.
 COUNTED_FOR_S = 600
-# That may begin alike and be as long.
+# That may begin alike, be about as long and have about the same letters.
 MOST_NEIGHBOURS = 5_000
 # So many letters less of a word are still the same word ("bicycle" is kept as "bicycl"), but never
 # fewer than so many.
 _ENDING = 3
 _LENGTH = func.length(KnownWord.word)
+_TYPED, _SLIPS = bindparam("typed", type_=Text()), bindparam("slips", type_=Integer())
+# The letters of the one that the other has nowhere: each of them is a slip.
+_FOREIGN = func.length(func.translate(KnownWord.word, _TYPED, ""))
+_MISSING = func.length(func.translate(_TYPED, KnownWord.word, ""))
 _ALIKE = Read(
     select(KnownWord.word)
     .where(
@@ -36,8 +40,12 @@ _ALIKE = Read(
         _LENGTH.between(
             bindparam("shortest", type_=Integer()), bindparam("longest", type_=Integer())
         ),
+        _FOREIGN <= _SLIPS,
+        _MISSING <= _SLIPS,
     )
-    # Whoever fills titles with made-up words makes nobody's search slow.
+    # Whoever fills titles with made-up words makes nobody's search slow, nor do they keep away what
+    # is near.
+    .order_by(_FOREIGN + _MISSING, func.abs(_LENGTH - func.length(_TYPED)), KnownWord.word)
     .limit(literal_column(str(MOST_NEIGHBOURS), Integer()))
 )
 # Of the thousand words that most items have, as of the last ANALYZE, the part that has each.
@@ -79,6 +87,8 @@ def meant(session: Session, words: Iterable[str]) -> dict[str, list[str]]:
 def _meant(session: Session, word: str) -> list[str]:
     slips = rules.slips(word)
     bound = {
+        "typed": word,
+        "slips": slips,
         "initial": word[0],
         "shortest": len(word) - slips,
         "longest": len(word) + slips,
