@@ -17,6 +17,7 @@ from contracts.requests.parking import PublishSpace
 from services.parking.bookings import actions as booking_actions
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import Waits
+from services.parking.disputes.model import Dispute
 from services.parking.dues import actions as due_actions
 from services.parking.spaces import actions as space_actions
 from services.parking.spaces.model import Space
@@ -152,3 +153,12 @@ def ended(session: Session, booking: Booking) -> Booking:
         session, booking, member_id=booking.renter_id, now=booking.starts_at + HOUR, waits=WAITS
     )
     return booking
+
+
+def objected(session: Session, booking: Booking) -> None:
+    """The renter's objection, which a booking in the state `disputed` names."""
+    said = {"reason": "occupied", "text": "车位上停着别人的车"}
+    objection = Dispute(booking_id=booking.id, by_id=booking.renter_id, opened_at=MONDAY, **said)
+    session.add(objection)
+    session.flush()
+    booking.dispute_id = objection.id

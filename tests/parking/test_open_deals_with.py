@@ -6,8 +6,7 @@ import pytest
 
 from chassis.ids import uuid7
 from services.parking.bookings.rules import LIVE, State
-from services.parking.disputes.model import Dispute
-from tests.parking.builders import MONDAY, a_booking, a_space, two_friends
+from tests.parking.builders import MONDAY, a_booking, a_space, objected, two_friends
 from tests.parking.running import Running
 
 OVER = {State.PAID_OUT, State.CANCELLED, State.LAPSED, State.DECLINED, State.EXPIRED}
@@ -24,11 +23,7 @@ def test_a_booking_that_was_agreed_and_has_not_ended(parking: Running, state: St
         owner, renter = two_friends(session)
         booking = a_booking(session, a_space(session, owner), renter)
         if state == State.DISPUTED:
-            said = {"reason": "occupied", "text": "车位上停着别人的车"}
-            objection = Dispute(booking_id=booking.id, by_id=renter, opened_at=MONDAY, **said)
-            session.add(objection)
-            session.flush()
-            booking.dispute_id = objection.id
+            objected(session, booking)
         booking.status, booking.live = state.value, state in {*LIVE, State.DISPUTED}
         booking.approve_by = booking.balance_due_at = MONDAY
     expected = state not in {*OVER, State.REQUESTED}

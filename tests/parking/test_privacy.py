@@ -16,7 +16,16 @@ from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import State
 from services.parking.privacy.views import HELD
 from services.parking.spaces.model import Space
-from tests.parking.builders import HOUR, MONDAY, PLATE, a_booking, a_space, befriend, two_friends
+from tests.parking.builders import (
+    HOUR,
+    MONDAY,
+    PLATE,
+    a_booking,
+    a_space,
+    befriend,
+    objected,
+    two_friends,
+)
 from tests.parking.running import Running
 from tests.support.erasures import told
 
@@ -56,8 +65,11 @@ def test_a_booking_holds_its_parties_until_it_ends(
     with parking.database() as session:
         owner, renter = two_friends(session)
         booking = a_booking(session, a_space(session, owner), renter)
+        if state == State.DISPUTED:
+            objected(session, booking)
         booking.status = state.value
         booking.live = state in {
+            State.DISPUTED,
             State.REQUESTED,
             State.AWAITING_DEPOSIT,
             State.AGREED,
