@@ -31,6 +31,11 @@ NO_SHOW = {
     "theirs": ("对方未到", "The other did not come"),
     "mine": ("您未到", "You did not come"),
 }
+# Of a proposal that nobody said no to: what is there no more.
+GONE = {
+    "asked": ("物品已不再提供", "No longer offered"),
+    "offered": ("用来交换的物品已不再提供", "What was offered in return is gone"),
+}
 # What became of money, in a statement.
 MOVEMENT = {
     "deposit_captured": ("支付定金", "Deposit paid"),
@@ -231,6 +236,7 @@ _MACHINES = {
     "item": ITEM,
     "reservation": RESERVATION,
     "no_show": NO_SHOW,
+    "gone": GONE,
     "swap_cycle": SWAP_CYCLE,
     "allocation": ALLOCATION,
     "item_field": ITEM_FIELD,

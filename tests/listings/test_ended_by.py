@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from services.listings.items import actions as items
+from services.listings.items.model import Item
 from services.listings.lapses import actions as lapses
 from services.listings.reservations import actions, views
 from services.listings.reservations.model import Reservation
@@ -76,6 +77,27 @@ def test_it_says_what_nobody_of_the_two_did(session: Session) -> None:
     lapses.expire_item(session, things[4].id, now=things[4].expires_at)
     ended = [deal.ended_by for deal in (declined, lapsed, removed, withdrawn, over)]
     assert ended == ["owner", "clock", "committee", "owner", "clock"]
+    # Whose word it was not reads nowhere that they declined.
+    gone = ("物品已不再提供", "No longer offered")
+    words = [("已谢绝", "Declined"), ("已过期", "Expired"), gone, gone, gone]
+    for deal, (zh, en) in zip((declined, lapsed, removed, withdrawn, over), words, strict=True):
+        for party in (owner, taker):
+            assert shown(session, deal, party, "zh-CN")["status_label"] == zh
+            assert shown(session, deal, party, "en")["status_label"] == en
+
+
+def test_of_a_swap_whose_offer_has_gone_it_says_so(session: Session) -> None:
+    owner, taker = two_friends(session)
+    deal = a_proposal(session, an_item(session, owner, "swap"), taker)
+    offered = session.get_one(Item, deal.offered_item_id)
+    lapses.drop_proposals(session, items.withdraw_item(session, offered), withdrawn=True)
+    assert (deal.status, deal.ended_by) == ("declined", "taker")
+    for party in (owner, taker):
+        assert shown(session, deal, party, "zh-CN")["status_label"] == "用来交换的物品已不再提供"
+        assert (
+            shown(session, deal, party, "en")["status_label"]
+            == "What was offered in return is gone"
+        )
 
 
 def test_the_database_knows_nobody_else(session: Session) -> None:

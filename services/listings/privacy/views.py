@@ -116,7 +116,7 @@ HELD = Holdings(
                 "code_tried_at": "guesses at a code, of the machinery",
             },
             more=_parties,
-            keeps=codes("kind", "currency", "status", "ended_by"),
+            keeps=codes("kind", "currency", "status", "ended_by", "gone"),
         ),
         Holding(
             SwapCycleLeg,

@@ -276,7 +276,7 @@ def end(
     """Close what is locked, and say so; what it held is for the caller to free. `gone`: what there
     is no more, that was `asked` for or that was `offered`. `ended_by`, where it is not `by`."""
     move(deal, step)
-    deal.ended_by = ended_by or by
+    deal.ended_by, deal.gone = ended_by or by, gone
     session.flush()
     announce(session, "reservation_cancelled", deal, status=deal.status, by=by, gone=gone)
 

@@ -11,7 +11,7 @@ from contracts.requests.listings import KINDS
 from services.listings.base import Base
 from services.listings.items.model import one_of
 from services.listings.photos.model import Photo
-from services.listings.reservations.rules import ENDED_BY, HOLDING, LIVE, Status
+from services.listings.reservations.rules import ENDED_BY, GONE, HOLDING, LIVE, Status
 
 # An item in either role, wanted or offered in return, is promised once: the key says so. A trigger
 # on `reservation` keeps the rows; the process itself may not delete any.
@@ -32,6 +32,7 @@ class Reservation(Base):
         CheckConstraint(one_of("kind", KINDS), name="kind"),
         CheckConstraint(one_of("status", tuple(Status)), name="status"),
         CheckConstraint(one_of("ended_by", ENDED_BY), name="ended_by"),
+        CheckConstraint(one_of("gone", GONE), name="gone"),
         CheckConstraint("owner_id <> taker_id", name="two_parties"),
         CheckConstraint("offered_item_id <> item_id", name="two_items"),
         CheckConstraint(
@@ -99,6 +100,8 @@ class Reservation(Base):
     reason: Mapped[str | None]
     # Of one that came to nothing, by whose word: of a no-show, who says that the other was missing.
     ended_by: Mapped[str | None]
+    # Of a proposal that ended so: what was there no more, without anybody having said no.
+    gone: Mapped[str | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     due_at: Mapped[datetime | None]

@@ -71,6 +71,8 @@ TRANSITIONS: dict[tuple[Status, Step], Status] = {
 }
 # By whose word one comes to nothing.
 ENDED_BY = ("owner", "taker", "clock", "committee")
+# What a proposal asked for, or offered in return, and is there no more.
+GONE = ("asked", "offered")
 # While a reservation is in one of these, its items are promised to nobody else.
 HOLDING = (
     Status.ACCEPTED,
@@ -149,9 +151,14 @@ def had_time(back_since: datetime | None, given: timedelta, *, now: datetime) ->
     return back_since is None or back_since + given <= now
 
 
-def state_words(status: str, ended_by: str | None, *, side: str) -> tuple[str, str]:
+def state_words(
+    status: str, ended_by: str | None, gone: str | None, *, side: str
+) -> tuple[str, str]:
     """The words for the state, as a machine and a state of contracts.labels, for one of the two: a
-    no-show is who said so there, and the other was not."""
+    no-show is who said so there, and the other was not. Where something is `gone` nobody has
+    declined."""
+    if status == Status.DECLINED and gone:
+        return "gone", gone
     if status == Status.NO_SHOW and ended_by in {"owner", "taker"}:
         return "no_show", "theirs" if ended_by == side else "mine"
     return "reservation", status

@@ -26,7 +26,7 @@ def reservation_json(
 ) -> Json:
     """The deal with both cards and the snapshot of what it is about."""
     is_owner = viewer.member_id == deal.owner_id
-    words = state_words(deal.status, deal.ended_by, side=deal.side_of(viewer.member_id))
+    words = state_words(deal.status, deal.ended_by, deal.gone, side=deal.side_of(viewer.member_id))
     confirmed = {True: deal.owner_confirmed_at, False: deal.taker_confirmed_at}
     return {
         "id": str(deal.id),
