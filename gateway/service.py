@@ -18,6 +18,7 @@ from chassis.remote import Remote, Replies
 from contracts.errors.base import Refusal
 from contracts.errors.general import Unavailable
 from gateway.admission import Admission, EndedSessions, is_inside
+from gateway.calendar import Feed, MakeToken
 from gateway.development import development_mailbox
 from gateway.disputes import decide_dispute, list_disputes, show_dispute
 from gateway.exports import Exports
@@ -51,6 +52,8 @@ def handlers_with(settings: Settings, draining: Callable[[], bool]) -> dict[str,
         "show_photo": Viewing(settings.blobs, settings.url_key, system_clock),
         "show_export": Exports(settings.blobs),
         "statement_csv": statement_csv,
+        "make_calendar_token": MakeToken(settings.url_key),
+        "show_calendar": Feed(settings.url_key),
         "take_notification": take_notification,
         "list_disputes": list_disputes,
         "show_dispute": show_dispute,

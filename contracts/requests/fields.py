@@ -203,9 +203,15 @@ class Choice(fields.String):
 
 
 class Flag(fields.Field[bool]):
-    """A JSON true or false."""
+    """A JSON true or false; `text=True` for queries, where it is written out."""
+
+    def __init__(self, *, text: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.text = text
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if self.text and value in {"true", "false"}:
+            return bool(value == "true")
         if not isinstance(value, bool):
             raise ValidationError("invalid")
         return value

@@ -27,6 +27,8 @@ MAX_MINUTES = 10_080
 MAX_PHOTOS = 9
 MAX_HIDDEN_FROM = 500
 MAX_WINDOWS = 50
+# `nearest`: of who lives in one's own building first, then by how far away the buildings are.
+SORTS = ("newest", "price_asc", "nearest")
 MAX_LEAD = 43_200
 MAX_BUFFER = 1_440
 # What one look at the calendar may span.
@@ -87,6 +89,9 @@ class _Space(Request):
     photo_ids = _ids(MAX_PHOTOS)
     price_per_hour = MoneyField(min=1, required=True)
     daily_cap = MoneyField(min=1, allow_none=True)
+    week_rate = MoneyField(min=1, allow_none=True)
+    free_minutes = Whole(min=0, max=MAX_BUFFER)
+    holiday_price_per_hour = MoneyField(min=1, allow_none=True)
     deposit_percent = Whole(min=1, max=100, required=True)
     min_minutes = Whole(min=1, max=MAX_MINUTES, required=True)
     max_minutes = Whole(min=1, max=MAX_MINUTES, required=True)
@@ -141,7 +146,16 @@ class _Span(Request):
 
 
 class ListSpaces(_Span, Paging):
-    """`GET /v1/parking/spaces`: with both ends, only what is free for all of it."""
+    """`GET /v1/parking/spaces`: with both ends, only what is free for all of it.
+
+    `height_cm` is that of one's car; `max_price` in fen, of the whole stay, without one per hour.
+    """
+
+    height_cm = Whole(min=1, max=10_000, text=True)
+    ev_charger = Flag(text=True)
+    instant = Flag(text=True)
+    max_price = Whole(min=0, max=100_000_000, text=True)
+    sort = Choice(*SORTS, load_default="newest")
 
 
 class MySpaces(Paging):
@@ -198,6 +212,12 @@ class RequestSeries(RequestBooking):
     )
     weeks = Whole(min=1, max=52, required=True)
     all_or_none = Flag(required=True)
+
+
+class ShowCalendar(Request):
+    """`GET /v1/me/calendar.ics`: whatever is no token of ours is 404, as no calendar."""
+
+    token = Text(max=200, required=True)
 
 
 class MyBookings(Paging):

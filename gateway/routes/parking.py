@@ -4,10 +4,11 @@ from gateway.routes.table import act, change, create, listing, remove, single
 
 SPACE = "/v1/parking/spaces/{space_id}"
 BOOKING = "/v1/parking/bookings/{booking_id}"
+OPENS_CALENDAR = "/v1/me/calendar-token"
 
 ROUTES = [
     create("/v1/parking/spaces", "parking.publish_space"),
-    listing("/v1/parking/spaces", "parking.list_spaces"),
+    listing("/v1/parking/spaces", "parking.list_spaces", nearest="members.friends_nearby"),
     single(SPACE, "parking.show_space"),
     change(SPACE, "parking.change_space", reads="parking.show_space"),
     remove(SPACE, "parking.withdraw_space"),
@@ -20,6 +21,12 @@ ROUTES = [
     create("/v1/parking/bookings/series", "parking.request_series", keyed=True),
     single(BOOKING, "parking.show_booking"),
     listing("/v1/me/parking/bookings", "parking.my_bookings"),
+    act(OPENS_CALENDAR, "parking.make_calendar_token", handler="make_calendar_token", status=201),
+    remove(OPENS_CALENDAR, "parking.revoke_calendar_token"),
+    # Whoever follows a calendar can send no other token than its own.
+    listing(
+        "/v1/me/calendar.ics", "parking.show_calendar", handler="show_calendar", anonymous=True
+    ),
     act(f"{BOOKING}/approve", "parking.approve_booking", keyed=True),
     act(f"{BOOKING}/decline", "parking.decline_booking", keyed=True, takes="body"),
     act(f"{BOOKING}/cancel", "parking.cancel_booking", keyed=True, takes="body"),

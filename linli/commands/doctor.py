@@ -5,6 +5,7 @@ import platform as machine
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import click
 import psycopg2
@@ -14,6 +15,7 @@ from kombu.transport.pyamqp import Transport
 
 from chassis.blob_stores import check_store, store_from
 from chassis.settings import MissingSetting
+from contracts import holidays
 from contracts.errors.general import Unavailable
 from contracts.subscriptions import SUBSCRIPTIONS, UNROUTED, dead_letter_queue
 from linli.platform.names import SERVICES
@@ -57,6 +59,7 @@ def look() -> Iterator[Finding]:
     """Every check, the ground first."""
     yield python()
     yield servers_installed()
+    yield public_holidays()
     found = here.running()
     if found is None:
         yield public_port()
@@ -84,6 +87,16 @@ def servers_installed() -> Finding:
         remedy = f"apt-get install {' '.join(missing)} (`make run` does it as root)"
         return Finding("servers", f"not installed: {', '.join(missing)}", remedy)
     return Finding("servers installed, or named in the environment")
+
+
+def public_holidays() -> Finding:
+    """The data ends with the last notice of the State Council that this version knows."""
+    what = f"public holidays of China: known to the end of {holidays.LAST_YEAR}"
+    # Stays are booked up to a year ahead.
+    if datetime.now(UTC).year < holidays.LAST_YEAR:
+        return Finding(what)
+    remedy = "parking prices later days as usual until a newer Linli knows the next year's"
+    return Finding(what, remedy=remedy)
 
 
 def public_port() -> Finding:

@@ -6,6 +6,7 @@ from chassis.work import Refusals
 from contracts.errors.general import MemberLeaving
 from services.parking.availability.entrypoints import Availability
 from services.parking.bookings.entrypoints import Bookings
+from services.parking.calendar.entrypoints import Calendar
 from services.parking.clock import Clock
 from services.parking.disputes.entrypoints import Disputes
 from services.parking.dues.entrypoints import Dues
@@ -24,6 +25,7 @@ class ParkingService(
     Bookings,
     RecurringBookings,
     Stays,
+    Calendar,
     Dues,
     Disputes,
     Occupied,

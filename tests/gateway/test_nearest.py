@@ -34,3 +34,15 @@ def test_while_members_is_away_there_is_no_such_order() -> None:
     browser = a_browser({MEMBERS: Unavailable()})
     assert browser.get("/v1/listings?sort=nearest").status_code == 503
     assert browser.get("/v1/listings").status_code == 200
+
+
+def test_parking_spaces_have_that_order_too() -> None:
+    browser = a_browser({MEMBERS: NEAR})
+    browser.get("/v1/parking/spaces?sort=nearest&height_cm=180")
+    assert browser.services.asked == [MEMBERS, "parking.list_spaces"]
+    assert browser.services.calls[-1].arguments == {
+        "query": {"sort": "nearest", "height_cm": "180"},
+        "near": {NEIGHBOUR: 0},
+    }
+    browser.get("/v1/parking/spaces")
+    assert browser.services.asked[-1] == "parking.list_spaces"

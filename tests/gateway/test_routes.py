@@ -37,6 +37,7 @@ NEED_NO_TOKEN = {
     "GET /v1/communities",
     "GET /v1/communities/{community_id}",
     "GET /v1/photos/{photo_id}/{size}",
+    "GET /v1/me/calendar.ics",
     "POST /v1/providers/{provider}/notifications",
     "GET /v1/dev/messages",
     "POST /v1/sandbox/card-tokens",

@@ -16,6 +16,7 @@ from chassis.ids import uuid7
 from chassis.machinery import Machinery
 from chassis.work import UnitOfWork
 from contracts.errors.base import Unauthenticated
+from contracts.errors.general import Unavailable
 from contracts.json import Json
 from services.parking.service import ParkingService
 from services.parking.settings import Settings
@@ -35,11 +36,13 @@ class TokenIsTheMember:
 
 @dataclass
 class Members:
-    """Answers standing() for whoever calls, and on which committees they sit."""
+    """Answers standing() and friends_nearby() for whoever calls, and on which committees they sit;
+    `near` None: it is away."""
 
     residency: str | None = "approved"
     outsiders: list[UUID] = field(default_factory=list)
     seats: dict[UUID, UUID] = field(default_factory=dict)
+    near: dict[UUID, int] | None = field(default_factory=dict)
 
     def committees(self) -> Json:
         home = self.seats.get(UUID(CURRENT.get().token))
@@ -49,6 +52,11 @@ class Members:
         outsiders = [outsider for outsider in self.outsiders if str(outsider) in members]
         caller_id = UUID(CURRENT.get().token)
         return a_standing(caller_id, residency=self.residency, outsiders=outsiders)
+
+    def friends_nearby(self) -> Json:
+        if self.near is None:
+            raise Unavailable
+        return {"near": {str(member_id): steps for member_id, steps in self.near.items()}}
 
 
 @dataclass

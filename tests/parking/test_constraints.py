@@ -96,6 +96,12 @@ def test_no_statement_makes_a_booking_untrue(
         ("max_minutes = 10081", "space_minutes_check"),
         ("valid_from = '2026-12-02', valid_until = '2026-12-01'", "space_valid_check"),
         ("latitude = 31.2", "space_position_check"),
+        ("lead_minutes = -1", "space_between_check"),
+        ("buffer_minutes = -1", "space_between_check"),
+        ("free_minutes = min_minutes", "space_free_check"),
+        ("free_minutes = -1", "space_free_check"),
+        ("week_rate = 0", "space_rates_check"),
+        ("holiday_price_per_hour = 0", "space_rates_check"),
     ],
 )
 def test_no_statement_makes_a_space_untrue(

@@ -105,7 +105,17 @@ def test_a_quote_explains_its_total(parking: Running) -> None:
         "total": yuan(10),
         "deposit": yuan(3),
         "balance": yuan(7),
-        "lines": [{"date": "2026-11-23", "minutes": 120, "amount": yuan(10), "capped": True}],
+        "lines": [
+            {
+                "kind": "day",
+                "date": "2026-11-23",
+                "last_date": "2026-11-23",
+                "minutes": 120,
+                "amount": yuan(10),
+                "capped": True,
+                "holiday": None,
+            }
+        ],
     }
 
 

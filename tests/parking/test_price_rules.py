@@ -1,24 +1,24 @@
-from datetime import UTC, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from services.parking.spaces.rules import Terms, deposit_of, price
+from services.parking.spaces.rules import Quote, Terms, deposit_of, price
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-def half_up(exact: Fraction) -> int:
-    return int((Decimal(exact.numerator) / exact.denominator).quantize(Decimal(1), ROUND_HALF_UP))
+def terms(price_per_hour: int = 600, *, cap: int | None = None, **more: Any) -> Terms:
+    return Terms(price_per_hour, 30, "Asia/Shanghai", cap, **more)
 
 
-def terms(price_per_hour: int = 600, *, percent: int = 30, cap: int | None = None) -> Terms:
-    return Terms(price_per_hour, percent, "Asia/Shanghai", cap)
+def told(quote: Quote) -> list[tuple[str, str, str, int, int]]:
+    return [
+        (line.kind, f"{line.day:%m-%d}", f"{line.last_day:%m-%d}", line.minutes, line.amount)
+        for line in quote.lines
+    ]
 
 
 @pytest.mark.parametrize(
@@ -58,30 +58,79 @@ def test_the_deposit_is_rounded_half_up_and_at_least_one_fen(
     assert deposit_of(total, percent) == deposit
 
 
-@given(
-    st.builds(
-        Terms,
-        st.integers(1, 100_000_000),
-        st.integers(1, 100),
-        st.sampled_from(["Asia/Shanghai", "America/New_York", "Australia/Lord_Howe"]),
-        st.none() | st.integers(1, 1_000_000),
-    ),
-    st.integers(0, 525_600),
-    st.integers(1, 10_080),
+def test_free_minutes_come_first_and_what_follows_is_billed_by_the_half_hour() -> None:
+    quote = price(terms(free_minutes=20), START, START + 60 * MINUTE)
+    assert told(quote) == [
+        ("free", "11-23", "11-23", 20, 0),
+        ("day", "11-23", "11-23", 60, 600),
+    ]
+    assert price(terms(free_minutes=30), START, START + 60 * MINUTE).total == 300
+    assert told(price(terms(free_minutes=30), START, START + 20 * MINUTE)) == [
+        ("free", "11-23", "11-23", 20, 0)
+    ]
+
+
+def test_free_minutes_are_given_once_and_may_cross_midnight() -> None:
+    before_midnight = datetime(2026, 11, 23, 15, 50, tzinfo=UTC)
+    quote = price(terms(free_minutes=30), before_midnight, before_midnight + 1430 * MINUTE)
+    assert told(quote) == [
+        ("free", "11-23", "11-24", 30, 0),
+        ("day", "11-24", "11-24", 1410, 14_100),
+    ]
+
+
+def test_a_public_holiday_has_a_price_of_its_own_and_the_cap_holds_there_too() -> None:
+    # From the eve of National Day, six in the evening, for ten hours.
+    eve = datetime(2026, 9, 30, 10, 0, tzinfo=UTC)
+    dear = terms(holiday_price_per_hour=1000)
+    quote = price(dear, eve, eve + 600 * MINUTE)
+    assert told(quote) == [
+        ("day", "09-30", "09-30", 360, 3600),
+        ("holiday", "10-01", "10-01", 240, 4000),
+    ]
+    assert [line.holiday for line in quote.lines] == [None, "national_day"]
+    capped = price(terms(holiday_price_per_hour=1000, cap=3000), eve, eve + 600 * MINUTE)
+    assert [(line.amount, line.capped) for line in capped.lines] == [(3000, True), (3000, True)]
+    assert price(terms(), eve, eve + 600 * MINUTE).total == 6000
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Asia/Shanghai", date(2026, 10, 10)),  # a Saturday that is worked
+        ("Asia/Shanghai", date(2027, 10, 1)),  # of which nothing is known yet
+        ("Europe/London", date(2026, 10, 1)),
+    ],
 )
-def test_price_is_the_exact_sum_rounded_once_and_its_parts_add_up(
-    terms_: Terms, begins: int, lasts: int
-) -> None:
-    start = START + begins * MINUTE
-    quote = price(terms_, start, start + lasts * MINUTE)
-    by_date: dict[str, int] = {}
-    for block in range(-(-lasts // 30)):
-        day = str((start + block * 30 * MINUTE).astimezone(ZoneInfo(terms_.zone)).date())
-        by_date[day] = by_date.get(day, 0) + 1
-    costs = [Fraction(terms_.price_per_hour * halves, 2) for halves in by_date.values()]
-    capped = [min(cost, terms_.daily_cap) if terms_.daily_cap else cost for cost in costs]
-    assert quote.total == half_up(sum(capped, Fraction(0)))
-    assert quote.deposit == max(1, half_up(Fraction(quote.total * terms_.deposit_percent, 100)))
-    assert quote.balance == quote.total - quote.deposit >= 0
-    assert sum(line.amount for line in quote.lines) == quote.total
-    assert sum(line.minutes for line in quote.lines) == sum(by_date.values()) * 30
+def test_other_days_are_priced_as_usual(zone: str, day: date) -> None:
+    start = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    said = Terms(600, 30, zone, holiday_price_per_hour=9999)
+    assert price(said, start, start + 60 * MINUTE).total == 600
+
+
+def test_a_week_costs_its_rate_and_the_days_beside_it_their_own() -> None:
+    # Nine days and nights from noon at 144 yuan a date: ten local dates, two of them half.
+    noon = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+    quote = price(terms(week_rate=50_000), noon, noon + 9 * 24 * 60 * MINUTE)
+    assert told(quote) == [
+        ("day", "11-23", "11-23", 720, 7200),
+        ("week", "11-24", "11-30", 10_080, 50_000),
+        ("day", "12-01", "12-01", 1440, 14_400),
+        ("day", "12-02", "12-02", 720, 7200),
+    ]
+
+
+def test_of_weeks_that_cost_the_same_the_first_is_taken() -> None:
+    midnight = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+    quote = price(terms(week_rate=50_000), midnight, midnight + 8 * 24 * 60 * MINUTE)
+    assert told(quote) == [
+        ("week", "11-23", "11-29", 10_080, 50_000),
+        ("day", "11-30", "11-30", 1440, 14_400),
+    ]
+
+
+def test_a_week_is_the_most_also_of_fewer_days() -> None:
+    midnight = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+    quote = price(terms(week_rate=20_000), midnight, midnight + 2 * 24 * 60 * MINUTE)
+    assert told(quote) == [("week", "11-23", "11-24", 2880, 20_000)]
+    assert price(terms(week_rate=28_800), midnight, midnight + 2880 * MINUTE).total == 28_800

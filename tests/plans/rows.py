@@ -25,8 +25,8 @@ BOOKINGS = """
 INSERT INTO booking (id, space_id, owner_id, renter_id, status, live, version, starts_at, ends_at,
   total, deposit, balance, currency, snapshot, created_at)
 SELECT gen_random_uuid(), space.id, owner_id, renter.member_id, 'paid_out', false, 1, published_at,
-  published_at + interval '1 hour', 500, 100, 400, 'CNY', '{"photo_ids": [], "label": "B1"}',
-  published_at
+  published_at + interval '1 hour', 500, 100, 400, 'CNY',
+  '{"photo_ids": [], "label": "B1", "location_note": "", "latitude": null}', published_at
 FROM space JOIN (SELECT member_id, row_number() OVER () AS n FROM neighbour) renter
   ON renter.n = 1 + abs(hashtext(space.id::text)) % (SELECT count(*) FROM neighbour)
 WHERE owner_id <> renter.member_id

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bench.data.neighbourhood import Neighbourhood
 from chassis.pages import Paging
 from chassis.viewer import Viewer
+from contracts.requests.parking import SORTS
 from services.listings.favourites import views as favourites
 from services.listings.items import views as items
 from services.listings.photos import views as photos
@@ -22,6 +23,7 @@ from services.listings.search import views as words
 from services.members.conversations import views as conversations
 from services.members.friends import views as friends
 from services.parking.bookings import views as bookings
+from services.parking.calendar import views as calendar
 from services.parking.search import views as search
 from services.parking.spaces import views as spaces
 from tests.plans.explained import Plans
@@ -103,14 +105,27 @@ def test_what_is_ones_own(listings: Plans, viewer: UUID) -> None:
 def test_spaces(parking: Plans, place: Neighbourhood, viewer: UUID) -> None:
     owner = place.space_owner(11)
     friend, space = place.members[place.friends(owner)[5]], place.spaces[11]
-    start = place.now + timedelta(days=1)
-    span = (start, start + timedelta(hours=2))
     reads: list[Read] = [
         lambda s: spaces.circle_spaces(s, looking(viewer), FIRST),
         lambda s: spaces.own_spaces(s, looking(viewer), FIRST),
         lambda s: spaces.detail(s, space, looking(friend)),
         lambda s: spaces.subjects(s, [space], looking(friend)),
-        lambda s: search.free_spaces(s, looking(viewer), FIRST, span),
+    ]
+    assert [parking.scanned(read) for read in reads] == [set()] * len(reads)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("narrowed", [{}, {"height_cm": 180, "ev_charger": True, "instant": True}])
+def test_spaces_that_are_looked_for(
+    parking: Plans, place: Neighbourhood, viewer: UUID, sort: str, narrowed: dict[str, Any]
+) -> None:
+    start = place.now + timedelta(days=1)
+    near = {str(place.space_owner(n)): n for n in range(9)}
+    asked = {"limit": 20, "sort": sort, "near": near, "max_price": 10_000, **narrowed}
+    span = {"start": start, "end": start + timedelta(hours=2)}
+    reads: list[Read] = [
+        lambda s: search.offered_spaces(s, looking(viewer), asked),
+        lambda s: search.free_spaces(s, looking(viewer), asked | span),
     ]
     assert [parking.scanned(read) for read in reads] == [set()] * len(reads)
 
@@ -122,6 +137,11 @@ def test_bookings_of_ones_own(parking: Plans, viewer: UUID, role: str | None) ->
         bookings.rendered(session, page.items, looking(viewer))
 
     assert not parking.scanned(read)
+
+
+def test_the_calendar(parking: Plans, viewer: UUID) -> None:
+    reader, now = calendar.Reader(viewer, "en"), datetime.now(UTC)
+    assert not parking.scanned(lambda s: calendar.entries(s, reader, now))
 
 
 class Everything:

@@ -19,7 +19,6 @@ from contracts.errors.general import NotOwner, ValidationFailed
 from contracts.errors.parking import (
     BalanceUnpaid,
     OwnSpace,
-    SlotTaken,
     TooManyUnpaidBookings,
 )
 from contracts.json import Json
@@ -38,17 +37,16 @@ from services.parking.bookings.rules import (
     time_problems,
 )
 from services.parking.bookings.schemas import (
-    alternative_json,
     cancellation_json,
     offer_json,
     parties_json,
 )
 from services.parking.bookings.views import DEBTS, wanted_space
 from services.parking.cancellations.rules import kept
-from services.parking.search.views import alternatives
+from services.parking.search.views import slot_taken
 from services.parking.spaces.model import Space, opening_of, terms_of
 from services.parking.spaces.rules import Quote, price, require_resident
-from services.parking.spaces.schemas import snapshot_of
+from services.parking.spaces.schemas import lines_json, snapshot_of
 
 # One renter's requests count one after the other, or two at once would both be the tenth. The space
 # stays as it is until the booking is there: who changes it takes a lock that waits for this one.
@@ -115,14 +113,19 @@ def _tell(session: Session, event_type: str, booking: Booking, data: Json) -> No
 
 
 def quote_stay(
-    session: Session, body: dict[str, Any], *, viewer_id: UUID, now: datetime
+    session: Session,
+    body: dict[str, Any],
+    *,
+    viewer_id: UUID,
+    now: datetime,
+    ask_near: Callable[[], Json] = dict,
 ) -> tuple[Row, Quote]:
     """What a stay would cost. NotThere, ValidationFailed, SlotTaken."""
     wanted = (body["starts_at"], body["ends_at"])
     space = wanted_space(session, body["space_id"], wanted, viewer_id)
     _refuse(_time_problems(space, wanted, now))
     if space.taken:
-        raise _slot_taken(session, space, wanted, viewer_id, now)
+        raise slot_taken(session, space, wanted, viewer_id, now=now, ask_near=ask_near)
     return space, price(terms_of(space), *wanted)
 
 
@@ -134,8 +137,10 @@ def request_booking(
     ask_standing: Callable[[], Json],
     now: datetime,
     waits: Waits,
+    ask_near: Callable[[], Json] = dict,
 ) -> Held:
-    """Hold a slot for `renter_id`, of whom `ask_standing` tells the standing().
+    """Hold a slot for `renter_id`, of whom `ask_standing` tells the standing(), and `ask_near` how
+    many steps away from them who lives.
 
     NotThere, ResidencyRequired, OwnSpace, ValidationFailed, BalanceUnpaid, TooManyUnpaidBookings,
     in this order, and SlotTaken twice: before members are asked at all, where all else about the
@@ -148,7 +153,7 @@ def request_booking(
     own = space.owner_id == renter_id
     # Most who come too late come later than a moment: nobody else need be asked, nor a lock taken.
     if space.taken and not own and not problems:
-        raise _slot_taken(session, space, wanted, renter_id, now)
+        raise slot_taken(session, space, wanted, renter_id, now=now, ask_near=ask_near)
     standing = ask_standing()
     require_resident(standing)
     if own:
@@ -163,7 +168,7 @@ def request_booking(
     said = _said(space, wanted, renter_id=renter_id, plate=plate, now=now, waits=waits)
     said["series_id"] = body.get("series_id")
     if not _hold(session, said):
-        raise _slot_taken(session, space, wanted, renter_id, now)
+        raise slot_taken(session, space, wanted, renter_id, now=now, ask_near=ask_near)
     booking = Booking(**said)
     _tell(session, "booking_requested", booking, offer_json(booking))
     owner = card_of(session, space.owner_id, space.display_name, space.avatar, space.rating)
@@ -243,17 +248,11 @@ def _said(
         "hold_expires_at": now + waits.deposit_hold if space.instant else None,
         # An answer that comes after the stay is no answer.
         "approve_by": None if space.instant else min(now + waits.approval, wanted[1]),
-        "snapshot": snapshot_of(space),
+        # Beside what the space says, how the total comes about.
+        "snapshot": snapshot_of(space) | {"lines": lines_json(quote, space.currency)},
         "created_at": now,
         "found_occupied": False,
     }
-
-
-def _slot_taken(
-    session: Session, space: Row, wanted: Period, viewer_id: UUID, now: datetime
-) -> SlotTaken:
-    found = alternatives(session, space, wanted, viewer_id=viewer_id, now=now)
-    return SlotTaken(alternatives=[alternative_json(other, period) for other, period in found])
 
 
 def approve_booking(

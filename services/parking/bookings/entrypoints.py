@@ -3,6 +3,7 @@
 from chassis.pages import Paging, page_json
 from chassis.service import Json, Work, command, load, query
 from chassis.standing import AsksStanding
+from contracts.errors.general import Unavailable
 from contracts.requests import parking as requests
 from services.parking.bookings import actions as booking_actions
 from services.parking.bookings import views as booking_views
@@ -18,11 +19,15 @@ from services.parking.spaces.schemas import quote_json
 class Bookings(AsksStanding):
     """What a stay would cost, asking for it, and agreeing to it or not."""
 
-    @command  # it changes nothing, but an Idempotency-Key is honoured on every POST
+    @command(calls=True)  # it changes nothing, but an Idempotency-Key is honoured on every POST
     def quote(self, work: Work, body: Json) -> Json:
         asked = load(requests.Quote, body)
         space, quote = booking_actions.quote_stay(
-            work.session, asked, viewer_id=work.caller.member_id, now=work.now
+            work.session,
+            asked,
+            viewer_id=work.caller.member_id,
+            now=work.now,
+            ask_near=self._near,
         )
         stake = Stake(Policy(space.cancellation), quote.total, quote.deposit, asked["starts_at"])
         return {
@@ -41,6 +46,7 @@ class Bookings(AsksStanding):
             ask_standing=self.standing,
             now=work.now,
             waits=work.settings.waits,
+            ask_near=self._near,
         )
         return booking_json(held.booking, held.space, viewer(work), held.cards)
 
@@ -86,3 +92,12 @@ class Bookings(AsksStanding):
         cancel = dispute_actions.concede if disputed else booking_actions.cancel_booking
         cancel(work.session, booking, member_id=work.caller.member_id, reason=reason, now=work.now)
         return booking_answer(work, booking)
+
+    def _near(self) -> Json:
+        """How many steps away from the caller who lives, as members say; while they do not, who
+        comes too late is told of other spaces all the same."""
+        try:
+            near: Json = self.members.friends_nearby()["near"]
+        except Unavailable:
+            return {}
+        return near

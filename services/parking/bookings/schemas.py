@@ -34,6 +34,7 @@ def booking_json(
         "total": money_json(booking.total, booking.currency),
         "deposit": money_json(booking.deposit, booking.currency),
         "balance": money_json(booking.balance, booking.currency),
+        "lines": booking.snapshot.get("lines"),
         "deposit_charge_id": _text(booking.deposit_charge_id),
         "balance_charge_id": _text(booking.balance_charge_id),
         "approve_by": _moment(booking.approve_by),
@@ -58,7 +59,7 @@ def booking_json(
 
 
 def _space_json(booking: Booking, space: Space | Row, viewer: Viewer) -> Json:
-    kept = dict(booking.snapshot)
+    kept = {name: value for name, value in booking.snapshot.items() if name != "lines"}
     photos = photos_json([UUID(photo) for photo in kept.pop("photo_ids")], viewer)
     if booking.live:
         # The place is told as it is now, so that a corrected note still reaches who drives there.

@@ -12,6 +12,7 @@ from chassis.holdings import (
     MACHINERY_EXEMPT,
     MACHINERY_HELD,
     Blanked,
+    Deleted,
     Holding,
     Holdings,
     codes,
@@ -20,6 +21,7 @@ from chassis.tables import neighbour
 from contracts.json import Json
 from contracts.labels import REMOVED
 from services.parking.bookings.model import Booking
+from services.parking.calendar.model import CalendarToken
 from services.parking.disputes.model import Dispute
 from services.parking.models import METADATA
 from services.parking.spaces.model import Space
@@ -118,6 +120,13 @@ HELD = Holdings(
             ],
             untold={"decided_by": "who of the committee decided is the committee's matter"},
             keeps=codes("reason"),
+        ),
+        Holding(
+            CalendarToken,
+            "calendar_token",
+            lambda me: CalendarToken.member_id == me,
+            [Deleted()],
+            untold={"digest": "of a secret; who has the token has it"},
         ),
         *CIRCLE_HELD,
         *MACHINERY_HELD,

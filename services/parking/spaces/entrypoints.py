@@ -31,12 +31,12 @@ class Spaces(AsksStanding):
         return space_views.changed(work.session, space, viewer(work))
 
     @query
-    def list_spaces(self, work: Work, query: Json) -> Answer:
-        asked = load(requests.ListSpaces, query)
-        if "start" not in asked:
-            return space_views.circle_spaces(work.session, viewer(work), Paging.of(asked))
-        span = (asked["start"], asked["end"])
-        return search_views.free_spaces(work.session, viewer(work), Paging.of(asked), span)
+    def list_spaces(self, work: Work, query: Json, near: Json | None = None) -> Answer:
+        """`near`: for `sort=nearest`, whose home is how near, as members say."""
+        asked = load(requests.ListSpaces, query) | {"near": near or {}}
+        if "start" in asked:
+            return search_views.free_spaces(work.session, viewer(work), asked)
+        return search_views.offered_spaces(work.session, viewer(work), asked)
 
     @query
     def my_spaces(self, work: Work, query: Json) -> Answer:

@@ -34,6 +34,9 @@ class Space(Base):
     price_per_hour: Mapped[int]
     daily_cap: Mapped[int | None]
     currency: Mapped[str] = mapped_column(default="CNY")
+    week_rate: Mapped[int | None]
+    free_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    holiday_price_per_hour: Mapped[int | None]
     deposit_percent: Mapped[int]
     min_minutes: Mapped[int]
     max_minutes: Mapped[int]
@@ -57,6 +60,11 @@ class Space(Base):
     __table_args__ = (
         CheckConstraint("status IN ('published', 'withdrawn', 'removed')", name="status"),
         CheckConstraint("price_per_hour > 0 AND daily_cap > 0", name="price"),
+        CheckConstraint("week_rate > 0 AND holiday_price_per_hour > 0", name="rates"),
+        # No stay is free altogether: there is a deposit to every booking.
+        CheckConstraint(
+            "free_minutes = 0 OR free_minutes BETWEEN 1 AND min_minutes - 1", name="free"
+        ),
         CheckConstraint("deposit_percent BETWEEN 1 AND 100", name="deposit_percent"),
         CheckConstraint(
             "min_minutes BETWEEN 1 AND max_minutes AND max_minutes <= 10080", name="minutes"
@@ -93,6 +101,9 @@ def terms_of(space: Space | Row[Any]) -> Terms:
         deposit_percent=space.deposit_percent,
         zone=space.zone,
         daily_cap=space.daily_cap,
+        week_rate=space.week_rate,
+        free_minutes=space.free_minutes,
+        holiday_price_per_hour=space.holiday_price_per_hour,
     )
 
 

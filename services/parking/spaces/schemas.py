@@ -84,6 +84,9 @@ def _terms_json(space: Space | Row) -> Json:
         "label": space.label,
         "price_per_hour": money_json(space.price_per_hour, space.currency),
         "daily_cap": money_json(space.daily_cap, space.currency),
+        "week_rate": money_json(space.week_rate, space.currency),
+        "free_minutes": space.free_minutes,
+        "holiday_price_per_hour": money_json(space.holiday_price_per_hour, space.currency),
         "deposit_percent": space.deposit_percent,
         "min_minutes": space.min_minutes,
         "max_minutes": space.max_minutes,
@@ -101,21 +104,29 @@ def _terms_json(space: Space | Row) -> Json:
 
 
 def quote_json(quote: Quote, currency: str) -> Json:
-    """`lines` explain the total, one local date each, and sum to it."""
+    """`lines` explain the total, and sum to it."""
     return {
         "total": Money(quote.total, currency).json(),
         "deposit": Money(quote.deposit, currency).json(),
         "balance": Money(quote.balance, currency).json(),
-        "lines": [
-            {
-                "date": line.day.isoformat(),
-                "minutes": line.minutes,
-                "amount": Money(line.amount, currency).json(),
-                "capped": line.capped,
-            }
-            for line in quote.lines
-        ],
+        "lines": lines_json(quote, currency),
     }
+
+
+def lines_json(quote: Quote, currency: str) -> list[Json]:
+    """One local date each, or a week of them, or the minutes that are free."""
+    return [
+        {
+            "kind": line.kind.value,
+            "date": line.day.isoformat(),
+            "last_date": line.last_day.isoformat(),
+            "minutes": line.minutes,
+            "amount": Money(line.amount, currency).json(),
+            "capped": line.capped,
+            "holiday": line.holiday,
+        }
+        for line in quote.lines
+    ]
 
 
 def cut_json(booking: Row) -> Json:
@@ -131,7 +142,7 @@ def cut_json(booking: Row) -> Json:
 def columns_of(body: dict[str, Any]) -> dict[str, Any]:
     """A loaded request as values for the table's columns."""
     values = dict(body)
-    for name in ("price_per_hour", "daily_cap"):
+    for name in ("price_per_hour", "daily_cap", "week_rate", "holiday_price_per_hour"):
         if values.get(name) is not None:
             values[name] = values[name].amount
     if "windows" in values:

@@ -147,12 +147,12 @@ def spaces_of(session: Session, space_ids: Iterable[UUID]) -> dict[UUID, Space]:
 
 def circle_spaces(session: Session, viewer: Viewer, paging: Paging) -> Answer:
     """What the circle offers, newest first."""
-    return _listed(session, _CIRCLE, viewer, paging, own=False)
+    return listed_spaces(session, _CIRCLE, viewer, paging)
 
 
 def own_spaces(session: Session, viewer: Viewer, paging: Paging) -> Answer:
     """All that somebody ever published here, newest first."""
-    return _listed(session, _MINE, viewer, paging, own=True)
+    return listed_spaces(session, _MINE, viewer, paging, own=True)
 
 
 def detail(session: Session, space_id: UUID | None, viewer: Viewer) -> Answer:
@@ -169,10 +169,17 @@ def changed(session: Session, space: Space, viewer: Viewer) -> Answer:
     return _Look(own=True).made(_row(session, space.id, viewer)).answer(viewer.passes.of)
 
 
-def _listed(
-    session: Session, listed: Paged, viewer: Viewer, paging: Paging, *, own: bool
+def listed_spaces(
+    session: Session,
+    listed: Paged,
+    viewer: Viewer,
+    paging: Paging,
+    *,
+    own: bool = False,
+    **bound: Any,
 ) -> Answer:
-    page = listed.page(session, paging, viewer_id=viewer.member_id)
+    """A page of a list that has all of LISTED and takes the parameters `bound`."""
+    page = listed.page(session, paging, viewer_id=viewer.member_id, **bound)
     known = looked_up(session, page.items, viewer, own=own)
     shown = (each.shown(viewer.passes.of) for each in known.values())
     return encoded_page(shown, page.next_cursor)

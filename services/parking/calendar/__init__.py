@@ -1,0 +1,1 @@
+"""A member's bookings as a calendar that their own programs follow."""
