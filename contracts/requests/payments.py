@@ -46,6 +46,12 @@ class PayCharge(Request):
             raise ValidationError("required", "card_id")
 
 
+class AgreeAutoPayment(Request):
+    """`POST /v1/deals/{id}/auto-pay`."""
+
+    card_id = Id(required=True)
+
+
 class ListPayouts(Paging):
     """`GET /v1/payouts`."""
 

@@ -13,6 +13,9 @@ ROUTES = [
     create("/v1/charges/{charge_id}/pay", "payments.pay_charge", status=200, keyed=True),
     listing("/v1/payouts", "payments.list_payouts"),
     get("/v1/deals/{deal_id}/money", "payments.deal_money"),
+    create("/v1/deals/{deal_id}/auto-pay", "payments.agree_auto_payment", status=200),
+    get("/v1/deals/{deal_id}/auto-pay", "payments.show_auto_payment"),
+    remove("/v1/deals/{deal_id}/auto-pay", "payments.take_back_auto_payment"),
     listing("/v1/statements", "payments.show_statement"),
     listing("/v1/statements/statement.csv", "payments.show_statement", handler="statement_csv"),
     Route(

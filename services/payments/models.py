@@ -2,6 +2,7 @@
 
 from chassis.tables import LEAVING, MACHINERY
 from services.payments.attempts.model import Attempt
+from services.payments.auto_payments.model import AutoPayment
 from services.payments.base import Base
 from services.payments.cards.model import Card
 from services.payments.charges.model import Charge
@@ -18,6 +19,7 @@ __all__ = [
     "METADATA",
     "Account",
     "Attempt",
+    "AutoPayment",
     "Card",
     "CardToken",
     "Charge",

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from chassis.work import Refusals
 from contracts.errors.payments import ChargeProcessing, LedgerRefused
+from services.payments.auto_payments.entrypoints import AutoPayments
 from services.payments.cards.entrypoints import Cards
 from services.payments.charges.entrypoints import Charges
 from services.payments.clock import Clock
@@ -29,6 +30,7 @@ class PaymentsService(
     Statements,
     Reconciliations,
     Reminders,
+    AutoPayments,
     Privacy,
     Clock,
 ):

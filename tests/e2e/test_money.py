@@ -4,7 +4,7 @@ import pytest
 
 from tests.e2e.neighbourhood import Neighbourhood, publish_item, publish_space
 from tests.e2e.person import Person, yuan
-from tests.e2e.test_parking import book
+from tests.e2e.test_parking import agree, book
 from tests.e2e.test_things import reserve
 from tests.support.wait import until
 
@@ -115,3 +115,15 @@ def test_a_forged_notification_is_refused(place: Neighbourhood) -> None:
 @pytest.mark.parametrize("path", ["/v1/charges", "/v1/payouts", "/v1/cards"])
 def test_money_is_shown_to_nobody_without_a_token(place: Neighbourhood, path: str) -> None:
     assert Person(place.url).refused("GET", path) == (401, "unauthenticated")
+
+
+def test_a_balance_is_paid_by_itself_where_the_renter_has_agreed(pair: Pair) -> None:
+    owner, renter = pair
+    path = agree(renter, publish_space(owner), start=0)
+    word = f"/v1/deals/{path.rpartition('/')[2]}/auto-pay"
+    assert owner.refused("GET", word) == (403, "not_party")
+    assert renter.refused("GET", word)[0] == 404
+    assert renter.post(word, {"card_id": renter.card()})["tried_at"] is None
+    renter.post(f"{path}/check-in")
+    renter.post(f"{path}/check-out")
+    renter.reaches(path, "settled", "paid_out")

@@ -13,12 +13,14 @@ from chassis.holdings import (
     MACHINERY_EXEMPT,
     MACHINERY_HELD,
     Blanked,
+    Deleted,
     Holding,
     Holdings,
     codes,
     ids,
 )
 from services.payments.attempts.model import Attempt
+from services.payments.auto_payments.model import AutoPayment
 from services.payments.cards.model import Card
 from services.payments.charges.model import Charge
 from services.payments.deals.model import Deal
@@ -97,6 +99,12 @@ HELD = Holdings(
                 "parts": "numbers and amounts of what one order is made of",
                 "client_action": "while an order is under way, and with money open nobody leaves",
             },
+        ),
+        Holding(
+            AutoPayment,
+            "auto_payments",
+            lambda me: exists().where(Deal.id == AutoPayment.deal_id, Deal.payer_id == me),
+            [Deleted()],
         ),
         Holding(
             Entry,
