@@ -69,7 +69,7 @@ def test_labels_follow_the_readers_language(pair: Pair) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/v1/feed"), ("GET", "/nothing"), ("GET", "/v1/events"), ("GET", "/v1/statements")],
+    [("GET", "/v1/feed"), ("GET", "/nothing"), ("GET", "/v1/events"), ("GET", "/v1/me/deals")],
 )
 def test_a_route_nobody_asked_for_yet_is_404(place: Neighbourhood, method: str, path: str) -> None:
     assert place.committee.refused(method, path)[0] == 404
