@@ -7,8 +7,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
+
+from tests.emulators.serving import serving
 
 TOO_OLD_S = 300
 LOCALES = (("ZH", "zh-CN"), ("EN", "en"))
@@ -76,12 +77,5 @@ class _Desk(BaseHTTPRequestHandler):
 
 @contextmanager
 def an_sms_carrier() -> Iterator[SmsCarrier]:
-    server = SmsCarrier()
-    serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    serving.start()
-    try:
+    with serving(SmsCarrier()) as server:
         yield server
-    finally:
-        server.shutdown()
-        serving.join()
-        server.server_close()

@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.emulators.serving import serving
 
 from .desk import Desk, Refused
 
@@ -146,12 +147,5 @@ class _Counter(BaseHTTPRequestHandler):
 
 @contextmanager
 def a_wechat(desk: Desk | None = None) -> Iterator[WechatServer]:
-    server = WechatServer(desk=desk)
-    serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    serving.start()
-    try:
+    with serving(WechatServer(desk=desk)) as server:
         yield server
-    finally:
-        server.shutdown()
-        serving.join()
-        server.server_close()

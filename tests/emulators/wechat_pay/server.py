@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.emulators.serving import serving
 
 from .books import MERCHANT, Books, Json, Refused
 from .callbacks import callback
@@ -207,12 +208,5 @@ class _Counter(BaseHTTPRequestHandler):
 
 @contextmanager
 def a_wechat_pay(books: Books | None = None) -> Iterator[WechatPayServer]:
-    server = WechatPayServer(books=books)
-    serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    serving.start()
-    try:
+    with serving(WechatPayServer(books=books)) as server:
         yield server
-    finally:
-        server.shutdown()
-        serving.join()
-        server.server_close()
