@@ -31,9 +31,27 @@ LIFE = {
         "cancel": "cancelled",
     },
     "awaiting_deposit": {"deposit": "agreed", "lapse": "lapsed", "cancel": "cancelled"},
-    "agreed": {"start": "in_use", "cancel": "cancelled"},
-    "in_use": {"end_owing": "balance_due", "end_paid": "settled"},
-    "balance_due": {"balance": "settled"},
+    "agreed": {
+        "start": "in_use",
+        "cancel": "cancelled",
+        "dispute": "disputed",
+        "find_occupied": "cancelled",
+    },
+    "in_use": {
+        "end_owing": "balance_due",
+        "end_paid": "settled",
+        "dispute": "disputed",
+        "find_occupied": "cancelled",
+    },
+    "balance_due": {"balance": "settled", "dispute": "disputed"},
+    "disputed": {
+        "resume": "agreed",
+        "resume_stay": "in_use",
+        "resume_owing": "balance_due",
+        "resume_paid": "settled",
+        "award": "settled",
+        "give_back": "cancelled",
+    },
     "settled": {"pay_out": "paid_out"},
 }
 

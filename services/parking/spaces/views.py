@@ -224,7 +224,9 @@ def photos_in_use(session: Session, photo_ids: Collection[UUID]) -> set[UUID]:
         .where(KEEPS_PHOTOS, KEPT_PHOTOS.has_any(cast(named, ARRAY(Text))))
     )
     found |= {UUID(each) for ids in session.scalars(kept) for each in ids}
-    shot = select(Booking.occupied_photo_id).where(Booking.occupied_photo_id.in_(photo_ids))
+    shot = select(Booking.occupied_photo_id).where(
+        Booking.occupied_photo_id == any_(literal(list(photo_ids), ARRAY(Uuid())))
+    )
     found |= {each for each in session.scalars(shot) if each is not None}
     return found.intersection(photo_ids)
 
