@@ -128,6 +128,7 @@ def test_a_charge_is_shown_to_payer_and_payee_alone(house: House) -> None:
         "deal": {"kind": "booking", "id": str(deal.id)},
         "stage": "deposit",
         "amount": {"amount": 540, "currency": "CNY"},
+        "refunded": {"amount": 0, "currency": "CNY"},
         "status": "due",
         "failure_code": None,
         "payer": {"id": str(deal.payer)},

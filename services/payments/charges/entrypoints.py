@@ -12,7 +12,6 @@ from services.payments.cards.views import card_at
 from services.payments.charges import actions as charge_actions
 from services.payments.charges import views as charge_views
 from services.payments.charges.model import Charge
-from services.payments.charges.schemas import charge_json
 from services.payments.desk import AsksProvider
 from services.payments.providers.rules import Order
 
@@ -26,8 +25,7 @@ class Charges(AsksProvider):
         page = charge_views.list_charges(
             work.session, work.caller.member_id, Paging.of(asked), deal_id=asked.get("deal_id")
         )
-        to_do = charge_views.what_to_do(work.session, page.items, work.caller.member_id)
-        shown = [charge_json(charge, to_do.get(charge.id)) for charge in page.items]
+        shown = charge_views.shown(work.session, page.items, work.caller.member_id)
         return page_json(shown, page.next_cursor)
 
     @query
@@ -37,8 +35,7 @@ class Charges(AsksProvider):
         )
         if charge is None:
             raise NotThere
-        to_do = charge_views.what_to_do(work.session, [charge], work.caller.member_id)
-        return charge_json(charge, to_do.get(charge.id))
+        return _shown(work, charge, work.caller.member_id)
 
     @command(calls=True)
     def pay_charge(self, work: Work, charge_id: str, body: Json) -> Answer:
@@ -58,14 +55,15 @@ class Charges(AsksProvider):
         )
         # The attempt is committed before the provider hears of it.
         work.after_commit(partial(self._pay, order, charge.id))
-        return Answer(charge_json(charge), status=202)
+        return Answer(_shown(work, charge, member_id), status=202)
 
     def _under_way(self, work: Work, charge: Charge, asked: Json) -> Answer | None:
         """The same payment again, where its payer has not gone on with it on their phone yet."""
         found = charge_views.what_to_do(work.session, [charge], charge.deal.payer_id)
         to_do = found.get(charge.id)
-        wanted = to_do and to_do["method"] == asked.get("method")
-        return Answer(charge_json(charge, to_do), status=202) if wanted else None
+        if not to_do or to_do["method"] != asked.get("method"):
+            return None
+        return Answer(_shown(work, charge, charge.deal.payer_id), status=202)
 
     def _account(self, work: Work, method: str) -> UUID:
         """What the caller has linked at the provider, for a method that takes it from there."""
@@ -81,10 +79,10 @@ class Charges(AsksProvider):
         self.desk.give(order)
         with self.reading() as work:
             charge = charge_views.get_charge(work.session, charge_id)
-            to_do = charge_views.what_to_do(work.session, [charge], charge.deal.payer_id)
             settled = charge.status != "processing"
-            shown = charge_json(charge, to_do.get(charge.id))
-            return Answer(shown, status=200 if settled else 202)
+            return Answer(
+                _shown(work, charge, charge.deal.payer_id), status=200 if settled else 202
+            )
 
     @command(anonymous=True, calls=True)
     def close_charges(self, work: Work, deal_id: str) -> Json:
@@ -100,3 +98,8 @@ class Charges(AsksProvider):
         with self.work() as work:
             outcome, _ = charge_actions.close_charges(work.session, deal_id)
         return {"outcome": outcome}
+
+
+def _shown(work: Work, charge: Charge, member_id: UUID) -> Json:
+    (shown,) = charge_views.shown(work.session, [charge], member_id)
+    return shown

@@ -2,17 +2,21 @@
 
 from chassis.clock import rfc3339
 from contracts.json import Json
+from contracts.money import Money
 from services.payments.charges.model import Charge
 
 
-def charge_json(charge: Charge, client_action: Json | None = None) -> Json:
-    """`client_action`: what its payer, and nobody else, is to do on their phone."""
+def charge_json(charge: Charge, *, refunded: Money | None, client_action: Json | None) -> Json:
+    """`refunded`: what of it went or is going back; `client_action`: what its payer, and nobody
+    else, is to do on their phone."""
+    back = refunded or Money(0, charge.currency)
     deal = charge.deal
     return {
         "id": str(charge.id),
         "deal": {"kind": deal.kind, "id": str(deal.id)},
         "stage": charge.stage,
         "amount": charge.money.json(),
+        "refunded": back.json(),
         "status": charge.status,
         "failure_code": charge.failure_code,
         "payer": {"id": str(deal.payer_id)},

@@ -10,7 +10,9 @@ from chassis.pages import Page, Paging, page
 from contracts.json import Json
 from services.payments.attempts.views import client_actions
 from services.payments.charges.model import Charge
+from services.payments.charges.schemas import charge_json
 from services.payments.deals.model import Deal
+from services.payments.refunds.views import given_back
 
 
 def charge_seen_by(session: Session, charge_id: UUID | None, member_id: UUID) -> Charge | None:
@@ -18,6 +20,16 @@ def charge_seen_by(session: Session, charge_id: UUID | None, member_id: UUID) ->
     if charge is None or member_id not in (charge.deal.payer_id, charge.deal.payee_id):
         return None
     return charge
+
+
+def shown(session: Session, charges: Sequence[Charge], member_id: UUID) -> list[Json]:
+    """As one of their two parties sees them."""
+    to_do = what_to_do(session, charges, member_id)
+    back = given_back(session, [charge.id for charge in charges])
+    return [
+        charge_json(each, refunded=back.get(each.id), client_action=to_do.get(each.id))
+        for each in charges
+    ]
 
 
 def what_to_do(session: Session, charges: Sequence[Charge], member_id: UUID) -> dict[UUID, Json]:
