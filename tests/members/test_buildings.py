@@ -69,12 +69,27 @@ def test_friends_are_as_near_as_their_buildings(
     me, (mine, next_door, far, beside_far, unknown) = friends_at(
         session, community, "1", "1号楼", "2", "3", "4", "5"
     )
-    for building, north in (("一号", 0), ("2", 100), ("3", 400), ("4", 405)):
+    for building, north in (("一号", 0), ("2", 90), ("3", 300), ("4", 390)):
         put(session, judge, building, north)
     # About as far is the same step, and of building 5 nobody knows.
-    steps = {mine: 0, next_door: 1, far: 2, beside_far: 2}
+    steps = {mine: 0, next_door: 2, far: 4, beside_far: 4}
     assert views.friends_nearby(session, me) == steps
     assert unknown not in steps
+
+
+def test_how_near_one_friend_lives_does_not_depend_on_the_others(
+    session: Session, community: UUID, judge: UUID
+) -> None:
+    me, (mine, near, far, late) = friends_at(session, community, "1", "1", "2", "3", "4")
+    for building, north in (("1", 0), ("2", 30), ("3", 500)):
+        put(session, judge, building, north)
+    before = views.friends_nearby(session, me)
+    assert before == {mine: 0, near: 1, far: 5}
+    put(session, judge, "4", 150)
+    befriend(session, me, another := a_resident(session, community, building="2"))
+    assert views.friends_nearby(session, me) == before | {late: 3, another: 1}
+    block_member(session, near, me, NOW)
+    assert views.friends_nearby(session, me) == {mine: 0, far: 5, late: 3, another: 1}
 
 
 def test_without_a_place_of_my_own_only_my_building_is_near(
@@ -189,12 +204,17 @@ def test_metres_are_metres() -> None:
     assert rules.metres(At(0, 179.999), At(0, -179.999)) == pytest.approx(222.4, abs=1)
 
 
-@given(st.dictionaries(st.integers(), st.none() | st.floats(0, 5000), max_size=8))
-def test_steps_go_up_with_the_distance_and_say_no_more(far: dict[int, float | None]) -> None:
-    steps = rules.steps(far)
-    assert steps.keys() == {one for one, metres in far.items() if metres is not None}
-    assert set(steps.values()) == set(range(len(set(steps.values()))))
-    for one, step in steps.items():
-        for other, later in steps.items():
-            if (far[one] or 0) <= (far[other] or 0):
-                assert step <= later
+@given(st.floats(0, 1e7), st.floats(0, 1e7))
+def test_steps_go_up_with_the_distance_and_say_little(one: float, other: float) -> None:
+    nearer, further = (rules.step(far, same_building=False) for far in sorted((one, other)))
+    assert nearer
+    assert further
+    assert 1 <= nearer <= further <= len(rules.BOUNDS) + 1
+    assert rules.step(one, same_building=True) == 0
+    assert rules.step(None, same_building=True) == 0
+    assert rules.step(None, same_building=False) is None
+
+
+@pytest.mark.parametrize(("far", "step"), [(0, 1), (50, 1), (50.1, 2), (1600, 6), (1600.1, 7)])
+def test_a_bound_belongs_to_what_is_nearer(far: float, step: int) -> None:
+    assert rules.step(far, same_building=False) == step

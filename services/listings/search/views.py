@@ -32,7 +32,7 @@ from services.listings.search import rules
 from services.listings.words import views as words
 from services.listings.words.rules import corrected, is_learnt
 
-# More steps than there are buildings.
+# Further than any step that members tell.
 FAR = 1_000_000
 # Items from which on a word is so common that its index is no help.
 MANY = 10_000

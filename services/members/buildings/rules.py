@@ -1,15 +1,15 @@
 """How far apart buildings are, and how much of it is told."""
 
-from collections.abc import Mapping
+from bisect import bisect_left
 from math import cos, hypot, radians
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 # The Earth's mean radius (IUGG), in metres.
 RADIUS = 6_371_009
-# Nobody means the difference between two doors; and a step says less than metres would.
-ABOUT_AS_FAR = 25
-
-T = TypeVar("T")
+# In metres: up to which a building is as near as others. Each is twice the one before, since the
+# further away, the less a few metres matter; and a step says little of where anybody lives to who
+# reads a cursor.
+BOUNDS = (50, 100, 200, 400, 800, 1600)
 
 
 class Place(Protocol):
@@ -26,9 +26,10 @@ def metres(one: Place, other: Place) -> float:
     return RADIUS * hypot(north, east * cos(radians((one.latitude + other.latitude) / 2)))
 
 
-def steps(distances: Mapping[T, float | None]) -> dict[T, int]:
-    """Of what is so many metres away, in which order it comes: 0 for the nearest, and the same for
-    what is about as far. What is at an unknown distance is left out."""
-    rounded = {one: round(far / ABOUT_AS_FAR) for one, far in distances.items() if far is not None}
-    order = {far: step for step, far in enumerate(sorted(set(rounded.values())))}
-    return {one: order[far] for one, far in rounded.items()}
+def step(far: float | None, *, same_building: bool) -> int | None:
+    """How near a home is, from the two buildings alone, so that nobody else's coming or going moves
+    it: 0 in the same one, then how many BOUNDS are passed by so many metres, from 1 on; None where
+    it is not known how far it is."""
+    if same_building:
+        return 0
+    return None if far is None else 1 + bisect_left(BOUNDS, far)

@@ -49,7 +49,7 @@ def list_buildings(session: Session, communities: Collection[UUID], query: Json)
 
 
 def friends_nearby(session: Session, me: UUID) -> dict[UUID, int]:
-    """My friends of whose home it is known how near it is: 0 for my own building, then by steps.
+    """My friends of whose home it is known how near it is: 0 for my own building, then by step.
     No more of where anybody lives is told."""
     mine, my_place = aliased(Residency), aliased(Building)
     # Who did not say where they live is near to nobody.
@@ -74,12 +74,14 @@ def friends_nearby(session: Session, me: UUID) -> dict[UUID, int]:
             friends_with(me, Residency.member_id),
         )
     )
-    distances: dict[UUID, float | None] = {}
+    found: dict[UUID, int] = {}
     for member_id, is_mine, theirs, my_own in rows:
         known = theirs is not None and my_own is not None
         far = rules.metres(my_own, theirs) if known else None
-        distances[member_id] = 0 if is_mine else far
-    return rules.steps(distances)
+        step = rules.step(far, same_building=is_mine)
+        if step is not None:
+            found[member_id] = step
+    return found
 
 
 def _of(building: Any, residency: Any) -> Any:

@@ -60,7 +60,7 @@ NEARBY = timedelta(days=7)
 _MINUTE = timedelta(minutes=1)
 # Among how many other spaces: few at first.
 LOOKED_AT = (10, 50)
-# More steps than there are buildings.
+# Further than any step that members tell.
 FAR = 1_000_000
 
 _SPACE = Space.__table__.c
