@@ -31,16 +31,29 @@ def test_a_draw_names_nobody(gift: Gift) -> None:
 
 
 @pytest.mark.parametrize("how", PARTED)
-def test_who_is_parted_from_the_owner_is_struck_for_all_to_see(gift: Gift, how: str) -> None:
+def test_who_is_parted_from_the_owner_is_struck_for_all_others_to_see(gift: Gift, how: str) -> None:
     gone, stays = gift.enter(), gift.enter()
+    heard = gift.told(gone["id"])
     PARTED[how](gift, taker(gone))
     drawn = gift.hold()
     assert (drawn["entries"], drawn["struck"]) == ([1, 2], [1])
     assert drawn["order"] == outcome(bytes.fromhex(drawn["seed"]), [1, 2])
-    assert (gift.state(gone)[0], gift.state(stays)[0]) == ("expired", "accepted")
+    assert (gift.state(gone)[0], gift.state(stays)[0]) == ("proposed", "accepted")
     assert gift.told(stays["id"])[-1] == "item_reserved"
-    for one in (gone, stays):
-        assert gift.shown(taker(one))["struck"] == [1]
+    assert gift.shown(taker(stays)) == {**drawn, "my_entry": 2}
+    # Blocking is silent.
+    assert gift.shown(taker(gone)) == {**drawn, "my_entry": 1, "struck": []}
+    assert gift.told(gone["id"]) == heard
+
+
+def test_who_was_struck_has_their_place_again_once_they_may_see_the_gift(gift: Gift) -> None:
+    gone, stays = gift.enter(), gift.enter()
+    part(gift, taker(gone), blocked=True)
+    gift.hold()
+    part(gift, taker(gone), blocked=False)
+    assert gift.state(gone) == ("proposed", 1)
+    gift.act(stays, "cancel")
+    assert gift.state(gone)[0] == "accepted"
 
 
 def test_where_all_are_struck_who_asks_first_afterwards_gets_it(gift: Gift) -> None:
@@ -48,7 +61,7 @@ def test_where_all_are_struck_who_asks_first_afterwards_gets_it(gift: Gift) -> N
     part(gift, taker(gone), friends=False)
     drawn = gift.hold()
     assert (drawn["status"], drawn["entries"], drawn["struck"]) == ("drawn", [1], [1])
-    assert gift.state(gone)[0] == "expired"
+    assert gift.state(gone)[0] == "proposed"
     assert gift.enter()["status"] == "accepted"
 
 

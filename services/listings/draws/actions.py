@@ -16,13 +16,14 @@ from services.listings.items.model import Item
 from services.listings.line import actions as line
 from services.listings.reservations import actions as reservations
 from services.listings.reservations.model import Reservation
-from services.listings.reservations.rules import Status, Step
+from services.listings.reservations.rules import Status
 
 
 def hold_draw(session: Session, item_id: UUID, *, now: datetime) -> None:
     """Draw among all who have entered. Whoever is nobody's friend here any more is drawn as well,
-    so that the order is what it was to be, but struck for all to see; the next one has the gift.
-    Where nobody is left, whoever asks first afterwards gets it."""
+    so that the order is what it was to be, but struck for all others to see; the next one has the
+    gift. Blocking is silent: an entry that was struck waits as those do that were not drawn, passed
+    over by the line. Where nobody is left, whoever asks first afterwards gets the gift."""
     (item,) = items.lock_items(session, [item_id])
     if not item.on_offer or not rules.is_due(item.draw_at, item.drawn_at, now=now):
         return
@@ -38,8 +39,6 @@ def hold_draw(session: Session, item_id: UUID, *, now: datetime) -> None:
         entered[number].expires_at += now - (item.draw_at or now)
         entered[number].version += 1
     _note_drawn(session, item, entries=len(seen), now=now)
-    for number in draw.struck:
-        reservations.end(session, entered[number], Step.LAPSE, by="clock")
     first = rules.first(draw.outcome, draw.struck)
     if first is not None:
         reservations.promise(session, entered[first], [item], now=now, by_line=True)

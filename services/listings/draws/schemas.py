@@ -10,9 +10,10 @@ from services.listings.reservations.model import Reservation
 
 
 def draw_json(item: Item, draw: Draw, entry: Reservation | None) -> Json:
-    """The commitment from the start; the seed, the list and the order once it has been held."""
+    """The commitment from the start; the seed, the list and the order once it has been held.
+    `entry` is the viewer's own: whether it was struck is for all others to see."""
     ahead = is_ahead(item.draw_at, item.drawn_at)
-    entries = draw.entries
+    entries, own = draw.entries, entry.entry_number if entry else None
     return {
         "listing_id": str(item.id),
         "status": "drawn" if not ahead else "open" if item.status in OPEN else "ended",
@@ -23,6 +24,6 @@ def draw_json(item: Item, draw: Draw, entry: Reservation | None) -> Json:
         "entries": entries,
         "entries_digest": None if entries is None else digest(entries),
         "order": draw.outcome,
-        "struck": None if entries is None else draw.struck,
-        "my_entry": entry.entry_number if entry else None,
+        "struck": None if entries is None else [one for one in draw.struck if one != own],
+        "my_entry": own,
     }

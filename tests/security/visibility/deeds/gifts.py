@@ -82,16 +82,16 @@ class Gifts(Acting):
 
     def _note_drawn(self, post: Post, raffle: Raffle) -> None:
         """The order is the seed's; who is on the list, and who is struck of it, is not."""
-        standing = {n: who for n, who in raffle.entries.items() if self.oracle.sees(who, post)}
+        seen = {n for n, who in raffle.entries.items() if self.oracle.sees(who, post)}
         drawn = self.people[post.owner].get(f"{PATHS[ITEM]}/{post.id}/draw")
-        struck = sorted(raffle.entries.keys() - standing.keys())
+        struck = sorted(raffle.entries.keys() - seen)
         assert drawn["entries"] == sorted(raffle.entries), (drawn, raffle.entries)
         assert drawn["struck"] == struck, (drawn, struck)
         raffle.published = drawn["entries"]
-        raffle.line = [standing[number] for number in drawn["order"] if number in standing]
+        # Who was struck waits like the others, and is passed over while they see nothing of it.
+        raffle.line = [raffle.entries[number] for number in drawn["order"]]
         raffle.drawn = set(raffle.line)
         raffle.entries = {}
-        post.deals = {who: deal for who, deal in post.deals.items() if who in raffle.line}
         self._promise_next(post)
 
     def _take_place(self, post: Post, one: Person, number: int | None) -> None:
