@@ -179,6 +179,16 @@ class DisputeClosed(Conflict):
 
 
 @dataclass(eq=False)
+class DisputeAnswered(Conflict):
+    code = "dispute_answered"
+    zh = ("这项争议已经答复过", "每项争议只能答复一次；还可以在会话里与对方商量")
+    en = (
+        "This dispute has been answered",
+        "One answers once; the two can still talk in their conversation",
+    )
+
+
+@dataclass(eq=False)
 class MeetingToCome(Conflict):
     code = "meeting_to_come"
     zh = ("还没到约定的时间", "到了约定时间对方仍未出现，才能登记未到")

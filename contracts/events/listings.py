@@ -154,6 +154,13 @@ class ReservationDisputed(_Reservation):
     parties = fields.List(Id())
 
 
+@event("reservation_dispute_answered", version=1)
+class ReservationDisputeAnswered(_Reservation):
+    """The side that did not object has said its own word, for the committee to read as well."""
+
+    by = fields.String(required=True, validate=OneOf(SIDES))
+
+
 @event("reservation_decided", version=1)
 class ReservationDecided(_Reservation):
     """The committee has decided a dispute: the thing counts as `handed_over`, or all is as if

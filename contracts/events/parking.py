@@ -136,6 +136,13 @@ class BookingDisputeWithdrawn(_Booking):
     by = fields.String(required=True, validate=OneOf(["owner", "renter"]))
 
 
+@event("booking_dispute_answered", version=1)
+class BookingDisputeAnswered(_Booking):
+    """The side that did not object has said its own word, for the committee to read as well."""
+
+    by = fields.String(required=True, validate=OneOf(["owner", "renter"]))
+
+
 @event("booking_decided", version=1)
 class BookingDecided(_Booking):
     """The committee has decided a dispute, and so ended the booking: of what is held `to_payer`

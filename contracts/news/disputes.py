@@ -49,6 +49,18 @@ NEWS: Table = {
             " or the committee decides",
         ),
     },
+    "reservation_dispute_answered": {
+        "by_owner": _taker(
+            when={"by": "owner"},
+            zh="{actor} 答复了您的异议，居委会也会看到",
+            en="{actor} has answered your objection; the committee reads it too",
+        ),
+        "by_taker": _owner(
+            when={"by": "taker"},
+            zh="{actor} 答复了您的异议，居委会也会看到",
+            en="{actor} has answered your objection; the committee reads it too",
+        ),
+    },
     "reservation_decided": {
         f"{outcome}_{side}": _decision(to=f"{side}_id", when={"handed_over": counts}, zh=zh, en=en)
         for outcome, counts, zh, en in _DECIDED
@@ -82,6 +94,17 @@ NEWS = {
             )
             for by, other in (("owner", "renter"), ("renter", "owner"))
         },
+    },
+    "booking_dispute_answered": {
+        f"by_{by}": _booking(
+            kind="deals",
+            to=f"{other}_id",
+            actor=f"{by}_id",
+            when={"by": by},
+            zh="{actor} 答复了您对停车的异议，居委会也会看到",
+            en="{actor} has answered your dispute of the booking; the committee reads it too",
+        )
+        for by, other in (("owner", "renter"), ("renter", "owner"))
     },
     "booking_dispute_withdrawn": {
         f"by_{by}": _booking(

@@ -193,6 +193,12 @@ class DisputeReservation(Request):
     text = Text(max=1000, required=True)
 
 
+class AnswerDispute(Request):
+    """`POST /v1/reservations/{id}/dispute/answer`."""
+
+    text = Text(max=1000, required=True)
+
+
 class ListDisputes(Paging):
     """`GET /v1/committee/disputes`."""
 

@@ -237,6 +237,12 @@ class DisputeBooking(Request):
     text = Text(max=1000, required=True)
 
 
+class AnswerDispute(Request):
+    """`POST /v1/parking/bookings/{id}/dispute/answer`."""
+
+    text = Text(max=1000, required=True)
+
+
 class ReportOccupied(Request):
     """`POST /v1/parking/bookings/{id}/report-occupied`."""
 

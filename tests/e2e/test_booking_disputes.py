@@ -47,7 +47,11 @@ def test_the_committee_divides_what_is_held_of_a_booking(place: Neighbourhood) -
     assert [one["id"] for one in first["items"] + rest["items"]] == [one["id"] for one in listed]
 
     case = case_of(judge, deal_id)
-    assert judge.get(case)["content"]["text"] == SAID["text"]
+    answer = {"text": "车位是空的，有照片"}
+    assert owner.post(f"{path}/dispute/answer", answer)["dispute"]["answer"] == answer["text"]
+    assert owner.refused("POST", f"{path}/dispute/answer", answer) == (409, "dispute_answered")
+    content = judge.get(case)["content"]
+    assert (content["text"], content["answer"]) == (SAID["text"], answer["text"])
     assert owner.refused("GET", case) == (403, "committee_only")
     decision = f"{case}/decision"
     body = {"to_payer": yuan(2), "to_payee": yuan(3), "reason": "只停了一半时间"}

@@ -65,8 +65,14 @@ def test_the_committee_divides_what_the_two_cannot(place: Neighbourhood) -> None
     listed = judge.get("/v1/committee/disputes", status="open")["items"]
     assert [one["id"] for one in listed] == [deal_id]
     case = f"/v1/committee/disputes/{deal_id}"
+    answer = {"text": "六点在东门当面交给他的"}
+    assert taker.refused("POST", f"{path}/dispute/answer", answer) == (403, "not_party")
+    assert owner.post(f"{path}/dispute/answer", answer)["dispute"]["answer"] == answer["text"]
+    assert owner.refused("POST", f"{path}/dispute/answer", answer) == (409, "dispute_answered")
+    assert taker.get(path)["dispute"]["answer"] == answer["text"]
     shown = judge.get(case)
     assert shown["content"]["text"] == SAID["text"]
+    assert shown["content"]["answer"] == answer["text"]
     # What it is about can be looked at while it is open, by who decides.
     photo = shown["content"]["item"]["photo"]["urls"]["thumb"]
     assert judge.ask("GET", photo).status_code == HTTPStatus.OK
@@ -93,7 +99,8 @@ def test_the_committee_divides_what_the_two_cannot(place: Neighbourhood) -> None
         return bool(totals["payer"] == yuan(-50) and totals["payee"] == yuan(50))
 
     until(settled, seconds=30, what="the books to say who has what")
-    assert taker.get(f"/v1/charges/{charge['id']}")["status"] == "captured"
+    paid = taker.get(f"/v1/charges/{charge['id']}")
+    assert (paid["status"], paid["refunded"]) == ("captured", yuan(30))
     for person in (owner, taker):
         person.post(f"/v1/deals/{deal_id}/reviews", {"rating": 4, "text": "居委会调解得很好"})
 

@@ -61,6 +61,13 @@ def test_the_other_side_hears_that_it_is_taken_back(home: Parked) -> None:
     assert types(home.members, home.owner) == []
 
 
+def test_who_objected_hears_that_it_is_answered(home: Parked) -> None:
+    hear(home.members, home.event("booking_dispute_answered", by="owner"))
+    assert types(home.members, home.taker) == ["booking_dispute_answered"]
+    for nobody in (home.owner, home.judge):
+        assert types(home.members, nobody) == []
+
+
 def test_both_hear_what_is_decided_for_them_and_not_by_whom(home: Parked) -> None:
     hear(home.members, home.event("booking_decided"))
     for side, words in ((home.owner, "付给您 ¥3.00"), (home.taker, "退还您 ¥2.40")):

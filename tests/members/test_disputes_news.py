@@ -92,6 +92,16 @@ def test_several_are_told_of_as_one(home: Home) -> None:
     assert "2" in shown["text"]
 
 
+@pytest.mark.parametrize("by", ["owner", "taker"])
+def test_who_objected_hears_that_it_is_answered(home: Home, by: str) -> None:
+    hear(home.members, home.event("reservation_dispute_answered", by=by))
+    sides = {"owner": home.owner, "taker": home.taker}
+    assert types(home.members, sides.pop(by)) == []
+    (other,) = sides.values()
+    assert types(home.members, other) == ["reservation_dispute_answered"]
+    assert types(home.members, home.judge) == []
+
+
 def test_who_is_in_the_ring_is_not_told_as_of_the_committee(home: Home) -> None:
     event = home.event("reservation_disputed", by="taker")
     event["data"]["parties"].append(home.judge["member"]["id"])

@@ -80,6 +80,8 @@ def disputed(session: Session, booking: Booking) -> None:
         dispute_actions.dispute_booking(session, booking, asked, caller_id=side, now=NOW)
         if side == booking.owner_id:
             dispute_actions.withdraw_dispute(session, booking, caller_id=side, now=NOW)
+    answer = {"text": "并非如此"}
+    dispute_actions.answer_dispute(session, booking, answer, caller_id=booking.owner_id, now=NOW)
     case = case_of(session, str(booking.dispute_id), uuid7(), {HOME})
     dispute_actions.note_looks(session, [case], seen_by=uuid7())
     said = {"to_payer": Money(0), "to_payee": Money(booking.in_escrow), "reason": "按记录"}

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from chassis.ids import uuid7
 from chassis.outbox import publish
+from contracts.errors.listings import ReservationState
 from contracts.json import Json
 from contracts.money import money_json
 from services.listings.disputes import rules
 from services.listings.disputes.model import Dispute
 from services.listings.disputes.rules import Verdict
-from services.listings.disputes.views import Case, parties_of
+from services.listings.disputes.views import Case, disputes_of, parties_of
 from services.listings.handovers import actions as handovers
 from services.listings.items.model import Item
 from services.listings.reservations import actions as reservations
@@ -44,6 +45,26 @@ def dispute(
         community_id=str(community_id),
         parties=sorted(map(str, parties_of(session, deal))),
     )
+    return deal
+
+
+def answer_dispute(
+    session: Session, deal: Reservation, asked: Json, *, caller_id: UUID, now: datetime
+) -> Reservation:
+    """The other side's own word on what was objected to, once, while it is open: so the committee
+    decides having heard both."""
+    reservations.lock(session, deal)
+    objection = disputes_of(session, [deal.id]).get(deal.id)
+    if objection is None:
+        raise ReservationState(state=deal.status)
+    by_objector, answered = objection.by_id == caller_id, objection.answer is not None
+    rules.check_answer(by_objector=by_objector, answered=answered)
+    rules.check_open(deal.status)
+    objection.answer, objection.answered_at = asked["text"], now
+    deal.version += 1
+    session.flush()
+    by = deal.side_of(caller_id)
+    reservations.announce(session, "reservation_dispute_answered", deal, by=by)
     return deal
 
 

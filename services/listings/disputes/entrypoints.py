@@ -21,6 +21,14 @@ class Disputes(AsksStanding):
         dispute_actions.dispute(work.session, deal, asked, caller_id=caller_id, now=work.now)
         return deal_answer(work, deal)
 
+    @command
+    def answer_dispute(self, work: Work, reservation_id: str, body: Json) -> Json:
+        asked = load(requests.AnswerDispute, body)
+        deal = own_deal(work, reservation_id)
+        caller_id = work.caller.member_id
+        dispute_actions.answer_dispute(work.session, deal, asked, caller_id=caller_id, now=work.now)
+        return deal_answer(work, deal)
+
     # Commands, since each look of the committee is itself written down.
     @command(calls=True)
     def list_disputes(self, work: Work, query: Json) -> Json:

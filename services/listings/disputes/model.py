@@ -12,13 +12,16 @@ from services.listings.items.model import one_of
 
 
 class Dispute(Base):
-    """By whom, why and since when; it stays once the two have settled it, or the committee has
-    decided it: then who has, why, and how the price was divided (minor units; none, none)."""
+    """By whom, why and since when, and what the other side answered; it stays once the two have
+    settled it, or the committee has decided it: then who has, why, and how the price was divided
+    (minor units; none, none)."""
 
     __tablename__ = "dispute"
     __table_args__ = (
         CheckConstraint(one_of("reason", tuple(DISPUTE_REASON)), name="reason"),
         CheckConstraint("char_length(text) BETWEEN 1 AND 1000", name="text"),
+        CheckConstraint("char_length(answer) BETWEEN 1 AND 1000", name="answer"),
+        CheckConstraint("num_nulls(answer, answered_at) IN (0, 2)", name="answered"),
         CheckConstraint("char_length(explanation) BETWEEN 1 AND 1000", name="explanation"),
         CheckConstraint("num_nulls(decided_by, decided_at, explanation) IN (0, 3)", name="decided"),
         CheckConstraint("num_nulls(to_payer, to_payee) IN (0, 2)", name="divided"),
@@ -31,6 +34,8 @@ class Dispute(Base):
     reason: Mapped[str]
     text: Mapped[str]
     opened_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = mapped_column(index=True)
     decided_at: Mapped[datetime | None]
     explanation: Mapped[str | None]

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from contracts.errors.general import ValidationFailed
-from contracts.errors.listings import DisputeClosed, HandoverUnclaimed
+from contracts.errors.general import NotParty, ValidationFailed
+from contracts.errors.listings import DisputeAnswered, DisputeClosed, HandoverUnclaimed
 from services.listings.reservations.rules import Status
 
 OPEN, SETTLED, DECIDED = "open", "settled", "decided"
@@ -29,6 +29,14 @@ def check_open(status: str) -> None:
     """What the two have settled, or the committee has decided, stays so."""
     if status != Status.DISPUTED:
         raise DisputeClosed
+
+
+def check_answer(*, by_objector: bool, answered: bool) -> None:
+    """Who objected has had their word; the other side has theirs, once."""
+    if by_objector:
+        raise NotParty
+    if answered:
+        raise DisputeAnswered
 
 
 def state(deal_status: str, *, decided: bool) -> str:

@@ -13,8 +13,8 @@ from services.listings.reservations.model import Reservation
 
 
 def dispute_json(deal: Reservation, dispute: Dispute, locale: str) -> Json:
-    """What one side objected, also once it is settled or decided."""
-    return {**_objection(deal, dispute, locale), "text": dispute.text}
+    """What one side objected and the other answered, also once it is settled or decided."""
+    return {**_objection(deal, dispute, locale), **_words(dispute)}
 
 
 def case_json(
@@ -43,11 +43,11 @@ def case_json(
 
 
 def content_json(dispute: Dispute, deal: Reservation, viewer: Viewer) -> Json:
-    """What there is to go by: the objection in its own words, what the two agreed, and who of them
-    has confirmed that it happened."""
+    """What there is to go by: what each side said in its own words, what the two agreed, and who of
+    them has confirmed that it happened."""
     owner_at, taker_at = deal.confirmations
     return {
-        "text": dispute.text,
+        **_words(dispute),
         "item": snapshot_json(deal.item_id, deal.title, deal.kind, deal.photo, viewer),
         "offered_item": snapshot_json(
             deal.offered_item_id, deal.offered_title, None, deal.offered_photo, viewer
@@ -60,12 +60,18 @@ def content_json(dispute: Dispute, deal: Reservation, viewer: Viewer) -> Json:
     }
 
 
+def _words(dispute: Dispute) -> Json:
+    """`answer` is None while the other side has said nothing."""
+    return {"text": dispute.text, "answer": dispute.answer}
+
+
 def _objection(deal: Reservation, dispute: Dispute, locale: str) -> Json:
     return {
         "by": deal.side_of(dispute.by_id),
         "reason": dispute.reason,
         "reason_label": in_language(DISPUTE_REASON[dispute.reason], locale),
         "opened_at": rfc3339(dispute.opened_at),
+        "answered_at": rfc3339(dispute.answered_at) if dispute.answered_at else None,
         "decision": _decision(deal, dispute),
     }
 

@@ -139,6 +139,14 @@ HELD = Holdings(
             [
                 Blanked({"text": REMOVED}, lambda me: Dispute.by_id == me),
                 Blanked(
+                    {"answer": REMOVED},
+                    lambda me: (
+                        Dispute.reservation_id.in_(_deals_of(me))
+                        & (Dispute.by_id != me)
+                        & Dispute.answer.is_not(None)
+                    ),
+                ),
+                Blanked(
                     {"explanation": REMOVED},
                     lambda me: (
                         Dispute.reservation_id.in_(_deals_of(me)) & Dispute.explanation.is_not(None)

@@ -47,6 +47,20 @@ def dispute_booking(
     announce(session, "booking_disputed", booking, data)
 
 
+def answer_dispute(
+    session: Session, booking: Booking, asked: Json, *, caller_id: UUID, now: datetime
+) -> None:
+    """The other side's own word on what was objected to, once, while it is open: so the committee
+    decides having heard both. The caller holds the booking's lock."""
+    objection = _open(session, booking)
+    by_objector, answered = objection.by_id == caller_id, objection.answer is not None
+    rules.check_answer(by_objector=by_objector, answered=answered)
+    objection.answer, objection.answered_at = asked["text"], now
+    booking.version += 1
+    data = parties_json(booking) | {"by": booking.side_of(caller_id)}
+    announce(session, "booking_dispute_answered", booking, data)
+
+
 def withdraw_dispute(session: Session, booking: Booking, *, caller_id: UUID, now: datetime) -> None:
     """Who objects takes it back: the booking goes on where it was."""
     objection = _closed(session, booking, now)
@@ -128,8 +142,13 @@ def note_looks(
 
 def _closed(session: Session, booking: Booking, now: datetime) -> Dispute:
     """The dispute that was open, and is no longer; BookingState where there is none."""
-    if booking.dispute_id is None:
-        raise BookingState(status_now=booking.status)
-    found = session.get_one(Dispute, booking.dispute_id)
+    found = _open(session, booking)
     found.closed_at, booking.dispute_id = now, None
     return found
+
+
+def _open(session: Session, booking: Booking) -> Dispute:
+    """The dispute that is open; BookingState where there is none."""
+    if booking.dispute_id is None:
+        raise BookingState(status_now=booking.status)
+    return session.get_one(Dispute, booking.dispute_id)

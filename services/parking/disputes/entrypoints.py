@@ -23,6 +23,15 @@ class Disputes(AsksStanding):
         return booking_answer(work, booking)
 
     @command
+    def answer_dispute(self, work: Work, booking_id: str, body: Json) -> Json:
+        asked = load(requests.AnswerDispute, body)
+        booking = own_booking(work, booking_id, lock=True)
+        dispute_actions.answer_dispute(
+            work.session, booking, asked, caller_id=work.caller.member_id, now=work.now
+        )
+        return booking_answer(work, booking)
+
+    @command
     def withdraw_dispute(self, work: Work, booking_id: str) -> Json:
         booking = own_booking(work, booking_id, lock=True)
         dispute_actions.withdraw_dispute(

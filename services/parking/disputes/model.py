@@ -14,9 +14,9 @@ _REASONS = ", ".join(repr(reason) for reason in BOOKING_DISPUTE_REASON)
 
 
 class Dispute(Base):
-    """By whom, why and since when; once a side. It is open until `closed_at`: the two have settled
-    it, or the committee has decided it: then who has, why, and how what was held was divided
-    (minor units). The booking names the one that is open."""
+    """By whom, why and since when; once a side; and what the other side answered. It is open until
+    `closed_at`: the two have settled it, or the committee has decided it: then who has, why, and
+    how what was held was divided (minor units). The booking names the one that is open."""
 
     __tablename__ = "dispute"
     __table_args__ = (
@@ -30,6 +30,8 @@ class Dispute(Base):
         Index("dispute_opened_idx", "opened_at", "id"),
         CheckConstraint(f"reason IN ({_REASONS})", name="reason"),
         CheckConstraint("char_length(text) BETWEEN 1 AND 1000", name="text"),
+        CheckConstraint("char_length(answer) BETWEEN 1 AND 1000", name="answer"),
+        CheckConstraint("num_nulls(answer, answered_at) IN (0, 2)", name="answered"),
         CheckConstraint("char_length(explanation) BETWEEN 1 AND 1000", name="explanation"),
         CheckConstraint(
             "num_nulls(decided_by, decided_at, explanation, to_payer, to_payee) IN (0, 5)",
@@ -45,6 +47,8 @@ class Dispute(Base):
     reason: Mapped[str]
     text: Mapped[str]
     opened_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = mapped_column(index=True)
     decided_at: Mapped[datetime | None]

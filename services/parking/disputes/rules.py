@@ -1,7 +1,7 @@
 """What may be divided of a disputed booking, and where it goes on once nobody objects any more."""
 
-from contracts.errors.general import ValidationFailed
-from contracts.errors.listings import DisputeClosed
+from contracts.errors.general import NotParty, ValidationFailed
+from contracts.errors.listings import DisputeAnswered, DisputeClosed
 from services.parking.bookings.rules import Step
 
 OPEN, SETTLED, DECIDED = "open", "settled", "decided"
@@ -17,6 +17,14 @@ def check_open(*, is_open: bool) -> None:
     """What the two have settled, or the committee has decided, stays so."""
     if not is_open:
         raise DisputeClosed
+
+
+def check_answer(*, by_objector: bool, answered: bool) -> None:
+    """Who objected has had their word; the other side has theirs, once."""
+    if by_objector:
+        raise NotParty
+    if answered:
+        raise DisputeAnswered
 
 
 def state(*, is_open: bool, decided: bool) -> str:

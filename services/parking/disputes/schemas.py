@@ -12,8 +12,8 @@ from services.parking.disputes.rules import OPEN, state
 
 
 def dispute_json(dispute: Dispute, booking: Booking, locale: str) -> Json:
-    """What one side objected, also once it is settled or decided."""
-    return {**_objection(dispute, booking, locale), "text": dispute.text}
+    """What one side objected and the other answered, also once it is settled or decided."""
+    return {**_objection(dispute, booking, locale), **_words(dispute)}
 
 
 def case_json(
@@ -38,12 +38,12 @@ def case_json(
 
 
 def content_json(dispute: Dispute, booking: Booking) -> Json | None:
-    """What there is to go by, while it is open: the objection in its own words, what the two
-    agreed, and what is known of the stay. Neither the place nor the plate is needed for it."""
+    """What there is to go by, while it is open: what each side said in its own words, what the
+    two agreed, and what is known of the stay. Neither the place nor the plate is needed for it."""
     if state_of(dispute, booking) != OPEN:
         return None
     return {
-        "text": dispute.text,
+        **_words(dispute),
         "label": booking.snapshot["label"],
         "starts_at": rfc3339(booking.starts_at),
         "ends_at": rfc3339(booking.ends_at),
@@ -59,6 +59,11 @@ def state_of(dispute: Dispute, booking: Booking) -> str:
     return state(is_open=is_open, decided=dispute.decided_at is not None)
 
 
+def _words(dispute: Dispute) -> Json:
+    """`answer` is None while the other side has said nothing."""
+    return {"text": dispute.text, "answer": dispute.answer}
+
+
 def _objection(dispute: Dispute, booking: Booking, locale: str) -> Json:
     status = state_of(dispute, booking)
     return {
@@ -68,6 +73,7 @@ def _objection(dispute: Dispute, booking: Booking, locale: str) -> Json:
         "reason": dispute.reason,
         "reason_label": in_language(BOOKING_DISPUTE_REASON[dispute.reason], locale),
         "opened_at": rfc3339(dispute.opened_at),
+        "answered_at": rfc3339(dispute.answered_at) if dispute.answered_at else None,
         "decision": _decision(dispute, booking),
     }
 
