@@ -1,5 +1,6 @@
 """A balance is taken by itself only by its payer's word, once, and not after they took it back."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from chassis.ids import uuid7
 from contracts.errors.base import Refusal
 from contracts.errors.general import NotParty, NotThere, ValidationFailed
 from contracts.errors.payments import ChargeNotPayable
+from services.payments.auto_payments.actions import start
 from services.payments.cards.actions import remove_card
 from tests.payments.builders import DEPOSIT, TOTAL, ADeal
 from tests.payments.running import House
@@ -133,3 +135,22 @@ def test_where_nothing_is_to_be_paid_any_more_there_is_nothing_to_agree_to(
     house.tell(gone.requested(), gone.cancelled())
     with pytest.raises(ChargeNotPayable):
         agree(house, gone)
+
+
+def test_while_it_is_disputed_nothing_is_taken_and_afterwards_it_is(
+    house: House, deal: ADeal
+) -> None:
+    agree(house, deal)
+    house.tell(deal.ended())
+    charge = house.charge(deal, "balance")
+    house.tell(deal.disputed(2))
+    house.service.pay_balances()
+    # Also where it was frozen between the look and the lock.
+    with house.work() as work:
+        wait = timedelta(seconds=3)
+        assert not start(work.session, charge.id, provider="sandbox", ask_after=wait, now=work.now)
+    assert orders(house, deal) == [DEPOSIT]
+    house.tell(deal.withdrawn(3))
+    house.service.pay_balances()
+    house.run()
+    assert house.charge(deal, "balance").status == "captured"

@@ -57,11 +57,14 @@ def start(
     deal = lock_deal(session, charge.deal_id)
     session.refresh(charge)
     agreed = session.get(AutoPayment, charge.deal_id, populate_existing=True)
-    if agreed is None or agreed.tried_at or charge.status != "due" or not deal:
+    if agreed is None or agreed.tried_at or charge.status != "due":
+        return None
+    # One that is frozen by a dispute comes again when it is held once more.
+    if deal is None or deal.state != "held":
         return None
     agreed.tried_at = now
     card = card_of(session, deal.payer_id, agreed.card_id)
-    if card is None or deal.state != "held":
+    if card is None:
         return None
     _, order = start_payment(
         session,
