@@ -62,8 +62,8 @@ def test_the_committee_divides_what_the_two_cannot(place: Neighbourhood) -> None
     path, charge = disputed(owner, taker)
     deal_id = path.rpartition("/")[2]
     judge = place.committee
-    listed = judge.get("/v1/committee/disputes", status="open")["items"]
-    assert [one["id"] for one in listed] == [deal_id]
+    listed = judge.get("/v1/committee/disputes", status="open", limit=100)["items"]
+    assert deal_id in [one["id"] for one in listed]
     case = f"/v1/committee/disputes/{deal_id}"
     answer = {"text": "六点在东门当面交给他的"}
     assert taker.refused("POST", f"{path}/dispute/answer", answer) == (403, "not_party")
