@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import settings
@@ -17,6 +18,7 @@ from hypothesis.stateful import (
 )
 from prometheus_client import REGISTRY
 from sqlalchemy import delete, insert, update
+from sqlalchemy.orm import Session
 
 from chassis import rebuild
 from chassis.ids import uuid7
@@ -26,7 +28,7 @@ from services.members.accounts.actions import change_member
 from services.members.friends import actions as friend_actions
 from services.members.standing.actions import judge_member
 from tests.contracts.replica import PEOPLE, Replica
-from tests.members.builders import NOW, befriend
+from tests.members.builders import NOW, befriend, no_trade
 from tests.support.databases import Databases
 
 ANY = st.integers(0, 10_000)
@@ -42,6 +44,11 @@ DAMAGES: dict[str, Any] = {
     "ahead": lambda table: update(table).values(version=table.c.version + 3, blocked=True),
     "back": lambda table: update(table).values(version=0),
 }
+
+
+def judged(session: Session, judge: UUID, one: UUID, what: str) -> None:
+    """Suspended or restored, by one who has no deal with them."""
+    judge_member(session, no_trade(), judge, one, what, reason="多次失约", now=NOW)
 
 
 class CircleReplica(RuleBasedStateMachine):
@@ -92,8 +99,7 @@ class CircleReplica(RuleBasedStateMachine):
             case "unblock":
                 self.world.act(friend_actions.unblock_member, one, other, NOW)
             case "suspend" | "restore":
-                judge = partial(judge_member, reason="多次失约", now=NOW)
-                self.world.act(judge, self.world.committee, one, what)
+                self.world.act(judged, self.world.committee, one, what)
             case "leave":
                 # Friends part all at once, as by moving out; they stay neighbours here.
                 self.world.act(friend_actions.part_from_all, one, NOW)

@@ -124,6 +124,11 @@ def a_deal(owner: UUID, other: UUID, **changes: Any) -> Deal:
     return replace(deal, **changes)
 
 
+def a_fresh_deal(owner: UUID, other: UUID) -> Deal:
+    """One that is finished as the real clock goes, for services that look at it."""
+    return a_deal(owner, other, finished_at=datetime.now(UTC))
+
+
 def a_review(
     session: Session, of: Deal, by: UUID, rating: int = 5, *, now: datetime = NOW
 ) -> Review:

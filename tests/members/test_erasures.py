@@ -29,7 +29,7 @@ from services.members.privacy.views import HELD
 from services.members.reliability.model import DealRecord
 from services.members.residency.model import Residency
 from services.members.reviews.model import Review
-from tests.members.builders import a_deal, a_phone
+from tests.members.builders import a_fresh_deal, a_phone
 from tests.members.running import Running
 
 OPEN = {"kind": "reservation", "id": "0193534e-8f00-7a10-8000-0000000000d4", "code": "deal_open"}
@@ -117,7 +117,7 @@ def test_everything_of_the_member_is_gone_or_blank(members: Running) -> None:
     me, them = UUID(one["member"]["id"]), UUID(other["member"]["id"])
     token = one["access_token"]
     members.call("change_me", token=token, body={"display_name": "王小明", "bio": "爱养花"})
-    deal = a_deal(them, me)
+    deal = a_fresh_deal(them, me)
     members.listings.deals_in(deal)
     members.listings.shows("reservation", deal.id, them, deal_between=[me, them])
     talk = members.call(
@@ -161,7 +161,7 @@ def test_everything_of_the_member_is_gone_or_blank(members: Running) -> None:
 def test_the_other_keeps_the_deal_and_can_say_nothing_more(members: Running) -> None:
     one, other = members.friends()
     me, them = UUID(one["member"]["id"]), UUID(other["member"]["id"])
-    deal = a_deal(them, me)
+    deal = a_fresh_deal(them, me)
     members.listings.deals_in(deal)
     members.listings.shows("reservation", deal.id, them, deal_between=[me, them])
     body = {"subject": {"kind": "reservation", "id": str(deal.id)}}

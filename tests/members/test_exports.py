@@ -19,7 +19,7 @@ from contracts.json import Json
 from services.members.exports import actions as export_actions
 from services.members.exports import rules
 from services.members.exports.model import Export, folder_of
-from tests.members.builders import a_deal, a_phone
+from tests.members.builders import a_fresh_deal, a_phone
 from tests.members.running import BLOBS, Running
 
 DAY = timedelta(days=1)
@@ -80,7 +80,7 @@ def test_it_holds_what_is_theirs_from_every_service(members: Running) -> None:
 def test_it_never_holds_who_blocked_me_or_what_others_hide(members: Running) -> None:
     one, other = members.friends()
     me, them = one["member"]["id"], other["member"]["id"]
-    deal = a_deal(UUID(them), UUID(me))
+    deal = a_fresh_deal(UUID(them), UUID(me))
     members.listings.deals_in(deal)
     members.listings.shows("reservation", deal.id, UUID(them), deal_between=[UUID(me), UUID(them)])
     members.listings.shows("listing", item := uuid7(), UUID(them))
