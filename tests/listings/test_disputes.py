@@ -58,6 +58,8 @@ def test_the_other_side_stops_a_handover_and_both_read_why(
         "reason": "not_handed_over",
         "reason_label": "没有交接",
         "text": "他没有来",
+        "answer": None,
+        "answered_at": None,
         "opened_at": answer["dispute"]["opened_at"],
         "decision": None,
     }
