@@ -63,7 +63,8 @@ def test_the_committee_divides_what_the_two_cannot(place: Neighbourhood) -> None
     deal_id = path.rpartition("/")[2]
     judge = place.committee
     listed = judge.get("/v1/committee/disputes", status="open", limit=100)["items"]
-    assert deal_id in [one["id"] for one in listed]
+    # Once, whatever other tests of the platform dispute.
+    assert [one["id"] for one in listed].count(deal_id) == 1
     case = f"/v1/committee/disputes/{deal_id}"
     answer = {"text": "六点在东门当面交给他的"}
     assert taker.refused("POST", f"{path}/dispute/answer", answer) == (403, "not_party")
