@@ -193,7 +193,7 @@ class DisputeReservation(Request):
     text = Text(max=1000, required=True)
 
 
-class AnswerDispute(Request):
+class AnswerReservationDispute(Request):
     """`POST /v1/reservations/{id}/dispute/answer`."""
 
     text = Text(max=1000, required=True)

@@ -237,7 +237,7 @@ class DisputeBooking(Request):
     text = Text(max=1000, required=True)
 
 
-class AnswerDispute(Request):
+class AnswerBookingDispute(Request):
     """`POST /v1/parking/bookings/{id}/dispute/answer`."""
 
     text = Text(max=1000, required=True)

@@ -23,7 +23,7 @@ class Disputes(AsksStanding):
 
     @command
     def answer_dispute(self, work: Work, reservation_id: str, body: Json) -> Json:
-        asked = load(requests.AnswerDispute, body)
+        asked = load(requests.AnswerReservationDispute, body)
         deal = own_deal(work, reservation_id)
         caller_id = work.caller.member_id
         dispute_actions.answer_dispute(work.session, deal, asked, caller_id=caller_id, now=work.now)

@@ -24,7 +24,7 @@ class Disputes(AsksStanding):
 
     @command
     def answer_dispute(self, work: Work, booking_id: str, body: Json) -> Json:
-        asked = load(requests.AnswerDispute, body)
+        asked = load(requests.AnswerBookingDispute, body)
         booking = own_booking(work, booking_id, lock=True)
         dispute_actions.answer_dispute(
             work.session, booking, asked, caller_id=work.caller.member_id, now=work.now
