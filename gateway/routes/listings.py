@@ -36,7 +36,7 @@ ROUTES = [
     act(f"{RESERVATION}/no-show", "listings.reservation_no_show"),
     act(f"{RESERVATION}/did-not-happen", "listings.reservation_did_not_happen"),
     create(f"{RESERVATION}/dispute", "listings.dispute_reservation", status=200),
-    create(f"{RESERVATION}/dispute/answer", "listings.answer_dispute", status=200),
+    create(f"{RESERVATION}/dispute/answer", "listings.answer_reservation_dispute", status=200),
     get(f"{RESERVATION}/handover-code", "listings.handover_code"),
     create(f"{RESERVATION}/handover", "listings.hand_over", keyed=True, status=200),
     act(f"{RESERVATION}/confirm", "listings.confirm_handover", keyed=True),

@@ -32,7 +32,7 @@ ROUTES = [
     act(f"{BOOKING}/cancel", "parking.cancel_booking", keyed=True, takes="body"),
     create(f"{BOOKING}/report-occupied", "parking.report_occupied", status=200),
     create(f"{BOOKING}/dispute", "parking.dispute_booking", status=200),
-    create(f"{BOOKING}/dispute/answer", "parking.answer_dispute", status=200),
+    create(f"{BOOKING}/dispute/answer", "parking.answer_booking_dispute", status=200),
     act(f"{BOOKING}/withdraw-dispute", "parking.withdraw_dispute"),
     act(f"{BOOKING}/check-in", "parking.check_in"),
     act(f"{BOOKING}/check-out", "parking.check_out", keyed=True),

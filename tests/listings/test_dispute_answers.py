@@ -24,7 +24,7 @@ ANSWER = "我在东门等到六点，东西交给了门卫"
 
 def answer(listings: Running, deal: Reservation, by: Any, **said: Any) -> Json:
     body = {"text": ANSWER, **said}
-    return listings.call(by, "answer_dispute", reservation_id=str(deal.id), body=body)
+    return listings.call(by, "answer_reservation_dispute", reservation_id=str(deal.id), body=body)
 
 
 @pytest.mark.parametrize(("confirms", "objects"), SIDES)

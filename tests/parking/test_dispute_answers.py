@@ -22,7 +22,7 @@ ANSWER = "我到的时候车位是空的"
 
 
 def answer(parking: Running, booking: Booking, side: str, **said: Any) -> Json:
-    return ask(parking, booking, side, "answer_dispute", **{"text": ANSWER, **said})
+    return ask(parking, booking, side, "answer_booking_dispute", **{"text": ANSWER, **said})
 
 
 @pytest.mark.parametrize(("objects", "answers"), [SIDES, SIDES[::-1]])
@@ -83,7 +83,9 @@ def test_for_everybody_else_there_is_no_such_booking(parking: Running) -> None:
     booking = stay(parking, "agreed")
     dispute(parking, booking)
     with pytest.raises(NotThere):
-        parking.call(uuid7(), "answer_dispute", booking_id=str(booking.id), body={"text": ANSWER})
+        parking.call(
+            uuid7(), "answer_booking_dispute", booking_id=str(booking.id), body={"text": ANSWER}
+        )
 
 
 @pytest.mark.parametrize("wrong", [{"text": " "}, {"text": "x" * 1001}, {"reason": "other"}])

@@ -22,7 +22,7 @@ class Disputes(AsksStanding):
         return deal_answer(work, deal)
 
     @command
-    def answer_dispute(self, work: Work, reservation_id: str, body: Json) -> Json:
+    def answer_reservation_dispute(self, work: Work, reservation_id: str, body: Json) -> Json:
         asked = load(requests.AnswerReservationDispute, body)
         deal = own_deal(work, reservation_id)
         caller_id = work.caller.member_id

@@ -23,7 +23,7 @@ class Disputes(AsksStanding):
         return booking_answer(work, booking)
 
     @command
-    def answer_dispute(self, work: Work, booking_id: str, body: Json) -> Json:
+    def answer_booking_dispute(self, work: Work, booking_id: str, body: Json) -> Json:
         asked = load(requests.AnswerBookingDispute, body)
         booking = own_booking(work, booking_id, lock=True)
         dispute_actions.answer_dispute(
