@@ -68,7 +68,11 @@ def required(env: Env, name: str) -> str:
 
 def key(env: Env, name: str) -> bytes:
     """A key of 32 bytes, written as base64url."""
-    text = required(env, name)
+    return key_of(name, required(env, name))
+
+
+def key_of(name: str, text: str) -> bytes:
+    """The same from `text`, which the setting `name` holds."""
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except ValueError:

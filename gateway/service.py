@@ -23,6 +23,7 @@ from gateway.development import development_mailbox
 from gateway.disputes import decide_dispute, list_disputes, show_dispute
 from gateway.exports import Exports
 from gateway.front import Front, Handler
+from gateway.gate import check_gate
 from gateway.health import Ready, healthy
 from gateway.languages import ChangedLanguages
 from gateway.notifications import take_notification
@@ -54,6 +55,7 @@ def handlers_with(settings: Settings, draining: Callable[[], bool]) -> dict[str,
         "statement_csv": statement_csv,
         "make_calendar_token": MakeToken(settings.url_key),
         "show_calendar": Feed(settings.url_key),
+        "check_gate": check_gate,
         "take_notification": take_notification,
         "list_disputes": list_disputes,
         "show_dispute": show_dispute,

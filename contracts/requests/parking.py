@@ -249,6 +249,19 @@ class ReportOccupied(Request):
     photo_id = Id(required=True)
 
 
+class CheckGate(Request):
+    """`POST /v1/gate/check`: what a barrier has read, and which space it bars if it bars one."""
+
+    text = Line(max=400, data_key="pass")
+    plate = Line(max=20)
+    space_id = Id()
+
+    @validates_schema
+    def _read_something(self, data: dict[str, Any], **_: Any) -> None:
+        if not {"text", "plate"} & data.keys():
+            raise ValidationError("required", "pass")
+
+
 class ListDisputes(Paging):
     """`GET /v1/committee/disputes`, of bookings."""
 

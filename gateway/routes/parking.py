@@ -1,6 +1,6 @@
 """Parking spaces, what is free, quotes and bookings."""
 
-from gateway.routes.table import act, change, create, listing, remove, single
+from gateway.routes.table import act, change, create, get, listing, remove, single
 
 SPACE = "/v1/parking/spaces/{space_id}"
 BOOKING = "/v1/parking/bookings/{booking_id}"
@@ -34,6 +34,12 @@ ROUTES = [
     create(f"{BOOKING}/dispute", "parking.dispute_booking", status=200),
     create(f"{BOOKING}/dispute/answer", "parking.answer_booking_dispute", status=200),
     act(f"{BOOKING}/withdraw-dispute", "parking.withdraw_dispute"),
+    get(f"{BOOKING}/gate-pass", "parking.gate_pass"),
+    # For barriers, which have tokens of their own, or verify by themselves.
+    get("/v1/gate/keys", "parking.gate_keys", anonymous=True),
+    create(
+        "/v1/gate/check", "parking.check_gate", handler="check_gate", status=200, anonymous=True
+    ),
     act(f"{BOOKING}/check-in", "parking.check_in"),
     act(f"{BOOKING}/check-out", "parking.check_out", keyed=True),
 ]

@@ -12,10 +12,15 @@ from .secrets import KEYS, PUBLIC_KEY, password_variable, secrets_of
 # Only the operator's own commands (migrate, declare) hold the administrators' addresses.
 ADMIN = ("LINLI_POSTGRES_URL", "LINLI_RABBITMQ_URL")
 
-# Somebody else's services that members alone talks to, with the secrets it knows them by.
-MEMBERS_ONLY = ("LINLI_SMS_", "LINLI_WECHAT_")
-# The same of payments.
-PAYMENTS_ONLY = ("LINLI_WECHAT_PAY_", "LINLI_SANDBOX_")
+# What one process alone talks to, with the secrets it knows it by: carriers of messages, WeChat,
+# providers of payments, barriers.
+ONLY = {
+    "LINLI_WECHAT_PAY_": "payments",
+    "LINLI_SANDBOX_": "payments",
+    "LINLI_GATE_": "parking",
+    "LINLI_SMS_": "members",
+    "LINLI_WECHAT_": "members",
+}
 
 # The keys of the store of photos: whoever holds them needs to ask nobody.
 STORE_KEYS = ("LINLI_BLOB_STORE_KEY_ID", "LINLI_BLOB_STORE_SECRET")
@@ -102,9 +107,7 @@ def _may_know(process: str, name: str) -> bool:
         return False
     if name in STORE_KEYS:
         return process in STORE_USERS
-    if name.startswith(PAYMENTS_ONLY):
-        return process == "payments"
-    if name.startswith(MEMBERS_ONLY):
-        return process == "members"
+    if only := [its for prefix, its in ONLY.items() if name.startswith(prefix)]:
+        return process == only[0]
     others = (prefix_of(other) for other in PROCESSES if other != process)
     return not any(name.startswith(other) and name.endswith("_URL") for other in others)

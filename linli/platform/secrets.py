@@ -19,6 +19,7 @@ KEYS = {
     "LINLI_CODE_KEY": ("members",),
     "LINLI_URL_KEY": ("gateway", "members", "listings", "parking"),
     "LINLI_HANDOVER_KEY": ("listings",),
+    "LINLI_GATE_KEY": ("parking",),
     "LINLI_SANDBOX_KEY": ("payments",),
 }
 PUBLIC_KEY = "LINLI_TOKEN_PUBLIC_KEY"

@@ -7,14 +7,17 @@ from environs import Env
 
 from chassis.settings import key, seconds
 from services.parking.bookings.rules import Waits
+from services.parking.gate_settings import GateSettings, gate_settings
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`url_key` signs photo addresses; `waits` are the periods that wait for a clock."""
+    """`url_key` signs photo addresses; `waits` are the periods that wait for a clock; `gate` is
+    what barriers need."""
 
     url_key: bytes
     waits: Waits
+    gate: GateSettings
 
     @classmethod
     def load(cls, env: Env) -> Self:
@@ -25,4 +28,5 @@ class Settings:
                 approval=seconds(env, "LINLI_APPROVAL_SECONDS", 43_200),
                 balance_due=seconds(env, "LINLI_BALANCE_DUE_SECONDS", 172_800),
             ),
+            gate=gate_settings(env),
         )

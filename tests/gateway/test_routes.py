@@ -38,6 +38,8 @@ NEED_NO_TOKEN = {
     "GET /v1/communities/{community_id}",
     "GET /v1/photos/{photo_id}/{size}",
     "GET /v1/me/calendar.ics",
+    "GET /v1/gate/keys",
+    "POST /v1/gate/check",
     "POST /v1/providers/{provider}/notifications",
     "GET /v1/dev/messages",
     "POST /v1/sandbox/card-tokens",

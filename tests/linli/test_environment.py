@@ -57,6 +57,7 @@ def test_settings_go_to_everybody(tmp_path: Path) -> None:
         ("LINLI_SMS_SECRET", "members"),
         ("LINLI_WECHAT_PAY_PRIVATE_TEXT", "payments"),
         ("LINLI_SANDBOX_FAULTS", "payments"),
+        ("LINLI_GATE_TOKENS", "parking"),
     ],
 )
 def test_what_one_service_knows_somebody_by_no_other_is_told(

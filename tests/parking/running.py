@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -18,11 +19,22 @@ from chassis.work import UnitOfWork
 from contracts.errors.base import Unauthenticated
 from contracts.errors.general import Unavailable
 from contracts.json import Json
+from services.parking.gate.rules import Gate, Keys, digest_of
+from services.parking.gate_settings import GateSettings
 from services.parking.service import ParkingService
 from services.parking.settings import Settings
-from tests.parking.builders import NOW, WAITS, a_standing
+from tests.parking.builders import HOME, NOW, WAITS, a_standing
 
-SETTINGS = Settings(url_key=b"k" * 32, waits=WAITS)
+BARRIER_TOKEN = "b" * 32
+ELSEWHERE_TOKEN = "e" * 32
+GATE = GateSettings(
+    Keys(Ed25519PrivateKey.from_private_bytes(b"g" * 32)),
+    (
+        Gate("north", HOME, digest_of(BARRIER_TOKEN)),
+        Gate("elsewhere", uuid7(), digest_of(ELSEWHERE_TOKEN)),
+    ),
+)
+SETTINGS = Settings(url_key=b"k" * 32, waits=WAITS, gate=GATE)
 
 
 class TokenIsTheMember:

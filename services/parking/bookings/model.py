@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.ids import uuid7
 from services.parking.base import Base
-from services.parking.bookings.rules import LIVE, State, Step, after
+from services.parking.bookings.rules import ARRIVALS, LIVE, State, Step, after
 from services.parking.cancellations.rules import Stake, policy_of
 
 SLOT = "booking_slot"
@@ -76,6 +76,9 @@ class Booking(Base):
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    # How it is known that the renter came (ARRIVALS): of a stay that the clock began, it is not.
+    arrival: Mapped[str | None]
+    arrived_at: Mapped[datetime | None]
     # Those that were asked for together.
     series_id: Mapped[UUID | None]
     reason: Mapped[str | None]
@@ -130,6 +133,8 @@ class Booking(Base):
             name="occupied",
         ),
         CheckConstraint("occupied_photo_id IS NULL OR found_occupied", name="occupied_photo"),
+        CheckConstraint(f"arrival IN ({', '.join(map(repr, ARRIVALS))})", name="arrival"),
+        CheckConstraint("(arrival IS NULL) = (arrived_at IS NULL)", name="arrived"),
         CheckConstraint("kept_paid_at IS NULL OR kept IS NOT NULL", name="kept_paid"),
         CheckConstraint("status <> 'awaiting_deposit' OR hold_expires_at IS NOT NULL", name="hold"),
         CheckConstraint("status <> 'requested' OR approve_by IS NOT NULL", name="approval"),
@@ -137,6 +142,7 @@ class Booking(Base):
         Index("booking_owner_idx", "owner_id", "created_at", "id"),
         Index("booking_renter_idx", "renter_id", "created_at", "id"),
         Index("booking_space_idx", "space_id"),
+        Index("booking_plate_idx", "plate", postgresql_where=text("live AND plate IS NOT NULL")),
         Index("booking_clock_idx", "status", "id", postgresql_where=text("live")),
         Index(
             "booking_photos_idx",

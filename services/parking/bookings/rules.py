@@ -92,6 +92,9 @@ OPEN = frozenset({*LIVE, State.BALANCE_DUE, State.SETTLED, State.DISPUTED})
 # The renter knows where it is.
 TOLD_WHERE = frozenset({State.AGREED, State.IN_USE, State.BALANCE_DUE, State.DISPUTED, *SETTLED})
 
+# The renter said so, scanned what hangs at the space, or was seen by the barrier.
+ARRIVALS = ("said", "scan", "gate")
+
 MAX_UNPAID = 10
 BACKDATING = timedelta(minutes=10)
 # How far ahead a stay may begin.

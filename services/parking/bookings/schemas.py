@@ -42,6 +42,8 @@ def booking_json(
         "balance_due_at": _moment(booking.balance_due_at),
         "started_at": _moment(booking.started_at),
         "ended_at": _moment(booking.ended_at),
+        "arrival": booking.arrival,
+        "arrived_at": _moment(booking.arrived_at),
         "reason": booking.reason,
         "cancelled_by": booking.cancelled_by,
         "cancelled_because": "occupied" if booking.found_occupied else None,

@@ -23,6 +23,7 @@ from contracts.labels import REMOVED
 from services.parking.bookings.model import Booking
 from services.parking.calendar.model import CalendarToken
 from services.parking.disputes.model import Dispute
+from services.parking.gate.model import GateVisit
 from services.parking.models import METADATA
 from services.parking.spaces.model import Space
 
@@ -48,6 +49,10 @@ def _of_booking(me: UUID) -> dict[str, Any]:
 
 def _bookings_of(me: UUID) -> Select[UUID]:
     return select(Booking.id).where(or_(Booking.owner_id == me, Booking.renter_id == me))
+
+
+def _rented_by(me: UUID) -> Select[UUID]:
+    return select(Booking.id).where(Booking.renter_id == me)
 
 
 def _name(of: Any) -> Any:
@@ -103,7 +108,7 @@ HELD = Holdings(
                 "live": "follows from the status",
             },
             more=_of_booking,
-            keeps=codes("status", "currency", "cancelled_by"),
+            keeps=codes("status", "currency", "cancelled_by", "arrival"),
         ),
         Holding(
             Dispute,
@@ -128,6 +133,12 @@ HELD = Holdings(
             ],
             untold={"decided_by": "who of the committee decided is the committee's matter"},
             keeps=codes("reason"),
+        ),
+        Holding(
+            GateVisit,
+            "gate_visits",
+            lambda me: GateVisit.booking_id.in_(_rented_by(me)),
+            [Deleted()],
         ),
         Holding(
             CalendarToken,

@@ -23,7 +23,7 @@ def check_in(session: Session, booking: Booking, *, member_id: UUID, now: dateti
         return
     if booking.state is State.AGREED and now < booking.starts_at - EARLY_ARRIVAL:
         raise TooSoon
-    _start(session, booking, now)
+    arrive(session, booking, "said", now)
 
 
 def check_out(
@@ -73,6 +73,12 @@ def settle(session: Session, booking: Booking, now: datetime) -> None:
     booking.settled_at = now
     total = Money(booking.total, booking.currency).json()
     announce(session, "booking_settled", booking, parties_json(booking) | {"total": total})
+
+
+def arrive(session: Session, booking: Booking, seen: str, now: datetime) -> None:
+    """It is `seen` (ARRIVALS) that the renter has come, and so the stay has begun. BookingState."""
+    _start(session, booking, now)
+    booking.arrival, booking.arrived_at = seen, now
 
 
 def _start(session: Session, booking: Booking, now: datetime) -> None:

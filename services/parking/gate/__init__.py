@@ -1,0 +1,1 @@
+"""Passes for the gate, barriers that ask, and who came when."""
