@@ -12,7 +12,7 @@ from chassis.answer import Answer
 from contracts.errors.general import NotThere
 from contracts.json import Json
 from contracts.requests.common import load
-from contracts.requests.listings import ListDisputes
+from contracts.requests.disputes import ListDisputes
 from gateway.exchange import Exchange
 
 FIRST, LAST = "listings", "parking"

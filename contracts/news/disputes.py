@@ -4,11 +4,34 @@ from functools import partial
 
 from contracts.news.base import PRESENT, News, Sight, Silence, Table, of
 
-_deal = partial(News, kind="deals", about=of("reservation", "reservation_id"))
-_owner = partial(_deal, to="owner_id", actor="taker_id")
-_taker = partial(_deal, to="taker_id", actor="owner_id")
+_reservation = partial(News, about=of("reservation", "reservation_id"))
+_booking = partial(News, about=of("booking", "booking_id"))
+
+
+def _either(payer: str, news: partial[News], zh: str, en: str) -> dict[str, News]:
+    """What the owner or the `payer` has done is told to the other of the two."""
+    return {
+        f"by_{by}": news(
+            kind="deals", to=f"{other}_id", actor=f"{by}_id", when={"by": by}, zh=zh, en=en
+        )
+        for by, other in (("owner", payer), (payer, "owner"))
+    }
+
+
+_of_things, _of_stays = (
+    partial(_either, "taker", _reservation),
+    partial(_either, "renter", _booking),
+)
+_committee = partial(
+    News,
+    kind="committee",
+    to="committee_ids",
+    about=of("committee", "community_id"),
+    when={"community_id": PRESENT},
+    sight=Sight.COMMUNITY,
+    collapses=True,
+)
 # Told by the committee, and so with no neighbour's name.
-_decision = partial(News, kind="decisions", about=of("reservation", "reservation_id"))
 _DECIDED = (
     (
         "handed_over",
@@ -24,99 +47,49 @@ _DECIDED = (
     ),
 )
 
+
 NEWS: Table = {
     "reservation_disputed": {
-        "committee": News(
-            kind="committee",
-            to="committee_ids",
-            about=of("committee", "community_id"),
-            when={"community_id": PRESENT},
-            sight=Sight.COMMUNITY,
-            collapses=True,
+        "committee": _committee(
             zh="有 {times} 项新的交接争议等待居委会处理",
             en="New disputes for the committee to look into: {times}",
         ),
-        "by_owner": _taker(
-            when={"by": "owner"},
-            zh="{actor} 对您确认的交接有异议，物品和款项先保留，请双方商量，或由居委会决定",
-            en="{actor} objects to the handover you confirmed; nothing moves until you two agree"
-            " or the committee decides",
-        ),
-        "by_taker": _owner(
-            when={"by": "taker"},
+        **_of_things(
             zh="{actor} 对您确认的交接有异议，物品和款项先保留，请双方商量，或由居委会决定",
             en="{actor} objects to the handover you confirmed; nothing moves until you two agree"
             " or the committee decides",
         ),
     },
-    "reservation_dispute_answered": {
-        "by_owner": _taker(
-            when={"by": "owner"},
-            zh="{actor} 答复了您的异议，居委会也会看到",
-            en="{actor} has answered your objection; the committee reads it too",
-        ),
-        "by_taker": _owner(
-            when={"by": "taker"},
-            zh="{actor} 答复了您的异议，居委会也会看到",
-            en="{actor} has answered your objection; the committee reads it too",
-        ),
-    },
+    "reservation_dispute_answered": _of_things(
+        zh="{actor} 答复了您的异议，居委会也会看到",
+        en="{actor} has answered your objection; the committee reads it too",
+    ),
     "reservation_decided": {
-        f"{outcome}_{side}": _decision(to=f"{side}_id", when={"handed_over": counts}, zh=zh, en=en)
+        f"{outcome}_{side}": _reservation(
+            kind="decisions", to=f"{side}_id", when={"handed_over": counts}, zh=zh, en=en
+        )
         for outcome, counts, zh, en in _DECIDED
         for side in ("owner", "taker")
     },
-}
-
-_booking = partial(News, about=of("booking", "booking_id"))
-
-NEWS = {
-    **NEWS,
     "booking_disputed": {
-        "committee": News(
-            kind="committee",
-            to="committee_ids",
-            about=of("committee", "community_id"),
-            sight=Sight.COMMUNITY,
-            collapses=True,
+        "committee": _committee(
             zh="有 {times} 项新的停车争议等待居委会处理",
             en="New parking disputes for the committee to look into: {times}",
         ),
-        **{
-            f"by_{by}": _booking(
-                kind="deals",
-                to=f"{other}_id",
-                actor=f"{by}_id",
-                when={"by": by},
-                zh="{actor} 对这次停车有异议，款项先冻结，请双方商量，或由居委会决定",
-                en="{actor} disputes the booking; its money is frozen until you two agree or the"
-                " committee decides",
-            )
-            for by, other in (("owner", "renter"), ("renter", "owner"))
-        },
+        **_of_stays(
+            zh="{actor} 对这次停车有异议，款项先冻结，请双方商量，或由居委会决定",
+            en="{actor} disputes the booking; its money is frozen until you two agree or the"
+            " committee decides",
+        ),
     },
-    "booking_dispute_answered": {
-        f"by_{by}": _booking(
-            kind="deals",
-            to=f"{other}_id",
-            actor=f"{by}_id",
-            when={"by": by},
-            zh="{actor} 答复了您对停车的异议，居委会也会看到",
-            en="{actor} has answered your dispute of the booking; the committee reads it too",
-        )
-        for by, other in (("owner", "renter"), ("renter", "owner"))
-    },
-    "booking_dispute_withdrawn": {
-        f"by_{by}": _booking(
-            kind="deals",
-            to=f"{other}_id",
-            actor=f"{by}_id",
-            when={"by": by},
-            zh="{actor} 撤回了对停车的异议，预订继续",
-            en="{actor} has withdrawn the dispute; the booking goes on",
-        )
-        for by, other in (("owner", "renter"), ("renter", "owner"))
-    },
+    "booking_dispute_answered": _of_stays(
+        zh="{actor} 答复了您对停车的异议，居委会也会看到",
+        en="{actor} has answered your dispute of the booking; the committee reads it too",
+    ),
+    "booking_dispute_withdrawn": _of_stays(
+        zh="{actor} 撤回了对停车的异议，预订继续",
+        en="{actor} has withdrawn the dispute; the booking goes on",
+    ),
     # Told by the committee, and so with no neighbour's name.
     "booking_decided": {
         "owner": _booking(

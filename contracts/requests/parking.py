@@ -7,7 +7,8 @@ from typing import Any
 from marshmallow import ValidationError, fields, pre_load, validates_schema
 from marshmallow.validate import Length
 
-from contracts.labels import BOOKING_DISPUTE_REASON, DISPUTE
+from contracts.labels import BOOKING_DISPUTE_REASON
+from contracts.requests import disputes
 from contracts.requests.common import Paging, Reason, Request
 from contracts.requests.fields import (
     Choice,
@@ -237,10 +238,8 @@ class DisputeBooking(Request):
     text = Text(max=1000, required=True)
 
 
-class AnswerBookingDispute(Request):
+class AnswerBookingDispute(disputes.Answer):
     """`POST /v1/parking/bookings/{id}/dispute/answer`."""
-
-    text = Text(max=1000, required=True)
 
 
 class ReportOccupied(Request):
@@ -262,19 +261,9 @@ class CheckGate(Request):
             raise ValidationError("required", "pass")
 
 
-class ListDisputes(Paging):
-    """`GET /v1/committee/disputes`, of bookings."""
-
-    status = Choice(*DISPUTE)
-
-
-class DecideDispute(Request):
+class DecideDispute(disputes.Decision):
     """`POST /v1/committee/disputes/{id}/decision` of a booking: how what is held of it is divided,
     in whole."""
-
-    to_payer = MoneyField(min=0, required=True)
-    to_payee = MoneyField(min=0, required=True)
-    reason = Text(max=1000, required=True)
 
 
 class DeclineBooking(Reason):

@@ -12,10 +12,18 @@ OUTSIDE = ("_ask_wechat", "_ask_for_card", "desk")
 
 
 def classes_of(service: str) -> list[ast.ClassDef]:
-    """The service class and those that it is made of: below the same folder, or the chassis's."""
-    folders = (ROOT / "services" / service, ROOT / "chassis")
-    modules = sorted(path for folder in folders for path in folder.rglob("*.py"))
-    trees = [ast.parse(path.read_text()) for path in modules]
+    """The service class and those that it is made of: below the same folder, and of the chassis's
+    those that one of them is made of."""
+    found = _classes(ROOT / "services" / service)
+    shared = {one.name: one for one in _classes(ROOT / "chassis")}
+    for one in found:
+        named = [base.id for base in one.bases if isinstance(base, ast.Name)]
+        found += [shared.pop(name) for name in named if name in shared]
+    return found
+
+
+def _classes(folder: Path) -> list[ast.ClassDef]:
+    trees = [ast.parse(path.read_text()) for path in sorted(folder.rglob("*.py"))]
     return [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
 
 

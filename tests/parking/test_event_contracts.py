@@ -7,6 +7,7 @@ from marshmallow import RAISE
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis.disputes.actions import note_looks
 from chassis.ids import uuid7
 from chassis.service import TooEarly
 from chassis.tables import circle, neighbour, outbox
@@ -17,7 +18,7 @@ from contracts.subscriptions import SUBSCRIPTIONS
 from services.parking.bookings import actions as booking_actions
 from services.parking.bookings.model import Booking
 from services.parking.disputes import actions as dispute_actions
-from services.parking.disputes.views import case_of
+from services.parking.disputes.entrypoints import Disputes
 from services.parking.dues import actions as due_actions
 from services.parking.spaces import actions as space_actions
 from services.parking.stays import actions as stay_actions
@@ -82,8 +83,8 @@ def disputed(session: Session, booking: Booking) -> None:
             dispute_actions.withdraw_dispute(session, booking, caller_id=side, now=NOW)
     answer = {"text": "并非如此"}
     dispute_actions.answer_dispute(session, booking, answer, caller_id=booking.owner_id, now=NOW)
-    case = case_of(session, str(booking.dispute_id), uuid7(), {HOME})
-    dispute_actions.note_looks(session, [case], seen_by=uuid7())
+    case = Disputes.docket.case(session, str(booking.dispute_id), uuid7(), {HOME})
+    note_looks(session, Disputes.look, [case], seen_by=uuid7())
     said = {"to_payer": Money(0), "to_payee": Money(booking.in_escrow), "reason": "按记录"}
     dispute_actions.decide(session, case, said, decided_by=uuid7(), now=NOW)
 

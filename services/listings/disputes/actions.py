@@ -1,27 +1,24 @@
 """What stops a handover that only one side has confirmed, and what the committee makes of it."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from chassis.ids import uuid7
-from chassis.outbox import publish
+from chassis.disputes.actions import note_answer, note_decision
+from chassis.disputes.model import Case
+from contracts.disputes import check_open
 from contracts.errors.listings import ReservationState
 from contracts.json import Json
-from contracts.money import money_json
 from services.listings.disputes import rules
 from services.listings.disputes.model import Dispute
-from services.listings.disputes.rules import Verdict
-from services.listings.disputes.views import Case, disputes_of, parties_of
+from services.listings.disputes.views import disputes_of, parties_of
 from services.listings.handovers import actions as handovers
 from services.listings.items.model import Item
 from services.listings.reservations import actions as reservations
 from services.listings.reservations import rules as deal_rules
 from services.listings.reservations.model import Reservation
-from services.listings.reservations.rules import Step
+from services.listings.reservations.rules import Status, Step
 
 
 def dispute(
@@ -51,16 +48,12 @@ def dispute(
 def answer_dispute(
     session: Session, deal: Reservation, asked: Json, *, caller_id: UUID, now: datetime
 ) -> Reservation:
-    """The other side's own word on what was objected to, once, while it is open: so the committee
-    decides having heard both."""
+    """The other side's own word on what was objected to."""
     reservations.lock(session, deal)
     objection = disputes_of(session, [deal.id]).get(deal.id)
     if objection is None:
         raise ReservationState(state=deal.status)
-    by_objector, answered = objection.by_id == caller_id, objection.answer is not None
-    rules.check_answer(by_objector=by_objector, answered=answered)
-    rules.check_open(deal.status)
-    objection.answer, objection.answered_at = asked["text"], now
+    note_answer(objection, asked["text"], by=caller_id, now=now)
     deal.version += 1
     session.flush()
     by = deal.side_of(caller_id)
@@ -71,19 +64,23 @@ def answer_dispute(
 def decide(session: Session, case: Case, asked: Json, *, decided_by: UUID, now: datetime) -> None:
     """The committee's word ends the dispute: the thing has changed hands, or nothing was agreed.
     What was paid is divided as it says, by payments, which hears of it."""
-    deal, dispute = case.deal, case.dispute
+    deal: Reservation = case.deal
     things = reservations.lock(session, deal)
-    rules.check_open(deal.status)
+    check_open(is_open=deal.status == Status.DISPUTED)
     found = rules.verdict(
         deal.price,
         to_payer=asked["to_payer"].amount,
         to_payee=asked["to_payee"].amount,
         handed_over=asked.get("handed_over"),
     )
-    dispute.decided_by, dispute.decided_at = decided_by, now
-    dispute.explanation = asked["reason"]
-    dispute.to_payer, dispute.to_payee = found.to_payer, found.to_payee
-    told = _told(case, found, decided_by)
+    told = note_decision(
+        case,
+        by=decided_by,
+        reason=asked["reason"],
+        to_payer=found.to_payer,
+        to_payee=found.to_payee,
+        now=now,
+    ) | {"handed_over": found.handed_over}
     if found.handed_over:
         handovers.hand_over(session, deal, things, now=now, decision=told)
         return
@@ -93,36 +90,3 @@ def decide(session: Session, case: Case, asked: Json, *, decided_by: UUID, now: 
     session.flush()
     reservations.announce(session, "reservation_decided", deal, **told)
     reservations.free(session, deal, things, now=now)
-
-
-def note_looks(
-    session: Session, cases: Sequence[Case], *, seen_by: UUID, closely: bool = False
-) -> None:
-    """That somebody of the committee has looked at them: members writes it down."""
-    seen: dict[UUID, list[str]] = defaultdict(list)
-    for case in cases:
-        seen[case.community_id].append(str(case.deal.id))
-    for community_id, deal_ids in sorted(seen.items()):
-        publish(
-            session,
-            "disputes_seen",
-            aggregate_id=uuid7(),
-            aggregate_version=1,
-            data={
-                "community_id": str(community_id),
-                "seen_by": str(seen_by),
-                "reservation_ids": deal_ids,
-                "closely": closely,
-            },
-        )
-
-
-def _told(case: Case, found: Verdict, decided_by: UUID) -> Json:
-    currency = case.deal.currency
-    return {
-        "handed_over": found.handed_over,
-        "to_payer": money_json(found.to_payer, currency),
-        "to_payee": money_json(found.to_payee, currency),
-        "community_id": str(case.community_id),
-        "decided_by": str(decided_by),
-    }

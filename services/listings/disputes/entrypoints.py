@@ -1,17 +1,27 @@
-"""What can be asked about disputes."""
+"""What can be asked about disputes over things."""
 
-from chassis.pages import page_json
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar
+
+from chassis.disputes.entrypoints import JudgesDisputes
+from chassis.disputes.model import Case
+from chassis.disputes.views import Docket, listed
 from chassis.service import Json, Work, command, load
-from chassis.standing import AsksStanding
 from contracts.requests import listings as requests
+from contracts.requests.common import Request
 from services.listings.caller import deal_answer, own_deal, viewer
 from services.listings.disputes import actions as dispute_actions
-from services.listings.disputes import views as dispute_views
-from services.listings.disputes.views import Case
+from services.listings.disputes.schemas import content_json, listed_json
+from services.listings.disputes.views import DOCKET
 
 
-class Disputes(AsksStanding):
+class Disputes(JudgesDisputes):
     """One side objects; the two settle it, or the committee decides."""
+
+    docket: ClassVar[Docket] = DOCKET
+    decision: ClassVar[type[Request]] = requests.DecideDispute
+    look: ClassVar[tuple[str, str]] = ("disputes_seen", "reservation_ids")
 
     @command
     def dispute_reservation(self, work: Work, reservation_id: str, body: Json) -> Json:
@@ -29,32 +39,12 @@ class Disputes(AsksStanding):
         dispute_actions.answer_dispute(work.session, deal, asked, caller_id=caller_id, now=work.now)
         return deal_answer(work, deal)
 
-    # Commands, since each look of the committee is itself written down.
-    @command(calls=True)
-    def list_disputes(self, work: Work, query: Json) -> Json:
-        asked = load(requests.ListDisputes, query)
-        me, session = work.caller.member_id, work.session
-        found = dispute_views.cases_page(session, me, self.committees(), asked)
-        dispute_actions.note_looks(session, found.items, seen_by=me)
-        return page_json(
-            dispute_views.rendered(session, found.items, viewer(work)), found.next_cursor
-        )
+    def cases_shown(self, work: Work, cases: Sequence[Case]) -> list[Json]:
+        return listed(work.session, cases, partial(listed_json, locale=work.locale))
 
-    @command(calls=True)
-    def show_dispute(self, work: Work, dispute_id: str) -> Json:
-        case = self._case(work, dispute_id)
-        me = work.caller.member_id
-        dispute_actions.note_looks(work.session, [case], seen_by=me, closely=True)
-        return dispute_views.looked_into(work.session, case, viewer(work))
+    def content_shown(self, work: Work, case: Case) -> Json:
+        return content_json(case.dispute, case.deal, viewer(work))
 
-    @command(calls=True)
-    def decide_dispute(self, work: Work, dispute_id: str, body: Json) -> Json:
-        asked = load(requests.DecideDispute, body)
-        case = self._case(work, dispute_id)
+    def decide(self, work: Work, case: Case, asked: Json) -> None:
         me = work.caller.member_id
         dispute_actions.decide(work.session, case, asked, decided_by=me, now=work.now)
-        return dispute_views.looked_into(work.session, case, viewer(work))
-
-    def _case(self, work: Work, dispute_id: str) -> Case:
-        me = work.caller.member_id
-        return dispute_views.case_of(work.session, dispute_id, me, self.committees())

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from contracts.errors.general import NotParty, ValidationFailed
-from contracts.errors.listings import DisputeAnswered, DisputeClosed, HandoverUnclaimed
-from services.listings.reservations.rules import Status
-
-OPEN, SETTLED, DECIDED = "open", "settled", "decided"
+from contracts.disputes import check_division
+from contracts.errors.general import ValidationFailed
+from contracts.errors.listings import HandoverUnclaimed
 
 
 @dataclass(frozen=True)
@@ -25,34 +23,12 @@ def check_objection(*, claimed_by_other: bool) -> None:
         raise HandoverUnclaimed()
 
 
-def check_open(status: str) -> None:
-    """What the two have settled, or the committee has decided, stays so."""
-    if status != Status.DISPUTED:
-        raise DisputeClosed
-
-
-def check_answer(*, by_objector: bool, answered: bool) -> None:
-    """Who objected has had their word; the other side has theirs, once."""
-    if by_objector:
-        raise NotParty
-    if answered:
-        raise DisputeAnswered
-
-
-def state(deal_status: str, *, decided: bool) -> str:
-    """Of a dispute: open | settled | decided."""
-    if decided:
-        return DECIDED
-    return OPEN if deal_status == Status.DISPUTED else SETTLED
-
-
 def verdict(
     price: int | None, *, to_payer: int, to_payee: int, handed_over: bool | None
 ) -> Verdict:
     """All of the price goes to one of the two or is divided. Who is paid for a thing has handed it
     over, and who is not has it back; without a price it has to be said."""
-    if to_payer + to_payee != (price or 0):
-        raise ValidationFailed.at("/to_payee", "not_the_price")
+    check_division(price or 0, to_payer=to_payer, to_payee=to_payee, problem="not_the_price")
     if not price:
         if handed_over is None:
             raise ValidationFailed.at("/handed_over", "required")

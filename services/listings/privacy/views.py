@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 
+from chassis.disputes.holdings import disputes_held
 from chassis.holdings import (
     CIRCLE_HELD,
     LEAVING_EXEMPT,
@@ -132,30 +133,7 @@ HELD = Holdings(
                 )
             ],
         ),
-        Holding(
-            Dispute,
-            "disputes",
-            lambda me: Dispute.reservation_id.in_(_deals_of(me)),
-            [
-                Blanked({"text": REMOVED}, lambda me: Dispute.by_id == me),
-                Blanked(
-                    {"answer": REMOVED},
-                    lambda me: (
-                        Dispute.reservation_id.in_(_deals_of(me))
-                        & (Dispute.by_id != me)
-                        & Dispute.answer.is_not(None)
-                    ),
-                ),
-                Blanked(
-                    {"explanation": REMOVED},
-                    lambda me: (
-                        Dispute.reservation_id.in_(_deals_of(me)) & Dispute.explanation.is_not(None)
-                    ),
-                ),
-            ],
-            untold={"decided_by": "who of the committee decided is the committee's matter"},
-            keeps=codes("reason"),
-        ),
+        disputes_held(Dispute, _deals_of),
         Holding(Favourite, "favourites", lambda me: Favourite.member_id == me, [Deleted()]),
         Holding(Look, "looks", lambda me: Look.viewer_id == me, [Deleted()]),
         Holding(

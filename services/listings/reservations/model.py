@@ -145,6 +145,16 @@ class Reservation(Base):
         """When the owner and the taker said that the thing had changed hands."""
         return self.owner_confirmed_at, self.taker_confirmed_at
 
+    @property
+    def payer_id(self) -> UUID:
+        """Of the price, also where there is none."""
+        return self.taker_id
+
+    @property
+    def divisible(self) -> int | None:
+        """What of it a dispute may divide."""
+        return self.price
+
     def side_of(self, member_id: UUID) -> str:
         """Which of the two this is: `owner` or `taker`."""
         return "owner" if member_id == self.owner_id else "taker"

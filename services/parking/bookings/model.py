@@ -173,6 +173,15 @@ class Booking(Base):
         """What payments holds of it once it is agreed, as far as is known here."""
         return self.deposit + (self.balance if self.balance_paid_at else 0)
 
+    @property
+    def payer_id(self) -> UUID:
+        return self.renter_id
+
+    @property
+    def divisible(self) -> int:
+        """What of it a dispute may divide."""
+        return self.in_escrow
+
     def side_of(self, member_id: UUID) -> str:
         """owner | renter: of one of its two parties."""
         return "owner" if member_id == self.owner_id else "renter"

@@ -1,18 +1,17 @@
 """What stops a booking of which one side says that it was not as agreed, and what becomes of it."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from chassis.disputes.actions import note_answer, note_decision
+from chassis.disputes.model import Case
 from chassis.ids import uuid7
-from chassis.outbox import publish
+from contracts.disputes import check_division, check_open
 from contracts.errors.general import NotParty
 from contracts.errors.parking import BookingState
 from contracts.json import Json
-from contracts.money import money_json
 from services.parking.bookings import rules as booking_rules
 from services.parking.bookings.actions import announce
 from services.parking.bookings.model import Booking
@@ -20,7 +19,6 @@ from services.parking.bookings.rules import State, Step
 from services.parking.bookings.schemas import cancellation_json, parties_json
 from services.parking.disputes import rules, views
 from services.parking.disputes.model import Dispute
-from services.parking.disputes.views import Case
 from services.parking.spaces.model import Space
 from services.parking.stays.actions import settle
 
@@ -50,12 +48,8 @@ def dispute_booking(
 def answer_dispute(
     session: Session, booking: Booking, asked: Json, *, caller_id: UUID, now: datetime
 ) -> None:
-    """The other side's own word on what was objected to, once, while it is open: so the committee
-    decides having heard both. The caller holds the booking's lock."""
-    objection = _open(session, booking)
-    by_objector, answered = objection.by_id == caller_id, objection.answer is not None
-    rules.check_answer(by_objector=by_objector, answered=answered)
-    objection.answer, objection.answered_at = asked["text"], now
+    """The other side's own word on what was objected to. The caller holds the booking's lock."""
+    note_answer(_open(session, booking), asked["text"], by=caller_id, now=now)
     booking.version += 1
     data = parties_json(booking) | {"by": booking.side_of(caller_id)}
     announce(session, "booking_dispute_answered", booking, data)
@@ -97,47 +91,26 @@ def concede(
 def decide(session: Session, case: Case, asked: Json, *, decided_by: UUID, now: datetime) -> None:
     """The committee's word ends the dispute and the booking: what is held is divided as it says, by
     payments, which hears of it."""
-    booking, dispute = case.booking, case.dispute
+    booking: Booking = case.deal
     session.refresh(booking, with_for_update=True)
-    rules.check_open(is_open=booking.dispute_id == dispute.id)
+    check_open(is_open=booking.dispute_id == case.dispute.id)
     to_payer, to_payee = asked["to_payer"].amount, asked["to_payee"].amount
-    rules.check_division(booking.in_escrow, to_payer=to_payer, to_payee=to_payee)
-    dispute.decided_by, dispute.decided_at = decided_by, now
-    dispute.explanation = asked["reason"]
-    dispute.to_payer, dispute.to_payee = to_payer, to_payee
+    check_division(
+        booking.divisible, to_payer=to_payer, to_payee=to_payee, problem="not_what_is_held"
+    )
+    told = note_decision(
+        case,
+        by=decided_by,
+        reason=asked["reason"],
+        to_payer=to_payer,
+        to_payee=to_payee,
+        now=now,
+    )
     _closed(session, booking, now)
     booking.take(rules.verdict(to_payee))
     if booking.state is State.SETTLED:
         booking.settled_at = now
-    data = parties_json(booking) | {
-        "to_payer": money_json(to_payer, booking.currency),
-        "to_payee": money_json(to_payee, booking.currency),
-        "community_id": str(case.community_id),
-        "decided_by": str(decided_by),
-    }
-    announce(session, "booking_decided", booking, data)
-
-
-def note_looks(
-    session: Session, cases: Sequence[Case], *, seen_by: UUID, closely: bool = False
-) -> None:
-    """That somebody of the committee has looked at them: members writes it down."""
-    seen: dict[UUID, list[str]] = defaultdict(list)
-    for case in cases:
-        seen[case.community_id].append(str(case.booking.id))
-    for community_id, booking_ids in sorted(seen.items()):
-        publish(
-            session,
-            "booking_disputes_seen",
-            aggregate_id=uuid7(),
-            aggregate_version=1,
-            data={
-                "community_id": str(community_id),
-                "seen_by": str(seen_by),
-                "booking_ids": booking_ids,
-                "closely": closely,
-            },
-        )
+    announce(session, "booking_decided", booking, parties_json(booking) | told)
 
 
 def _closed(session: Session, booking: Booking, now: datetime) -> Dispute:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, case, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
+from chassis.disputes.holdings import disputes_held
 from chassis.holdings import (
     CIRCLE_HELD,
     LEAVING_EXEMPT,
@@ -110,30 +111,7 @@ HELD = Holdings(
             more=_of_booking,
             keeps=codes("status", "currency", "cancelled_by", "arrival"),
         ),
-        Holding(
-            Dispute,
-            "disputes",
-            lambda me: Dispute.booking_id.in_(_bookings_of(me)),
-            [
-                Blanked({"text": REMOVED}, lambda me: Dispute.by_id == me),
-                Blanked(
-                    {"answer": REMOVED},
-                    lambda me: (
-                        Dispute.booking_id.in_(_bookings_of(me))
-                        & (Dispute.by_id != me)
-                        & Dispute.answer.is_not(None)
-                    ),
-                ),
-                Blanked(
-                    {"explanation": REMOVED},
-                    lambda me: (
-                        Dispute.booking_id.in_(_bookings_of(me)) & Dispute.explanation.is_not(None)
-                    ),
-                ),
-            ],
-            untold={"decided_by": "who of the committee decided is the committee's matter"},
-            keeps=codes("reason"),
-        ),
+        disputes_held(Dispute, _bookings_of),
         Holding(
             GateVisit,
             "gate_visits",
