@@ -47,6 +47,18 @@ class TooSoon(Conflict):
 
 
 @dataclass(eq=False)
+class WrongCode(Invalid):
+    """What was scanned is not the code of the booking's space."""
+
+    code = "wrong_code"
+    zh = ("这不是您预订的车位的二维码", "请核对车位，或不扫码直接签到")
+    en = (
+        "This is not the code of the space you booked",
+        "Look whether you are at the right space, or check in without a code",
+    )
+
+
+@dataclass(eq=False)
 class TooLateToReport(Conflict):
     code = "too_late_to_report"
     zh = ("已不能按车位被占处理", "开始一小时内可以上报；之后请提出异议，由双方商量或居委会决定")

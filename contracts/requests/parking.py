@@ -248,6 +248,12 @@ class ReportOccupied(Request):
     photo_id = Id(required=True)
 
 
+class CheckIn(Request):
+    """`POST /v1/parking/bookings/{id}/check-in`: `code` is what hangs at the space."""
+
+    code = Line(max=100)
+
+
 class CheckGate(Request):
     """`POST /v1/gate/check`: what a barrier has read, and which space it bars if it bars one."""
 

@@ -16,6 +16,8 @@ ROUTES = [
     listing(f"{SPACE}/availability", "parking.availability"),
     create(f"{SPACE}/exceptions", "parking.add_exception"),
     remove(f"{SPACE}/exceptions/{{exception_id}}", "parking.remove_exception"),
+    get(f"{SPACE}/qr", "parking.show_sign"),
+    act(f"{SPACE}/qr", "parking.renew_sign", status=201),
     create("/v1/parking/quotes", "parking.quote", status=200),
     create("/v1/parking/bookings", "parking.request_booking", keyed=True),
     create("/v1/parking/bookings/series", "parking.request_series", keyed=True),
@@ -40,6 +42,6 @@ ROUTES = [
     create(
         "/v1/gate/check", "parking.check_gate", handler="check_gate", status=200, anonymous=True
     ),
-    act(f"{BOOKING}/check-in", "parking.check_in"),
+    act(f"{BOOKING}/check-in", "parking.check_in", takes="body"),
     act(f"{BOOKING}/check-out", "parking.check_out", keyed=True),
 ]

@@ -6,8 +6,9 @@ from services.parking.bookings import model as bookings
 from services.parking.calendar import model as calendar
 from services.parking.disputes import model as disputes
 from services.parking.gate import model as gate
+from services.parking.signs import model as signs
 from services.parking.spaces import model as spaces
 
 METADATA = [Base.metadata, MACHINERY, CIRCLE, LEAVING]
 
-__all__ = ["METADATA", "bookings", "calendar", "disputes", "gate", "spaces"]
+__all__ = ["METADATA", "bookings", "calendar", "disputes", "gate", "signs", "spaces"]

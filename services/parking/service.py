@@ -16,6 +16,7 @@ from services.parking.moderation.entrypoints import Moderation
 from services.parking.occupied.entrypoints import Occupied
 from services.parking.privacy.entrypoints import Privacy
 from services.parking.series.entrypoints import RecurringBookings
+from services.parking.signs.entrypoints import Signs
 from services.parking.spaces.entrypoints import Spaces
 from services.parking.stays.entrypoints import Stays
 
@@ -27,6 +28,7 @@ class ParkingService(
     RecurringBookings,
     Stays,
     GateKeeping,
+    Signs,
     Calendar,
     Dues,
     Disputes,

@@ -26,6 +26,7 @@ from services.parking.calendar.model import CalendarToken
 from services.parking.disputes.model import Dispute
 from services.parking.gate.model import GateVisit
 from services.parking.models import METADATA
+from services.parking.signs.model import Sign
 from services.parking.spaces.model import Space
 
 # Of what a booking keeps of its space, all that says where it is and how it looks.
@@ -116,6 +117,12 @@ HELD = Holdings(
             GateVisit,
             "gate_visits",
             lambda me: GateVisit.booking_id.in_(_rented_by(me)),
+            [Deleted()],
+        ),
+        Holding(
+            Sign,
+            "signs",
+            lambda me: Sign.space_id.in_(select(Space.id).where(Space.owner_id == me)),
             [Deleted()],
         ),
         Holding(

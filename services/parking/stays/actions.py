@@ -14,16 +14,32 @@ from services.parking.bookings.actions import announce
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import EARLY_ARRIVAL, State, Step, Waits, ending
 from services.parking.bookings.schemas import agreement_json, parties_json
+from services.parking.signs.views import check_code
 
 
-def check_in(session: Session, booking: Booking, *, member_id: UUID, now: datetime) -> None:
-    """The renter is there; said again, or after the clock said it, it changes nothing."""
+def check_in(
+    session: Session,
+    booking: Booking,
+    *,
+    member_id: UUID,
+    now: datetime,
+    scanned: str | None = None,
+) -> None:
+    """The renter is there, also at the space itself where they have `scanned` what hangs there.
+
+    Said again, or after the clock, it changes nothing, but that a scan says more. WrongCode.
+    """
     _check_renter(booking, member_id)
+    if scanned is not None:
+        check_code(session, booking.space_id, scanned)
     if booking.state is State.IN_USE:
+        if scanned is not None and booking.arrival != "scan":
+            booking.arrival, booking.arrived_at = "scan", now
+            booking.version += 1
         return
     if booking.state is State.AGREED and now < booking.starts_at - EARLY_ARRIVAL:
         raise TooSoon
-    arrive(session, booking, "said", now)
+    arrive(session, booking, "said" if scanned is None else "scan", now)
 
 
 def check_out(

@@ -1,6 +1,7 @@
 """What can be asked about a stay."""
 
-from chassis.service import Json, Service, Work, command
+from chassis.service import Json, Service, Work, command, load
+from contracts.requests import parking as requests
 from services.parking.caller import booking_answer, own_booking
 from services.parking.stays import actions as stay_actions
 
@@ -9,9 +10,16 @@ class Stays(Service):
     """Coming and leaving."""
 
     @command
-    def check_in(self, work: Work, booking_id: str) -> Json:
+    def check_in(self, work: Work, booking_id: str, body: Json | None = None) -> Json:
+        scanned = load(requests.CheckIn, body or {}).get("code")
         booking = own_booking(work, booking_id, lock=True)
-        stay_actions.check_in(work.session, booking, member_id=work.caller.member_id, now=work.now)
+        stay_actions.check_in(
+            work.session,
+            booking,
+            member_id=work.caller.member_id,
+            scanned=scanned,
+            now=work.now,
+        )
         return booking_answer(work, booking)
 
     @command

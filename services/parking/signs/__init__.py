@@ -1,0 +1,1 @@
+"""The sign at a space: a code that who scans it has arrived there."""
