@@ -72,6 +72,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "booking_requested",
         "booking_approved",
         "booking_ended",
+        "booking_forfeited",
         "booking_cancelled",
         "booking_declined",
         "booking_lapsed",

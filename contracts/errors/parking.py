@@ -69,6 +69,18 @@ class TooLateToReport(Conflict):
 
 
 @dataclass(eq=False)
+class DepositForfeited(Conflict):
+    """The balance was not paid, not even after notice: the deposit is the owner's."""
+
+    code = "deposit_forfeited"
+    zh = ("定金已归车位主人", "催告后仍未付清余款，定金已归车位主人，不能再提出争议")
+    en = (
+        "The deposit is forfeited",
+        "The balance was not paid after notice: it is too late to object",
+    )
+
+
+@dataclass(eq=False)
 class BalanceUnpaid(Conflict):
     """The renter owes the balance of an earlier booking (`booking_id`), overdue or not."""
 

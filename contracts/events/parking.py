@@ -83,6 +83,18 @@ class BookingEnded(_Booking):
 
     balance = _money()
     balance_due_at = _due()
+    # Not paid by then, notice given, the deposit is the owner's.
+    forfeit_at = Moment(whole_minutes=False)
+
+
+@event("booking_forfeited", version=1)
+class BookingForfeited(_Booking):
+    """The balance was not paid, not even after notice. The deposit is the owner's: what of it was
+    earnest money is `forfeited`, the rest goes `towards_price`. The balance stays owed."""
+
+    forfeited = _money()
+    towards_price = _money()
+    balance = _money()
 
 
 @event("booking_cancelled", version=1)

@@ -48,6 +48,8 @@ class ChargeReminder(_Charge):
     payee_id = Id(required=True)
     due_at = _at()
     overdue = fields.Boolean(required=True)
+    # Of a balance: not paid by then, the deposit is the payee's.
+    forfeit_at = Moment(whole_minutes=False)
 
 
 @event("payment_captured", version=1)
@@ -83,8 +85,9 @@ class EscrowReleased(_OfDeal):
 
 @event("payout_paid", version=1)
 class PayoutPaid(_Payout):
-    """The payee has the money."""
+    """The payee has the money; `of` says for what, where it is not all of the deal."""
 
+    of = fields.String(validate=OneOf(["forfeit"]))
     paid_at = _at()
 
 
@@ -92,4 +95,5 @@ class PayoutPaid(_Payout):
 class PayoutFailed(_Payout):
     """A try failed for certain; the money stays owed and is sent again."""
 
+    of = fields.String(validate=OneOf(["forfeit"]))
     failure_code = fields.String(required=True)

@@ -38,6 +38,20 @@ NEWS: Table = {
         "owner": _owner(zh="{actor} 的停车已结束", en="{actor}'s parking has ended"),
         "renter": _renter(zh="您的停车已结束", en="Your parking has ended"),
     },
+    "booking_forfeited": {
+        "owner": _owner(
+            money="balance",
+            zh="{actor} 经催告仍未付 {money}，定金归您，正在打款；余款仍可付清",
+            en="{actor} did not pay {money} after notice: the deposit is yours and on its way; the"
+            " balance stays owed",
+        ),
+        "renter": _renter(
+            money="balance",
+            zh="经催告仍未付清，您的定金已归车位主人；余款 {money} 仍须付清，付清前不能再预订车位",
+            en="The balance was not paid after notice: your deposit is the owner's. {money} stays"
+            " owed; you can book no space until it is paid",
+        ),
+    },
     "booking_cancelled": {
         "by_owner": _renter(
             when={"by": "owner"},

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from contracts.news.base import News, Silence, Table, the_deal
+from contracts.news.base import PRESENT, News, Silence, Table, the_deal
 
 _money = partial(News, kind="money", about=the_deal)
 _payer = partial(_money, to="payer_id", actor="payee_id")
@@ -19,21 +19,50 @@ NEWS: Table = {
     },
     "charge_reminder": {
         "payer": _payer(
-            when={"overdue": False},
+            when={"overdue": False, "forfeit_at": None},
             money="amount",
             at="due_at",
             zh="提醒：请在 {at} 前支付 {money}",
             en="A reminder: please pay {money}; due {at}",
         ),
+        "payer_forfeit": _payer(
+            when={"overdue": False, "forfeit_at": PRESENT},
+            money="amount",
+            at="due_at",
+            zh="提醒：请在 {at} 前支付 {money}。经催告仍不付，定金（不超过总价20%）归车位主人，"
+            "已付的其余部分抵作停车费，余款仍须付清",
+            en="A reminder: please pay {money}; due {at}. Unpaid after notice, the earnest money (a"
+            " fifth of the total at most) is the owner's, the rest of the deposit goes towards the"
+            " price, and the balance stays owed",
+        ),
         "payer_overdue": _payer(
-            when={"overdue": True},
+            when={"overdue": True, "forfeit_at": None},
             money="amount",
             at="due_at",
             zh="您应在 {at} 前支付的 {money} 尚未支付，付清前不能再预订车位",
             en="{money} was due {at} and is not paid; you can book no space until it is",
         ),
+        "payer_overdue_forfeit": _payer(
+            when={"overdue": True, "forfeit_at": PRESENT},
+            money="amount",
+            at="forfeit_at",
+            zh="催告：{money} 已逾期，付清前不能再预订车位。{at} 前仍未付清，定金归车位主人，"
+            "已付的其余部分抵作停车费，余款仍须付清；如有异议请在此之前提出争议",
+            en="Notice: {money} is overdue; you can book no space until it is paid. Unpaid by {at},"
+            " the earnest money is the owner's, the rest of the deposit goes towards the price, and"
+            " the balance stays owed; raise a dispute before then if you object",
+        ),
+        "payee_overdue_forfeit": _payee(
+            when={"overdue": True, "forfeit_at": PRESENT},
+            money="amount",
+            at="forfeit_at",
+            zh="{actor} 逾期未付 {money}，已催告对方；{at} 前仍未付清，定金归您。"
+            "您也可以提出争议，由居委会调解",
+            en="{actor} has not paid {money} in time and was given notice; unpaid by {at}, the"
+            " deposit is yours. You may also raise a dispute",
+        ),
         "payee_overdue": _payee(
-            when={"overdue": True},
+            when={"overdue": True, "forfeit_at": None},
             money="amount",
             zh="{actor} 逾期未付 {money}，已提醒对方；您也可以提出争议，由居委会调解",
             en="{actor} has not paid {money} in time and was reminded; you may raise a dispute",

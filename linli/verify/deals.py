@@ -31,10 +31,11 @@ KINDS = (
             "status IN ('agreed', 'in_use', 'balance_due', 'settled', 'paid_out', 'disputed')"
             " OR kept IS NOT NULL"
         ),
-        done="status = 'paid_out' OR kept_paid_at IS NOT NULL",
+        done="status = 'paid_out' OR coalesce(kept_paid_at, forfeit_paid_at) IS NOT NULL",
         price=(
+            "CASE WHEN status <> 'paid_out' AND forfeit_paid_at IS NOT NULL THEN deposit ELSE "
             "coalesce(kept, (SELECT to_payee FROM dispute WHERE dispute.booking_id = booking.id"
-            " AND decided_at IS NOT NULL), total)"
+            " AND decided_at IS NOT NULL), total) END"
         ),
     ),
     Kind(

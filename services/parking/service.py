@@ -11,6 +11,7 @@ from services.parking.clock import Clock
 from services.parking.disputes.entrypoints import Disputes
 from services.parking.dues.entrypoints import Dues
 from services.parking.for_services import ForServices
+from services.parking.forfeits.entrypoints import Forfeits
 from services.parking.gate.entrypoints import GateKeeping
 from services.parking.moderation.entrypoints import Moderation
 from services.parking.occupied.entrypoints import Occupied
@@ -31,6 +32,7 @@ class ParkingService(
     Signs,
     Calendar,
     Dues,
+    Forfeits,
     Disputes,
     Occupied,
     ForServices,

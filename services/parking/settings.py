@@ -27,6 +27,7 @@ class Settings:
                 deposit_hold=seconds(env, "LINLI_DEPOSIT_HOLD_SECONDS", 900),
                 approval=seconds(env, "LINLI_APPROVAL_SECONDS", 43_200),
                 balance_due=seconds(env, "LINLI_BALANCE_DUE_SECONDS", 172_800),
+                forfeit=seconds(env, "LINLI_FORFEIT_SECONDS", 604_800),
             ),
             gate=gate_settings(env),
         )

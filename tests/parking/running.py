@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from chassis.caller import Caller
+from chassis.clock import rfc3339
 from chassis.context import CURRENT, Context
 from chassis.ids import uuid7
 from chassis.machinery import Machinery
@@ -25,6 +26,13 @@ from services.parking.service import ParkingService
 from services.parking.settings import Settings
 from tests.parking.builders import HOME, NOW, WAITS, a_standing
 
+TIMERS = (
+    "expire_requests",
+    "lapse_unpaid_holds",
+    "start_stays",
+    "end_stays",
+    "forfeit_deposits",
+)
 BARRIER_TOKEN = "b" * 32
 ELSEWHERE_TOKEN = "e" * 32
 GATE = GateSettings(
@@ -83,14 +91,19 @@ class Listings:
 
 @dataclass
 class Payments:
-    """Answers close_charges() with `outcome`, or raises it."""
+    """Answers close_charges() with `outcome`, or raises it; `told_at`: when the two were told that
+    the balance is overdue."""
 
     outcome: str | Exception = "closed"
+    told_at: datetime | None = None
 
     def close_charges(self, *, deal_id: str) -> Json:
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return {"outcome": self.outcome}
+
+    def overdue_notice(self, *, deal_id: str) -> Json:
+        return {"told_at": rfc3339(self.told_at) if self.told_at else None}
 
 
 class Running:
@@ -129,7 +142,7 @@ class Running:
     def tick(self, at: datetime) -> None:
         """Every timer of the clock runs once at `at`."""
         self.now = at
-        for timer in ("expire_requests", "lapse_unpaid_holds", "start_stays", "end_stays"):
+        for timer in TIMERS:
             getattr(self.service, timer)()
 
     @contextmanager

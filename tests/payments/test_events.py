@@ -26,7 +26,13 @@ OURS = (
     "payout_failed",
 )
 QUEUES = {"payments.bookings": "follow_bookings", "payments.reservations": "follow_reservations"}
-FINISHING = ("booking_settled", "booking_decided", "handover_confirmed", "reservation_decided")
+FINISHING = (
+    "booking_settled",
+    "booking_forfeited",
+    "booking_decided",
+    "handover_confirmed",
+    "reservation_decided",
+)
 CONSUMED = [(queue, event) for queue in QUEUES for event in SUBSCRIPTIONS[queue]]
 
 

@@ -15,7 +15,7 @@ from tests.support.databases import Databases
 
 TAMPERED = [
     ("UPDATE payout SET amount = amount - 1 WHERE deal_id = :deal", "payout of 8799"),
-    ("DELETE FROM payout WHERE deal_id = :deal", "payout of None"),
+    ("DELETE FROM payout WHERE deal_id = :deal", "payout of 0"),
     ("UPDATE charge SET status = 'refunded' WHERE deal_id = :deal", "ends nowhere"),
     ("UPDATE sandbox.order SET amount = 1 WHERE kind = 'charge'", "the provider says"),
     ("UPDATE account SET balance = 1 WHERE holder = :deal", "ended with 1 in escrow"),

@@ -10,6 +10,7 @@ NOT_FOR_CLIENTS = {
     "standing",
     "ended_sessions",
     "close_charges",
+    "overdue_notice",
     "deal_parties",
     "open_deals_with",
     "subjects_seen",

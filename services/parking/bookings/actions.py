@@ -64,7 +64,7 @@ _SAID = (
     *("id", "space_id", "owner_id", "status", "live", "version", "starts_at", "ends_at", "plate"),
     "buffer_minutes",
     *("total", "deposit", "balance", "currency", "hold_expires_at", "approve_by", "snapshot"),
-    *("created_at", "renter_id", "found_occupied", "series_id"),
+    *("created_at", "renter_id", "found_occupied", "series_id", "forfeit_seconds"),
 )
 _DEBTS = DEBTS.cte("debts")
 _ROW = select(
@@ -252,6 +252,7 @@ def _said(
         "snapshot": snapshot_of(space) | {"lines": lines_json(quote, space.currency)},
         "created_at": now,
         "found_occupied": False,
+        "forfeit_seconds": int(waits.forfeit.total_seconds()),
     }
 
 

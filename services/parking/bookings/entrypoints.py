@@ -13,6 +13,7 @@ from services.parking.caller import booking_answer, own_booking, viewer
 from services.parking.cancellations.rules import Policy, Stake
 from services.parking.cancellations.schemas import refund_json, terms_json
 from services.parking.disputes import actions as dispute_actions
+from services.parking.forfeits.schemas import quoted_json
 from services.parking.spaces.schemas import quote_json
 
 
@@ -34,6 +35,7 @@ class Bookings(AsksStanding):
             **quote_json(quote, space.currency),
             **terms_json(stake, space.currency, work.locale),
             "refund_if_cancelled_now": refund_json(stake, space.currency, work.now),
+            "if_unpaid": quoted_json(quote, space.currency, work.settings.waits),
         }
 
     @command(calls=True)

@@ -73,6 +73,11 @@ class Booking(Base):
     hold_expires_at: Mapped[datetime | None]
     balance_due_at: Mapped[datetime | None]
     balance_paid_at: Mapped[datetime | None]
+    # So long after notice the deposit of a stay that is not paid for is the owner's; NULL: never.
+    forfeit_seconds: Mapped[int | None]
+    forfeit_at: Mapped[datetime | None]
+    forfeited_at: Mapped[datetime | None]
+    forfeit_paid_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
@@ -136,6 +141,9 @@ class Booking(Base):
         CheckConstraint(f"arrival IN ({', '.join(map(repr, ARRIVALS))})", name="arrival"),
         CheckConstraint("(arrival IS NULL) = (arrived_at IS NULL)", name="arrived"),
         CheckConstraint("kept_paid_at IS NULL OR kept IS NOT NULL", name="kept_paid"),
+        CheckConstraint("forfeit_at IS NULL OR forfeit_seconds IS NOT NULL", name="forfeit"),
+        CheckConstraint("forfeited_at IS NULL OR forfeited_at >= forfeit_at", name="forfeited"),
+        CheckConstraint("forfeit_paid_at IS NULL OR forfeited_at IS NOT NULL", name="forfeit_paid"),
         CheckConstraint("status <> 'awaiting_deposit' OR hold_expires_at IS NOT NULL", name="hold"),
         CheckConstraint("status <> 'requested' OR approve_by IS NOT NULL", name="approval"),
         CheckConstraint("status <> 'balance_due' OR balance_due_at IS NOT NULL", name="due"),
@@ -144,6 +152,11 @@ class Booking(Base):
         Index("booking_space_idx", "space_id"),
         Index("booking_plate_idx", "plate", postgresql_where=text("live AND plate IS NOT NULL")),
         Index("booking_clock_idx", "status", "id", postgresql_where=text("live")),
+        Index(
+            "booking_forfeit_idx",
+            "forfeit_at",
+            postgresql_where=text("status = 'balance_due' AND forfeited_at IS NULL"),
+        ),
         Index(
             "booking_photos_idx",
             text("(snapshot -> 'photo_ids')"),

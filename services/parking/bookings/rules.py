@@ -115,6 +115,8 @@ class Waits:
     deposit_hold: timedelta
     approval: timedelta
     balance_due: timedelta
+    # After the balance was due and notice given.
+    forfeit: timedelta = timedelta(days=7)
 
 
 @dataclass(frozen=True)

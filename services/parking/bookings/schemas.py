@@ -13,6 +13,7 @@ from services.parking.availability.rules import Period
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import TOLD_WHERE, State
 from services.parking.cancellations.schemas import refund_json, terms_json
+from services.parking.forfeits.schemas import agreed_json
 from services.parking.spaces.model import Space, terms_of
 from services.parking.spaces.rules import price
 from services.parking.spaces.schemas import photos_json, place_of
@@ -54,6 +55,7 @@ def booking_json(
         "owner": cards[booking.owner_id],
         "renter": cards[booking.renter_id],
         "space": _space_json(booking, space, viewer),
+        "if_unpaid": agreed_json(booking),
         "dispute": None,
         "created_at": rfc3339(booking.created_at),
         "version": booking.version,

@@ -19,6 +19,7 @@ from services.parking.bookings.rules import State, Step
 from services.parking.bookings.schemas import cancellation_json, parties_json
 from services.parking.disputes import rules, views
 from services.parking.disputes.model import Dispute
+from services.parking.forfeits.rules import after_dispute, check_not_forfeited
 from services.parking.spaces.model import Space
 from services.parking.stays.actions import settle
 
@@ -30,6 +31,7 @@ def dispute_booking(
     until who objects takes it back, the owner gives all back, or the committee decides. The caller
     holds the booking's lock."""
     booking_rules.after(booking.state, Step.DISPUTE)
+    check_not_forfeited(booking.forfeited_at)
     rules.check_first(objected_before=views.has_objected(session, booking.id, caller_id))
     objection = Dispute(id=uuid7(), booking_id=booking.id, by_id=caller_id, opened_at=now, **asked)
     session.add(objection)
@@ -60,6 +62,7 @@ def withdraw_dispute(session: Session, booking: Booking, *, caller_id: UUID, now
     objection = _closed(session, booking, now)
     if objection.by_id != caller_id:
         raise NotParty
+    booking.forfeit_at = after_dispute(booking.forfeit_at, booking.disputed_at, now)
     owing = bool(booking.balance) and booking.balance_paid_at is None
     booking.take(
         rules.resumed(

@@ -75,6 +75,13 @@ def take_payout(session: Session, booking: Booking, now: datetime) -> None:
         announce(session, "booking_paid_out", booking, parties_json(booking))
 
 
+def take_forfeit_payout(booking: Booking, now: datetime) -> None:
+    """The owner has the deposit of a renter who does not pay."""
+    if booking.forfeited_at is not None and booking.forfeit_paid_at is None:
+        booking.forfeit_paid_at = now
+        booking.version += 1
+
+
 def locked_deal(session: Session, fact: Json) -> Booking | None:
     """The booking a fact of payments is about, locked; None when it is not known (yet)."""
     query = select(Booking).where(Booking.id == UUID(fact["deal_id"])).with_for_update()

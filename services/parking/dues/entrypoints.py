@@ -21,5 +21,7 @@ class Dues(Service):
         match event.type:
             case "payment_captured":
                 due_actions.take_payment(work.session, booking, event.data, work.now)
+            case "payout_paid" if event.data.get("of") == "forfeit":
+                due_actions.take_forfeit_payout(booking, work.now)
             case "payout_paid":
                 due_actions.take_payout(work.session, booking, work.now)

@@ -14,6 +14,7 @@ from services.parking.bookings.actions import announce
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import EARLY_ARRIVAL, State, Step, Waits, ending
 from services.parking.bookings.schemas import agreement_json, parties_json
+from services.parking.forfeits.rules import forfeit_at
 from services.parking.signs.views import check_code
 
 
@@ -108,10 +109,13 @@ def _end(session: Session, booking: Booking, now: datetime, waits: Waits) -> Non
     booking.ended_at = now
     if booking.state is State.BALANCE_DUE:
         booking.balance_due_at = now + waits.balance_due
+        booking.forfeit_at = forfeit_at(booking.balance_due_at, booking.forfeit_seconds)
     data = parties_json(booking) | {
         "balance": Money(booking.balance, booking.currency).json(),
         "balance_due_at": rfc3339(booking.balance_due_at) if booking.balance_due_at else None,
     }
+    if booking.forfeit_at:
+        data["forfeit_at"] = rfc3339(booking.forfeit_at)
     announce(session, "booking_ended", booking, data)
     if booking.state is State.SETTLED:
         booking.version += 1

@@ -37,7 +37,14 @@ _OPEN = (
 
 
 def open_charge(
-    session: Session, deal: Deal, stage: str, *, money: Money, due_at: datetime, now: datetime
+    session: Session,
+    deal: Deal,
+    stage: str,
+    *,
+    money: Money,
+    due_at: datetime,
+    now: datetime,
+    forfeit_at: datetime | None = None,
 ) -> None:
     """One charge a stage; nothing more is asked for once the deal has ended."""
     if deal.state in escrow_rules.ENDED or money.amount == 0:
@@ -50,6 +57,7 @@ def open_charge(
         "currency": money.currency,
         "status": "due",
         "due_at": due_at,
+        "forfeit_at": forfeit_at,
         "created_at": now,
         "version": 1,
     }

@@ -41,6 +41,9 @@ class Charge(Base):
     captured_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     overdue_at: Mapped[datetime | None]
+    # Of a balance: not paid by then, the deposit is the payee's. Known here to be told, not to be
+    # decided.
+    forfeit_at: Mapped[datetime | None]
     version: Mapped[int]
 
     deal: Mapped[Deal] = relationship(lazy="joined", innerjoin=True)

@@ -17,7 +17,7 @@ from services.payments.deals.model import Deal
 from services.payments.escrow import rules
 from services.payments.ledger import rules as journals
 from services.payments.ledger.actions import book
-from services.payments.ledger.views import escrow_balance
+from services.payments.ledger.views import escrow_balance, given_before
 from services.payments.payouts.actions import open_payout
 from services.payments.refunds.actions import give_back_captured, give_back_part
 
@@ -41,7 +41,10 @@ def follow_booking(session: Session, event: Event, now: datetime) -> None:
             _ask_for(session, deal, "deposit", amount=amount, due_at=due_at, now=now)
         case "booking_ended":
             amount, due_at = data["balance"], data["balance_due_at"]
-            _ask_for(session, deal, "balance", amount=amount, due_at=due_at, now=now)
+            last = data.get("forfeit_at")
+            _ask_for(session, deal, "balance", amount=amount, due_at=due_at, now=now, last=last)
+        case "booking_forfeited":
+            forfeit(session, deal, _money(data["forfeited"]), _money(data["towards_price"]), now)
         case "booking_cancelled" | "booking_decided" if data.get("to_payee"):
             divide(session, deal, _money(data["to_payer"]), _money(data["to_payee"]), now)
         case "booking_disputed" | "booking_dispute_withdrawn" as word:
@@ -89,6 +92,25 @@ def change_freeze(deal: Deal, step: str, version: int) -> None:
         deal.state = rules.after(deal.state, step)
 
 
+def forfeit(
+    session: Session, deal: Deal, earnest: Money, towards_price: Money, now: datetime
+) -> None:
+    """The deposit becomes the payee's before the deal is done, since the payer does not pay the
+    rest: that stays owed, and is released with what it comes to once it is paid. TooEarly where
+    word that a dispute is over is still on its way."""
+    if deal.state in rules.ENDED or given_before(session, deal.id):
+        return
+    deposit = Money(earnest.amount + towards_price.amount, earnest.currency)
+    if deal.state == "frozen" or escrow_balance(session, deal.id) < deposit.amount:
+        raise TooEarly(f"{deal.kind} {deal.id}: {deposit} cannot be forfeited yet")
+    lock_cards(session, deal.payee_id)
+    if earnest.amount:
+        book(session, journals.forfeited(deal.id, deal.payee_id, earnest), now)
+    if towards_price.amount:
+        book(session, journals.set_against_price(deal.id, deal.payee_id, towards_price), now)
+    open_payout(session, deal, deposit, now, of="forfeit")
+
+
 def divide(session: Session, deal: Deal, back: Money, agreed: Money, now: datetime) -> None:
     """It ended with a part for each. What has arrived beside what was divided, since a payment was
     under way, goes back too."""
@@ -116,12 +138,14 @@ def release(
     session: Session, deal: Deal, agreed: Money, now: datetime, *, back: Money = NOTHING
 ) -> None:
     """It was done: the whole escrow goes to the payee, in one journal and one payout; where the
-    deposit or price is divided, after the part that goes back to the payer.
+    deposit or price is divided, after the part that goes back to the payer. What was forfeited
+    before is part of what was agreed, and is theirs already.
 
     TooEarly until all of it was captured. A deal without money is simply done.
     """
     if not rules.is_news(deal.state, "release"):
         return
+    agreed = Money(agreed.amount - given_before(session, deal.id), agreed.currency)
     held = agreed.amount + back.amount
     if escrow_balance(session, deal.id) < held:
         raise TooEarly(f"{deal.kind} {deal.id}: not all of {held} is captured yet")
@@ -166,8 +190,11 @@ def _ask_for(
     amount: Json | None,
     due_at: str | None,
     now: datetime,
+    last: str | None = None,
 ) -> None:
-    """`due_at` null: not to be paid yet, or nothing to pay."""
+    """`due_at` null: not to be paid yet, or nothing to pay; not paid by `last`, the deposit is the
+    payee's."""
     if amount and due_at:
-        due = datetime.fromisoformat(due_at)
-        open_charge(session, deal, stage, money=Money(**amount), due_at=due, now=now)
+        due, money = datetime.fromisoformat(due_at), Money(**amount)
+        end = datetime.fromisoformat(last) if last else None
+        open_charge(session, deal, stage, money=money, due_at=due, now=now, forfeit_at=end)

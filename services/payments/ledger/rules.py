@@ -87,6 +87,19 @@ def released(deal_id: UUID, payee_id: UUID, money: Money) -> Journal:
     )
 
 
+def forfeited(deal_id: UUID, payee_id: UUID, money: Money) -> Journal:
+    """The earnest money of a payer who does not pay the rest becomes the payee's claim."""
+    return _journal(
+        deal_id, "forfeited", "deposit", money, (escrow_of(deal_id), payable_to(payee_id))
+    )
+
+
+def set_against_price(deal_id: UUID, payee_id: UUID, money: Money) -> Journal:
+    """So does what the payer has paid in advance beyond it, for what was performed."""
+    accounts = (escrow_of(deal_id), payable_to(payee_id))
+    return _journal(deal_id, "set_against_price", "deposit", money, accounts)
+
+
 def refund_due(deal_id: UUID, stage: str, payer_id: UUID, money: Money) -> Journal:
     """What was captured for `stage`, or a part of it, becomes the payer's claim again."""
     return _journal(deal_id, "refund_due", stage, money, (escrow_of(deal_id), payable_to(payer_id)))

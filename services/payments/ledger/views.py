@@ -45,6 +45,20 @@ def escrow_balance(session: Session, deal_id: UUID) -> int:
     return session.scalar(held) or 0
 
 
+def given_before(session: Session, deal_id: UUID) -> int:
+    """What of the deal became its payee's before it was done, in minor units."""
+    before = (
+        select(func.coalesce(func.sum(Posting.amount), 0))
+        .join(Entry, Entry.id == Posting.entry_id)
+        .where(
+            Entry.deal_id == deal_id,
+            Entry.kind.in_(("forfeited", "set_against_price")),
+            Posting.amount > 0,
+        )
+    )
+    return int(session.scalar(before) or 0)
+
+
 def clearing_balance(session: Session) -> int:
     """What the provider should be holding for everybody, in minor units."""
     total = select(func.coalesce(func.sum(Posting.amount), 0)).where(

@@ -26,8 +26,11 @@ from services.payments.payouts.views import parts_of
 from services.payments.providers.rules import Order
 
 
-def open_payout(session: Session, deal: Deal, money: Money, now: datetime) -> Payout:
-    """The one payout of the deal; waits where the payee has no card yet.
+def open_payout(
+    session: Session, deal: Deal, money: Money, now: datetime, *, of: str = "deal"
+) -> Payout:
+    """The one payout of the deal, or of what was forfeited before; waits where the payee has no
+    card yet.
 
     The payee's cards are locked: one that is being bound at this moment either is seen here or sees
     this payout.
@@ -36,6 +39,7 @@ def open_payout(session: Session, deal: Deal, money: Money, now: datetime) -> Pa
     payout = Payout(
         id=uuid7(),
         deal=deal,
+        of=of,
         payee_id=deal.payee_id,
         amount=money.amount,
         currency=money.currency,
@@ -86,7 +90,7 @@ def start_payout(
         ask_after=ask_after,
         now=now,
         card=card,
-        parts=parts_of(session, deal_id),
+        parts=parts_of(session, payout),
     )
     book(
         session,
@@ -159,6 +163,7 @@ def _tell(session: Session, payout: Payout, event_type: str, **more: object) -> 
             "deal_kind": payout.deal.kind,
             "deal_id": str(payout.deal_id),
             "amount": payout.money.json(),
+            **({} if payout.of == "deal" else {"of": payout.of}),
             **more,
         },
     )

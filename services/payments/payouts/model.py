@@ -1,9 +1,9 @@
-"""Payouts: one a deal, for all of its escrow."""
+"""Payouts: one a deal, for all of its escrow; before it one for a deposit that is forfeited."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contracts.money import Money
@@ -13,13 +13,17 @@ from services.payments.deals.model import Deal
 
 
 class Payout(Base):
-    """`card_id` is the card it goes to next: the payee's default when it was last looked up, or the
+    """`of`: `deal` for all that is left of it, `forfeit` for the deposit of who does not pay.
+
+    `card_id` is the card it goes to next: the payee's default when it was last looked up, or the
     card they chose since. While it is under way its attempt may name another.
     """
 
     __tablename__ = "payout"
     __table_args__ = (
+        UniqueConstraint("deal_id", "of"),
         CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("\"of\" IN ('deal', 'forfeit')", name="of"),
         CheckConstraint(
             "status IN ('pending', 'waiting_for_card', 'submitted', 'paid', 'failed')",
             name="status",
@@ -33,7 +37,8 @@ class Payout(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    deal_id: Mapped[UUID] = mapped_column(ForeignKey(Deal.id), unique=True)
+    deal_id: Mapped[UUID] = mapped_column(ForeignKey(Deal.id))
+    of: Mapped[str] = mapped_column(server_default="deal")
     payee_id: Mapped[UUID] = mapped_column(index=True)
     amount: Mapped[int]
     currency: Mapped[str]

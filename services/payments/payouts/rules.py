@@ -1,8 +1,11 @@
 """The states of a payout, and when a failed one is tried again."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from contracts.money import Money
 from services.payments.machines import Transitions, step
+from services.payments.providers.rules import Part
 
 STATES = ("pending", "waiting_for_card", "submitted", "paid", "failed")
 EVENTS = ("submit", "lose_card", "find_card", "pay", "fail")
@@ -20,6 +23,18 @@ TRANSITIONS: Transitions = {
 }
 
 LONGEST_WAIT = timedelta(days=1)
+
+
+def parts(taken: Sequence[Part], *, before: int, money: Money) -> list[Part]:
+    """Of what charges have taken, in their order, `money` after the first `before` minor units."""
+    found, skip, left = [], before, money.amount
+    for part in taken:
+        passed = min(skip, part.money.amount)
+        share = min(part.money.amount - passed, left)
+        skip, left = skip - passed, left - share
+        if share:
+            found.append(Part(part.number, Money(share, part.money.currency)))
+    return found
 
 
 def after(state: str, event: str) -> str:

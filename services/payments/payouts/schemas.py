@@ -9,6 +9,7 @@ def payout_json(payout: Payout, client_action: Json | None = None) -> Json:
     return {
         "id": str(payout.id),
         "deal": {"kind": payout.deal.kind, "id": str(payout.deal_id)},
+        "of": payout.of,
         "amount": payout.money.json(),
         "status": payout.status,
         "failure_code": payout.failure_code,

@@ -12,6 +12,7 @@ from contracts.json import Json
 from contracts.money import Money
 from services.payments.attempts.model import Attempt
 from services.payments.attempts.views import client_actions
+from services.payments.payouts import rules
 from services.payments.payouts.model import Payout
 from services.payments.providers.rules import Part
 from services.payments.refunds.model import Refund
@@ -28,8 +29,17 @@ def what_to_do(session: Session, payouts: Sequence[Payout]) -> dict[UUID, Json]:
     return client_actions(session, [p.id for p in payouts if p.status == "submitted"])
 
 
-def parts_of(session: Session, deal_id: UUID) -> list[Part]:
-    """What each charge of the deal has taken and not given back, oldest first."""
+def parts_of(session: Session, payout: Payout) -> list[Part]:
+    """The charges that the payout's money was taken by: what each has taken and not given back,
+    oldest first, behind what the deal's earlier payouts are made of."""
+    earlier = select(func.coalesce(func.sum(Payout.amount), 0)).where(
+        Payout.deal_id == payout.deal_id, Payout.id < payout.id
+    )
+    taken = _taken(session, payout.deal_id)
+    return rules.parts(taken, before=int(session.scalar(earlier) or 0), money=payout.money)
+
+
+def _taken(session: Session, deal_id: UUID) -> list[Part]:
     back = (
         select(func.coalesce(func.sum(Refund.amount), 0))
         .where(Refund.charge_number == Attempt.number)

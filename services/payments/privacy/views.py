@@ -78,7 +78,7 @@ HELD = Holdings(
             Payout,
             "payouts",
             lambda me: Payout.payee_id == me,
-            keeps=codes("currency", "status", "failure_code"),
+            keeps=codes("of", "currency", "status", "failure_code"),
         ),
         Holding(
             Refund,

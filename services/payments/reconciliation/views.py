@@ -72,17 +72,19 @@ def ended_deals_with_escrow(session: Session) -> list[str]:
 
 
 def payouts_unlike_captures(session: Session) -> list[str]:
-    """A released deal has one payout, of all that was captured for it and does not go back."""
-    captured = func.coalesce(func.sum(Charge.amount - func.coalesce(Refund.amount, 0)), 0)
-    wrong = (
-        select(Deal.id, Payout.amount, captured)
-        .outerjoin(Payout, Payout.deal_id == Deal.id)
-        .outerjoin(Charge, and_(Charge.deal_id == Deal.id, Charge.status == "captured"))
+    """A released deal's payouts are all that was captured for it and does not go back."""
+    captured = (
+        select(func.coalesce(func.sum(Charge.amount - func.coalesce(Refund.amount, 0)), 0))
         .outerjoin(Refund, Refund.charge_id == Charge.id)
-        .where(Deal.state == "released")
-        .group_by(Deal.id, Payout.amount)
-        .having(func.coalesce(Payout.amount, 0) != captured)
+        .where(Charge.deal_id == Deal.id, Charge.status == "captured")
+        .scalar_subquery()
     )
+    paid = (
+        select(func.coalesce(func.sum(Payout.amount), 0))
+        .where(Payout.deal_id == Deal.id)
+        .scalar_subquery()
+    )
+    wrong = select(Deal.id, paid, captured).where(Deal.state == "released", paid != captured)
     return [
         f"deal {deal}: payout of {paid}, captured {taken}"
         for deal, paid, taken in session.execute(wrong)

@@ -40,6 +40,7 @@ def _still_owed(session: Session, charge_id: UUID) -> Charge | None:
 def _tell(session: Session, charge: Charge, *, is_overdue: bool) -> None:
     charge.version += 1
     deal = charge.deal
+    forfeit = {"forfeit_at": rfc3339(charge.forfeit_at)} if charge.forfeit_at else {}
     publish(
         session,
         "charge_reminder",
@@ -55,5 +56,6 @@ def _tell(session: Session, charge: Charge, *, is_overdue: bool) -> None:
             "payee_id": str(deal.payee_id),
             "due_at": rfc3339(charge.due_at),
             "overdue": is_overdue,
+            **forfeit,
         },
     )

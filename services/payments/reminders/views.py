@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
 
 from services.payments.charges.model import Charge
 from services.payments.charges.rules import PAYABLE
@@ -27,6 +28,17 @@ def due_soon(now: datetime) -> Select[UUID]:
             Charge.due_at - now <= now - Charge.created_at,
         )
     )
+
+
+def notice_of(session: Session, deal_id: UUID) -> datetime | None:
+    """When both sides were told that the deal's balance is overdue; None where they were not, it is
+    paid, a payment of it is under way, or its deal is not held."""
+    told = (
+        select(Charge.overdue_at)
+        .join(Charge.deal)
+        .where(*_OWED, Charge.deal_id == deal_id, Charge.stage == "balance")
+    )
+    return session.scalar(told)
 
 
 def overdue(now: datetime) -> Select[UUID]:

@@ -41,9 +41,13 @@ PAYER, PAYEE = "payer", "payee"
 EFFECTS: dict[tuple[str, str], Sums] = {
     (PAYER, "captured"): Sums(paid=1, held=1),
     (PAYER, "released"): Sums(held=-1),
+    (PAYER, "forfeited"): Sums(held=-1),
+    (PAYER, "set_against_price"): Sums(held=-1),
     (PAYER, "refund_due"): Sums(held=-1, owed=1),
     (PAYER, "refund_paid"): Sums(received=1, owed=-1),
     (PAYEE, "released"): Sums(owed=1),
+    (PAYEE, "forfeited"): Sums(owed=1),
+    (PAYEE, "set_against_price"): Sums(owed=1),
     (PAYEE, "payout_paid"): Sums(received=1, owed=-1),
 }
 KINDS = tuple(sorted({kind for _, kind in EFFECTS}))
