@@ -76,6 +76,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "booking_cancelled",
         "booking_declined",
         "booking_lapsed",
+        "booking_extension_requested",
+        "booking_extension_lapsed",
         "booking_settled",
         "booking_disputed",
         "booking_dispute_withdrawn",

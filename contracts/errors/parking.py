@@ -81,6 +81,38 @@ class DepositForfeited(Conflict):
 
 
 @dataclass(eq=False)
+class TooLateToExtend(Conflict):
+    code = "too_late_to_extend"
+    zh = ("停车已到时间，不能再延长", "请尽快驶离，或重新预订")
+    en = ("The stay is over and cannot be extended", "Please leave soon, or book anew")
+
+
+@dataclass(eq=False)
+class ExtensionPending(Conflict):
+    """One waits to be paid."""
+
+    code = "extension_pending"
+    zh = ("已有一次延长等待付款", "请先付款，或等它失效后再延长")
+    en = ("An extension waits to be paid", "Pay it first, or wait until it has lapsed")
+
+
+@dataclass(eq=False)
+class TooManyExtensions(Conflict):
+    code = "too_many_extensions"
+    zh = "这次停车的延长次数已达上限"
+    en = "The stay has been extended as often as one may"
+
+
+@dataclass(eq=False)
+class ExtensionNotOffered(Conflict):
+    """The space is not offered to this renter any more, for whatever reason."""
+
+    code = "extension_not_offered"
+    zh = ("这个车位不再提供延长", "请按原定时间驶离，或另订车位")
+    en = ("The space is not offered for longer", "Leave as agreed, or book another space")
+
+
+@dataclass(eq=False)
 class BalanceUnpaid(Conflict):
     """The renter owes the balance of an earlier booking (`booking_id`), overdue or not."""
 

@@ -1,7 +1,7 @@
 """Events of parking: spaces offered, bookings from the request to the payout."""
 
 from marshmallow import fields
-from marshmallow.validate import OneOf
+from marshmallow.validate import OneOf, Range
 
 from contracts.events.base import Amount, EventData, event
 from contracts.requests.fields import Id, Moment
@@ -119,9 +119,36 @@ class BookingLapsed(_Booking):
     """Nobody answered or paid in time: the slot is free again."""
 
 
+class _Extension(_Booking):
+    # Among those of its booking.
+    number = fields.Integer(required=True, validate=Range(min=1))
+    ends_at = Moment(required=True)
+    amount = _money()
+
+
+@event("booking_extension_requested", version=1)
+class BookingExtensionRequested(_Extension):
+    """The time until `ends_at` is held, until the supplement is paid or was to be."""
+
+    due_at = _due(known=True)
+
+
+@event("booking_extended", version=1)
+class BookingExtended(_Extension):
+    """The supplement is captured, or there is none: the stay ends at `ends_at`."""
+
+
+@event("booking_extension_lapsed", version=1)
+class BookingExtensionLapsed(_Extension):
+    """It was not paid in time, or before that the stay ended or was objected to."""
+
+    due_at = _due(known=True)
+    because = fields.String(required=True, validate=OneOf(["unpaid", "ended"]))
+
+
 @event("booking_settled", version=1)
 class BookingSettled(_Booking):
-    """Deposit and balance are captured: the owner is to be paid, once."""
+    """Deposit, balance and supplements are captured: the owner is to be paid, once."""
 
     total = _money()
 

@@ -1,13 +1,13 @@
 """Events of payments: what is owed, what was paid, what went on and what went back."""
 
 from marshmallow import fields
-from marshmallow.validate import OneOf
+from marshmallow.validate import OneOf, Range
 
 from contracts.events.base import Amount, EventData, event
 from contracts.requests.fields import Id, Moment
 
 DEAL_KINDS = ("booking", "reservation")
-STAGES = ("deposit", "balance", "price")
+STAGES = ("deposit", "balance", "price", "supplement")
 
 
 def _at() -> Moment:
@@ -22,6 +22,8 @@ class _OfDeal(EventData):
 class _Charge(_OfDeal):
     charge_id = Id(required=True)
     stage = fields.String(required=True, validate=OneOf(STAGES))
+    # Of a supplement among those of its deal; the first where it is not said.
+    number = fields.Integer(validate=Range(min=1))
 
 
 class _Payout(_OfDeal):

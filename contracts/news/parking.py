@@ -52,6 +52,23 @@ NEWS: Table = {
             " owed; you can book no space until it is paid",
         ),
     },
+    "booking_extended": {
+        "owner": _owner(
+            at="ends_at",
+            zh="{actor} 的停车延长至 {at}",
+            en="{actor} stays until {at} now",
+        ),
+        "renter": _renter(
+            at="ends_at", zh="您的停车已延长至 {at}", en="Your parking is extended until {at}"
+        ),
+    },
+    "booking_extension_lapsed": {
+        "renter": _renter(
+            when={"because": "unpaid"},
+            zh="停车延长未按时付款，已失效，请按原定时间驶离",
+            en="The extension was not paid in time and has lapsed; please leave as agreed",
+        ),
+    },
     "booking_cancelled": {
         "by_owner": _renter(
             when={"by": "owner"},
@@ -102,6 +119,7 @@ SILENT: Silence = {
     "space_published": "friends find it among the spaces; it is nobody's in person",
     "space_changed": "who has booked keeps what was agreed",
     "space_withdrawn": "the owner did it, and bookings go on",
+    "booking_extension_requested": "charge_due tells the renter what to pay",
     "booking_started": "it begins when the two agreed that it would",
     "booking_paid_out": "payout_paid tells the owner of the money",
 }

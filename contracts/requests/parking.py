@@ -227,6 +227,18 @@ class MyBookings(Paging):
     role = Choice("owner", "renter")
 
 
+class QuoteExtension(Request):
+    """`POST /v1/parking/bookings/{id}/extension-quote`."""
+
+    ends_at = Moment(required=True)
+
+
+class ExtendBooking(Request):
+    """`POST /v1/parking/bookings/{id}/extend`."""
+
+    ends_at = Moment(required=True)
+
+
 class CancelBooking(Reason):
     """`POST /v1/parking/bookings/{id}/cancel`."""
 

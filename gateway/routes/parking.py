@@ -32,6 +32,8 @@ ROUTES = [
     act(f"{BOOKING}/approve", "parking.approve_booking", keyed=True),
     act(f"{BOOKING}/decline", "parking.decline_booking", keyed=True, takes="body"),
     act(f"{BOOKING}/cancel", "parking.cancel_booking", keyed=True, takes="body"),
+    create(f"{BOOKING}/extension-quote", "parking.quote_extension", status=200),
+    create(f"{BOOKING}/extend", "parking.extend_booking", status=200, keyed=True),
     create(f"{BOOKING}/report-occupied", "parking.report_occupied", status=200),
     create(f"{BOOKING}/dispute", "parking.dispute_booking", status=200),
     create(f"{BOOKING}/dispute/answer", "parking.answer_booking_dispute", status=200),

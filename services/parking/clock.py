@@ -6,11 +6,13 @@ from uuid import UUID
 from chassis.each_due import each_due_in_a_unit
 from chassis.service import Remote, Service, every
 from services.parking.bookings import views as booking_views
+from services.parking.extensions import actions as extension_actions
+from services.parking.extensions import views as extension_views
 from services.parking.stays import actions as stay_actions
 
 
 class Clock(Service):
-    """Expires requests, lapses holds, starts and ends stays."""
+    """Expires requests, lapses holds and extensions, starts and ends stays."""
 
     payments = Remote("payments")
 
@@ -27,6 +29,16 @@ class Clock(Service):
         )
 
     @every(seconds=1)
+    def lapse_unpaid_extensions(self) -> None:
+        each_due_in_a_unit(
+            "lapse_extension",
+            self,
+            extension_views.unpaid_in_time,
+            extension_actions.lapse_extension,
+            self._has_closed_supplement,
+        )
+
+    @every(seconds=1)
     def start_stays(self) -> None:
         due = partial(booking_views.due, "start")
         each_due_in_a_unit("start_stay", self, due, stay_actions.start_stay)
@@ -40,3 +52,11 @@ class Clock(Service):
         """Whether no money can come any more; while some is under way the slot is kept."""
         outcome = self.payments.close_charges(deal_id=str(booking_id))["outcome"]
         return outcome in {"closed", "unknown_deal"}
+
+    def _has_closed_supplement(self, booking_id: UUID) -> bool:
+        """The same for the extension that waits; of a booking there is one at most."""
+        with self.reading() as work:
+            number = extension_views.pending_number(work.session, booking_id)
+        asked = {"deal_id": str(booking_id), "supplement": number}
+        outcome: str = self.payments.close_charges(**asked)["outcome"]
+        return outcome == "closed"

@@ -5,10 +5,11 @@ from services.parking.base import Base
 from services.parking.bookings import model as bookings
 from services.parking.calendar import model as calendar
 from services.parking.disputes import model as disputes
+from services.parking.extensions import model as extensions
 from services.parking.gate import model as gate
 from services.parking.signs import model as signs
 from services.parking.spaces import model as spaces
 
 METADATA = [Base.metadata, MACHINERY, CIRCLE, LEAVING]
 
-__all__ = ["METADATA", "bookings", "calendar", "disputes", "gate", "signs", "spaces"]
+__all__ = ["METADATA", "bookings", "calendar", "disputes", "extensions", "gate", "signs", "spaces"]

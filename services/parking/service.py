@@ -10,6 +10,7 @@ from services.parking.calendar.entrypoints import Calendar
 from services.parking.clock import Clock
 from services.parking.disputes.entrypoints import Disputes
 from services.parking.dues.entrypoints import Dues
+from services.parking.extensions.entrypoints import Extensions
 from services.parking.for_services import ForServices
 from services.parking.forfeits.entrypoints import Forfeits
 from services.parking.gate.entrypoints import GateKeeping
@@ -30,6 +31,7 @@ class ParkingService(
     Stays,
     GateKeeping,
     Signs,
+    Extensions,
     Calendar,
     Dues,
     Forfeits,

@@ -21,6 +21,7 @@ NEED_A_KEY = {
     "POST /v1/parking/bookings/{booking_id}/approve",
     "POST /v1/parking/bookings/{booking_id}/decline",
     "POST /v1/parking/bookings/{booking_id}/cancel",
+    "POST /v1/parking/bookings/{booking_id}/extend",
     "POST /v1/parking/bookings/{booking_id}/check-out",
     "POST /v1/charges/{charge_id}/pay",
     "POST /v1/conversations/{conversation_id}/messages/{message_id}/accept",

@@ -26,13 +26,6 @@ from services.parking.service import ParkingService
 from services.parking.settings import Settings
 from tests.parking.builders import HOME, NOW, WAITS, a_standing
 
-TIMERS = (
-    "expire_requests",
-    "lapse_unpaid_holds",
-    "start_stays",
-    "end_stays",
-    "forfeit_deposits",
-)
 BARRIER_TOKEN = "b" * 32
 ELSEWHERE_TOKEN = "e" * 32
 GATE = GateSettings(
@@ -43,6 +36,14 @@ GATE = GateSettings(
     ),
 )
 SETTINGS = Settings(url_key=b"k" * 32, waits=WAITS, gate=GATE)
+TIMERS = (
+    "expire_requests",
+    "lapse_unpaid_holds",
+    "lapse_unpaid_extensions",
+    "start_stays",
+    "end_stays",
+    "forfeit_deposits",
+)
 
 
 class TokenIsTheMember:
@@ -96,8 +97,10 @@ class Payments:
 
     outcome: str | Exception = "closed"
     told_at: datetime | None = None
+    asked_of: list[int | None] = field(default_factory=list)
 
-    def close_charges(self, *, deal_id: str) -> Json:
+    def close_charges(self, *, deal_id: str, supplement: int | None = None) -> Json:
+        self.asked_of.append(supplement)
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return {"outcome": self.outcome}

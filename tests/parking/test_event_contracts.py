@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from services.parking.bookings.model import Booking
 from services.parking.disputes import actions as dispute_actions
 from services.parking.disputes.entrypoints import Disputes
 from services.parking.dues import actions as due_actions
+from services.parking.extensions import actions as extension_actions
 from services.parking.forfeits.actions import forfeit_deposit
 from services.parking.spaces import actions as space_actions
 from services.parking.stays import actions as stay_actions
@@ -30,6 +32,7 @@ from tests.parking.builders import (
     NOW,
     WAITS,
     a_booking,
+    a_fact,
     a_space,
     agreed,
     ended,
@@ -74,6 +77,7 @@ def everything_that_can_happen(session: Session) -> None:
     booking_actions.cancel_booking(session, approved, member_id=renter, reason="计划有变", now=NOW)
     declined = a_booking(session, asking, renter)
     booking_actions.decline_booking(session, declined, owner_id=owner, reason=None)
+    longer(session, agreed(session, a_space(session, owner), renter))
     disputed(session, agreed(session, a_space(session, owner), renter))
     lender, debtor = two_friends(session)
     unpaid = ended(session, agreed(session, a_space(session, lender), debtor))
@@ -81,6 +85,19 @@ def everything_that_can_happen(session: Session) -> None:
     late = NOW + WAITS.deposit_hold
     stay_actions.lapse_hold(session, a_booking(session, space, renter).id, now=late)
     space_actions.withdraw_space(session, space)
+
+
+def longer(session: Session, booking: Booking) -> None:
+    """Extended twice: once it is paid, once not."""
+    for hours in (1, 2):
+        until = booking.starts_at + timedelta(hours=2 + hours)
+        extension_actions.extend_booking(
+            session, booking, until, now=NOW, waits=WAITS, ask_near=dict
+        )
+        if hours == 1:
+            due_actions.take_payment(session, booking, a_fact(booking, "supplement"), NOW)
+    late = NOW + WAITS.deposit_hold
+    extension_actions.lapse_extension(session, booking.id, now=late)
 
 
 def disputed(session: Session, booking: Booking) -> None:

@@ -71,8 +71,17 @@ class ADeal:
         due_at = soon() if balance else None
         return self.event("booking_ended", balance=yuan(balance), balance_due_at=due_at)
 
-    def settled(self) -> Event:
-        return self.event("booking_settled", total=yuan(self.amount))
+    def settled(self, *, supplements: int = 0) -> Event:
+        return self.event("booking_settled", total=yuan(self.amount + supplements))
+
+    def asked_for_longer(self, amount: int, number: int = 1) -> Event:
+        return self._extension("booking_extension_requested", amount, number)
+
+    def longer_lapsed(self, amount: int, number: int = 1) -> Event:
+        return self._extension("booking_extension_lapsed", amount, number)
+
+    def _extension(self, event_type: str, amount: int, number: int) -> Event:
+        return self.event(event_type, amount=yuan(amount), number=number, due_at=soon())
 
     def cancelled(self, *, kept: int = 0, deposit: int = DEPOSIT) -> Event:
         if self.kind == "booking":

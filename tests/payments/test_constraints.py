@@ -81,7 +81,7 @@ def test_a_second_success_of_one_charge_is_refused(house: House, owner: Engine) 
 
 def test_a_stage_has_one_charge(house: House, owner: Engine) -> None:
     deal = a_deal_processing(house)
-    assert refused_by(owner, COPY_CHARGE, deal) == "charge_deal_id_stage_key"
+    assert refused_by(owner, COPY_CHARGE, deal) == "charge_deal_id_stage_number_key"
 
 
 def test_a_deal_has_one_payout(house: House, owner: Engine) -> None:

@@ -24,13 +24,15 @@ _BOOKING = Booking.__table__.c
 _SPACE = Space.__table__.c
 SPAN = bindparam("span", type_=TSTZRANGE())
 _HERE = (_BOOKING.space_id == bindparam("space_id", type_=Uuid()), _BOOKING.live)
-_TAKEN = select(_BOOKING.starts_at, _BOOKING.ends_at, _BOOKING.buffer_minutes).where(
+# With the time that it may soon be longer by.
+_UNTIL: ColumnElement[datetime] = func.greatest(_BOOKING.ends_at, _BOOKING.extended_to)
+_TAKEN = select(_BOOKING.starts_at, _UNTIL.label("ends_at"), _BOOKING.buffer_minutes).where(
     *_HERE, _BOOKING.held.overlaps(SPAN)
 )
 # Those whose time is not over, in order.
 _COMING = (
-    select(_BOOKING.id, _BOOKING.status, _BOOKING.starts_at, _BOOKING.ends_at)
-    .where(*_HERE, _BOOKING.ends_at > bindparam("now"))
+    select(_BOOKING.id, _BOOKING.status, _BOOKING.starts_at, _UNTIL.label("ends_at"))
+    .where(*_HERE, bindparam("now") < _UNTIL)
     .order_by(_BOOKING.starts_at)
 )
 

@@ -65,6 +65,7 @@ _SAID = (
     "buffer_minutes",
     *("total", "deposit", "balance", "currency", "hold_expires_at", "approve_by", "snapshot"),
     *("created_at", "renter_id", "found_occupied", "series_id", "forfeit_seconds"),
+    *("supplement", "extensions"),
 )
 _DEBTS = DEBTS.cte("debts")
 _ROW = select(
@@ -253,6 +254,8 @@ def _said(
         "created_at": now,
         "found_occupied": False,
         "forfeit_seconds": int(waits.forfeit.total_seconds()),
+        "supplement": 0,
+        "extensions": 0,
     }
 
 

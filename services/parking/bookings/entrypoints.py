@@ -10,6 +10,7 @@ from services.parking.bookings import views as booking_views
 from services.parking.bookings.rules import State
 from services.parking.bookings.schemas import booking_json
 from services.parking.caller import booking_answer, own_booking, viewer
+from services.parking.cancellations import actions as cancellation_actions
 from services.parking.cancellations.rules import Policy, Stake
 from services.parking.cancellations.schemas import refund_json, terms_json
 from services.parking.disputes import actions as dispute_actions
@@ -17,7 +18,20 @@ from services.parking.forfeits.schemas import quoted_json
 from services.parking.spaces.schemas import quote_json
 
 
-class Bookings(AsksStanding):
+class AsksNear(AsksStanding):
+    """A service that tells who comes too late of other spaces, the nearest first."""
+
+    def _near(self) -> Json:
+        """How many steps away from the caller who lives, as members say; while they do not, who
+        comes too late is told of other spaces all the same."""
+        try:
+            near: Json = self.members.friends_nearby()["near"]
+        except Unavailable:
+            return {}
+        return near
+
+
+class Bookings(AsksNear):
     """What a stay would cost, asking for it, and agreeing to it or not."""
 
     @command(calls=True)  # it changes nothing, but an Idempotency-Key is honoured on every POST
@@ -91,15 +105,6 @@ class Bookings(AsksStanding):
         reason = load(requests.CancelBooking, body or {}).get("reason")
         booking = own_booking(work, booking_id, lock=True)
         disputed = booking.state is State.DISPUTED
-        cancel = dispute_actions.concede if disputed else booking_actions.cancel_booking
+        cancel = dispute_actions.concede if disputed else cancellation_actions.call_off
         cancel(work.session, booking, member_id=work.caller.member_id, reason=reason, now=work.now)
         return booking_answer(work, booking)
-
-    def _near(self) -> Json:
-        """How many steps away from the caller who lives, as members say; while they do not, who
-        comes too late is told of other spaces all the same."""
-        try:
-            near: Json = self.members.friends_nearby()["near"]
-        except Unavailable:
-            return {}
-        return near

@@ -30,14 +30,18 @@ KEEPS_PHOTOS = text("(snapshot -> 'photo_ids') <> '[]'::jsonb")
 # As a time in UTC, to which minutes can be added whatever the server's zone: a generated column may
 # depend on nothing else than its row.
 _HELD = (
-    "tstzrange(starts_at, ((ends_at AT TIME ZONE 'UTC'::text) + buffer_minutes::double precision"
-    " * '00:01:00'::interval) AT TIME ZONE 'UTC'::text, '[)'::text)"
+    "tstzrange(starts_at, ((GREATEST(ends_at, extended_to) AT TIME ZONE 'UTC'::text)"
+    " + buffer_minutes::double precision * '00:01:00'::interval) AT TIME ZONE 'UTC'::text,"
+    " '[)'::text)"
 )
 
 
 class Booking(Base):
-    """Somebody's stay at a space; money in minor units of `currency`. `held` is the stay and the
-    time that its owner wants free behind it.
+    """Somebody's stay at a space; money in minor units of `currency`. `held` is the stay, what it
+    may soon be longer by (`extended_to`), and the time that its owner wants free behind it.
+
+    `total` is what was agreed when it was booked, `supplement` what was paid beside it for a longer
+    stay, in so many `extensions` as were asked for.
 
     `kept` is what the owner keeps of the deposit where the renter has called it off, and has at
     `kept_paid_at`. `snapshot` is what the space said when it was booked: the parties keep it
@@ -59,6 +63,8 @@ class Booking(Base):
     period: Mapped[Range[datetime]] = mapped_column(
         TSTZRANGE, Computed("tstzrange(starts_at, ends_at, '[)'::text)", persisted=True)
     )
+    # Until when it is held while an extension waits to be paid.
+    extended_to: Mapped[datetime | None]
     # Of its space, and changed with that while it is live.
     buffer_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     held: Mapped[Range[datetime]] = mapped_column(TSTZRANGE, Computed(_HELD, persisted=True))
@@ -66,6 +72,8 @@ class Booking(Base):
     total: Mapped[int]
     deposit: Mapped[int]
     balance: Mapped[int]
+    supplement: Mapped[int] = mapped_column(default=0, server_default="0")
+    extensions: Mapped[int] = mapped_column(default=0, server_default="0")
     currency: Mapped[str] = mapped_column(default="CNY")
     deposit_charge_id: Mapped[UUID | None]
     balance_charge_id: Mapped[UUID | None]
@@ -121,6 +129,14 @@ class Booking(Base):
         CheckConstraint("buffer_minutes >= 0", name="buffer"),
         CheckConstraint(
             "deposit >= 1 AND balance >= 0 AND deposit + balance = total", name="money"
+        ),
+        CheckConstraint(
+            "supplement >= 0 AND (supplement = 0 OR extensions > 0)", name="supplement"
+        ),
+        CheckConstraint(
+            "extended_to IS NULL OR (extended_to > ends_at AND extensions > 0"
+            " AND status IN ('agreed', 'in_use'))",
+            name="extended",
         ),
         CheckConstraint("owner_id <> renter_id", name="parties"),
         CheckConstraint("cancelled_by IN ('owner', 'renter')", name="cancelled_by"),
@@ -182,9 +198,14 @@ class Booking(Base):
         return Stake(policy_of(self.snapshot), self.total, self.deposit, self.starts_at)
 
     @property
+    def price(self) -> int:
+        """What all of the stay costs: as it was booked, and what it is longer by."""
+        return self.total + self.supplement
+
+    @property
     def in_escrow(self) -> int:
         """What payments holds of it once it is agreed, as far as is known here."""
-        return self.deposit + (self.balance if self.balance_paid_at else 0)
+        return self.deposit + self.supplement + (self.balance if self.balance_paid_at else 0)
 
     @property
     def payer_id(self) -> UUID:

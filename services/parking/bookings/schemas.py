@@ -12,7 +12,8 @@ from contracts.money import Money, money_json
 from services.parking.availability.rules import Period
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import TOLD_WHERE, State
-from services.parking.cancellations.schemas import refund_json, terms_json
+from services.parking.cancellations.rules import kept
+from services.parking.cancellations.schemas import terms_json
 from services.parking.forfeits.schemas import agreed_json
 from services.parking.spaces.model import Space, terms_of
 from services.parking.spaces.rules import price
@@ -36,6 +37,9 @@ def booking_json(
         "deposit": money_json(booking.deposit, booking.currency),
         "balance": money_json(booking.balance, booking.currency),
         "lines": booking.snapshot.get("lines"),
+        # What was paid beside the total for a longer stay.
+        "supplement": money_json(booking.supplement, booking.currency),
+        "extensions": [],
         "deposit_charge_id": _text(booking.deposit_charge_id),
         "balance_charge_id": _text(booking.balance_charge_id),
         "approve_by": _moment(booking.approve_by),
@@ -63,14 +67,14 @@ def booking_json(
 
 
 def _space_json(booking: Booking, space: Space | Row, viewer: Viewer) -> Json:
-    kept = {name: value for name, value in booking.snapshot.items() if name != "lines"}
-    photos = photos_json([UUID(photo) for photo in kept.pop("photo_ids")], viewer)
+    said = {name: value for name, value in booking.snapshot.items() if name != "lines"}
+    photos = photos_json([UUID(photo) for photo in said.pop("photo_ids")], viewer)
     if booking.live:
         # The place is told as it is now, so that a corrected note still reaches who drives there.
-        kept |= place_of(space)
+        said |= place_of(space)
     if booking.owner_id != viewer.member_id and booking.state not in TOLD_WHERE:
-        kept = {name: value for name, value in kept.items() if name not in place_of(space)}
-    return {"id": str(booking.space_id), "photos": photos, **kept}
+        said = {name: value for name, value in said.items() if name not in place_of(space)}
+    return {"id": str(booking.space_id), "photos": photos, **said}
 
 
 def _photo(booking: Booking, viewer: Viewer) -> Json | None:
@@ -81,12 +85,13 @@ def _photo(booking: Booking, viewer: Viewer) -> Json | None:
 
 
 def _refund(booking: Booking, viewer: Viewer) -> Json | None:
-    """What the viewer's calling it off now would give back of the deposit, once that is paid."""
+    """What the viewer's calling it off now would give back, once the deposit is paid: of that as
+    the terms have it, and all that was paid for a longer stay."""
     if booking.state is not State.AGREED or booking.starts_at <= viewer.now:
         return None
-    if booking.owner_id == viewer.member_id:
-        return money_json(booking.deposit, booking.currency)
-    return refund_json(booking.stake, booking.currency, viewer.now)
+    own = booking.owner_id == viewer.member_id
+    kept_now = 0 if own else kept(booking.stake, viewer.now)
+    return money_json(booking.deposit - kept_now + booking.supplement, booking.currency)
 
 
 def alternative_json(space: Space | Row, period: Period) -> Json:
@@ -118,7 +123,7 @@ def cancellation_json(booking: Booking) -> Json:
     if booking.kept is None:
         return told
     return told | {
-        "to_payer": money_json(booking.deposit - booking.kept, booking.currency),
+        "to_payer": money_json(booking.in_escrow - booking.kept, booking.currency),
         "to_payee": money_json(booking.kept, booking.currency),
     }
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,8 @@ from services.parking.bookings.rules import DEALS, OPEN, SETTLED, UNPAID, State
 from services.parking.bookings.schemas import booking_json
 from services.parking.disputes.schemas import dispute_json
 from services.parking.disputes.views import newest_of
+from services.parking.extensions.schemas import extension_json
+from services.parking.extensions.views import extensions_of
 from services.parking.spaces import views as space_views
 from services.parking.spaces.model import Space
 from services.parking.spaces.schemas import space_subject_json
@@ -89,7 +91,8 @@ DUE = {
     "expire": (State.REQUESTED, Booking.approve_by),
     "lapse": (State.AWAITING_DEPOSIT, Booking.hold_expires_at),
     "start": (State.AGREED, Booking.starts_at),
-    "end": (State.IN_USE, Booking.ends_at),
+    # While an extension waits to be paid it is not known yet when the stay ends.
+    "end": (State.IN_USE, case((Booking.extended_to.is_(None), Booking.ends_at))),
 }
 
 
@@ -104,11 +107,13 @@ def rendered(session: Session, bookings: Sequence[Booking], viewer: Viewer) -> l
     """Bookings as one of their parties reads them."""
     cards = neighbour_cards(session, [m for b in bookings for m in (b.owner_id, b.renter_id)])
     spaces = space_views.spaces_of(session, {booking.space_id for booking in bookings})
-    # Most are never disputed: then nothing is asked.
+    # Most are never disputed, nor made longer: then nothing is asked.
     disputes = newest_of(session, [b.id for b in bookings if b.disputed_at])
+    extensions = extensions_of(session, [b.id for b in bookings if b.extensions])
     return [
         booking_json(b, spaces[b.space_id], viewer, cards)
         | {"dispute": dispute_json(disputes[b.id], b, viewer.locale) if b.disputed_at else None}
+        | {"extensions": [extension_json(e, b.currency) for e in extensions.get(b.id, ())]}
         for b in bookings
     ]
 

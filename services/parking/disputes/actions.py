@@ -19,6 +19,7 @@ from services.parking.bookings.rules import State, Step
 from services.parking.bookings.schemas import cancellation_json, parties_json
 from services.parking.disputes import rules, views
 from services.parking.disputes.model import Dispute
+from services.parking.extensions.actions import drop_pending
 from services.parking.forfeits.rules import after_dispute, check_not_forfeited
 from services.parking.spaces.model import Space
 from services.parking.stays.actions import settle
@@ -33,6 +34,7 @@ def dispute_booking(
     booking_rules.after(booking.state, Step.DISPUTE)
     check_not_forfeited(booking.forfeited_at)
     rules.check_first(objected_before=views.has_objected(session, booking.id, caller_id))
+    drop_pending(session, booking, now)
     objection = Dispute(id=uuid7(), booking_id=booking.id, by_id=caller_id, opened_at=now, **asked)
     session.add(objection)
     session.flush()

@@ -12,7 +12,8 @@ from services.parking.bookings.actions import announce
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import State, Step, can
 from services.parking.bookings.schemas import agreement_json, parties_json
-from services.parking.dues.rules import CAPTURED
+from services.parking.dues.rules import CAPTURED, SUPPLEMENT, number_of
+from services.parking.extensions.actions import note_charge, take_supplement
 from services.parking.stays.actions import settle
 
 _TABLE = cast(Table, Booking.__table__)
@@ -33,6 +34,9 @@ def note_due(session: Session, fact: Json) -> bool:
     """Note which charge the renter has to pay; whether its booking is known (yet)."""
     booking = {"booking_id": UUID(fact["deal_id"])}
     connection = session.connection()
+    if fact["stage"] == SUPPLEMENT:
+        number, charge_id = number_of(fact), UUID(fact["charge_id"])
+        note_charge(session, booking["booking_id"], number, charge_id)
     if fact["stage"] in CAPTURED:
         noted = booking | {"charge_id": UUID(fact["charge_id"])}
         if connection.scalar(_NOTE[fact["stage"]], noted):
@@ -51,6 +55,10 @@ def _note(booking: Booking, fact: Json) -> None:
 def take_payment(session: Session, booking: Booking, fact: Json, now: datetime) -> None:
     """Money is there. For a booking that lapsed or was cancelled it changes nothing here:
     payments gives it back by itself."""
+    if fact["stage"] == SUPPLEMENT:
+        note_charge(session, booking.id, number_of(fact), UUID(fact["charge_id"]))
+        take_supplement(session, booking, number_of(fact), now)
+        return
     _note(booking, fact)
     step = CAPTURED.get(fact["stage"])
     if step is Step.BALANCE and booking.state in (State.BALANCE_DUE, State.DISPUTED):
@@ -66,7 +74,7 @@ def take_payment(session: Session, booking: Booking, fact: Json, now: datetime) 
 
 
 def take_payout(session: Session, booking: Booking, now: datetime) -> None:
-    """The owner has deposit and balance, or what is theirs of a deposit that did not go back."""
+    """The owner has all that was agreed, or what is theirs of a deposit that did not go back."""
     if booking.kept is not None and booking.kept_paid_at is None:
         booking.kept_paid_at = now
         booking.version += 1

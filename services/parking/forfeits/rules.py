@@ -16,15 +16,16 @@ from services.parking.cancellations.rules import earnest_of
 
 @dataclass(frozen=True)
 class Parts:
-    """Of a deposit, in minor units: `forfeited` is lost, `towards_price` pays for the stay."""
+    """Of what was paid, in minor units: `forfeited` is lost, `towards_price` pays for the stay."""
 
     forfeited: int
     towards_price: int
 
 
-def parts_of(total: int, deposit: int) -> Parts:
+def parts_of(total: int, deposit: int, supplement: int = 0) -> Parts:
+    """A supplement, paid for a longer stay, is no earnest money: it pays for that."""
     earnest = earnest_of(total, deposit)
-    return Parts(earnest, deposit - earnest)
+    return Parts(earnest, deposit - earnest + supplement)
 
 
 def forfeit_at(balance_due_at: datetime | None, seconds: int | None) -> datetime | None:

@@ -5,7 +5,7 @@ from contracts.json import Json
 from contracts.money import money_json
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import Waits
-from services.parking.forfeits.rules import parts_of
+from services.parking.forfeits.rules import Parts, parts_of
 from services.parking.spaces.rules import Quote
 
 
@@ -15,7 +15,7 @@ def quoted_json(quote: Quote, currency: str, waits: Waits) -> Json | None:
         return None
     return {
         "balance_due_seconds": int(waits.balance_due.total_seconds()),
-        **_parts(quote.total, quote.deposit, currency, int(waits.forfeit.total_seconds())),
+        **_parts(parts_of(quote.total, quote.deposit), currency, waits.forfeit.total_seconds()),
     }
 
 
@@ -24,18 +24,18 @@ def agreed_json(booking: Booking) -> Json | None:
     seconds = booking.forfeit_seconds
     if not booking.balance or seconds is None:
         return None
+    parts = parts_of(booking.total, booking.deposit, booking.supplement)
     due, done = booking.forfeit_at, booking.forfeited_at
     return {
-        **_parts(booking.total, booking.deposit, booking.currency, seconds),
+        **_parts(parts, booking.currency, seconds),
         "forfeit_at": rfc3339(due) if due else None,
         "forfeited_at": rfc3339(done) if done else None,
     }
 
 
-def _parts(total: int, deposit: int, currency: str, seconds: int) -> Json:
-    parts = parts_of(total, deposit)
+def _parts(parts: Parts, currency: str, seconds: float) -> Json:
     return {
-        "forfeit_after_seconds": seconds,
+        "forfeit_after_seconds": int(seconds),
         "forfeited": money_json(parts.forfeited, currency),
         "towards_price": money_json(parts.towards_price, currency),
     }

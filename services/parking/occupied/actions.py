@@ -11,6 +11,7 @@ from services.parking.bookings.actions import announce
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import Step
 from services.parking.bookings.schemas import alternative_json, cancellation_json
+from services.parking.extensions.actions import drop_pending
 from services.parking.occupied.rules import check_report, rest_of
 from services.parking.search.views import alternatives
 from services.parking.spaces.model import Space
@@ -33,6 +34,7 @@ def report_occupied(
     if not own_photo:
         raise ValidationFailed.at("/photo_id", "unknown_photo")
     check_report(booking.state, booking.starts_at, booking.ends_at, now)
+    drop_pending(session, booking, now)
     booking.take(Step.FIND_OCCUPIED)
     booking.cancelled_by, booking.found_occupied = "renter", True
     booking.occupied_photo_id = photo_id

@@ -24,6 +24,7 @@ from contracts.labels import REMOVED
 from services.parking.bookings.model import Booking
 from services.parking.calendar.model import CalendarToken
 from services.parking.disputes.model import Dispute
+from services.parking.extensions.model import Extension
 from services.parking.gate.model import GateVisit
 from services.parking.models import METADATA
 from services.parking.signs.model import Sign
@@ -124,6 +125,12 @@ HELD = Holdings(
             "signs",
             lambda me: Sign.space_id.in_(select(Space.id).where(Space.owner_id == me)),
             [Deleted()],
+        ),
+        Holding(
+            Extension,
+            "extensions",
+            lambda me: Extension.booking_id.in_(_bookings_of(me)),
+            keeps={**codes("status"), "lines": "how a price comes about: dates and amounts"},
         ),
         Holding(
             CalendarToken,

@@ -14,6 +14,7 @@ from services.parking.bookings.actions import announce
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import EARLY_ARRIVAL, State, Step, Waits, ending
 from services.parking.bookings.schemas import agreement_json, parties_json
+from services.parking.extensions.actions import drop_pending
 from services.parking.forfeits.rules import forfeit_at
 from services.parking.signs.views import check_code
 
@@ -50,6 +51,7 @@ def check_out(
     _check_renter(booking, member_id)
     if booking.state is State.AGREED and booking.starts_at <= now:
         _start(session, booking, now)
+    drop_pending(session, booking, now)
     _end(session, booking, now, waits)
 
 
@@ -63,7 +65,7 @@ def start_stay(session: Session, booking_id: UUID, *, now: datetime) -> None:
 def end_stay(session: Session, booking_id: UUID, *, now: datetime, waits: Waits) -> None:
     """The clock ends what nobody checked out of."""
     booking = _locked(session, booking_id)
-    if booking.state is State.IN_USE and booking.ends_at <= now:
+    if booking.state is State.IN_USE and booking.ends_at <= now and not booking.extended_to:
         _end(session, booking, now, waits)
 
 
@@ -88,7 +90,7 @@ def lapse_hold(session: Session, booking_id: UUID, *, now: datetime) -> None:
 def settle(session: Session, booking: Booking, now: datetime) -> None:
     """Tell payments that all of it is captured: now the owner is paid, once."""
     booking.settled_at = now
-    total = Money(booking.total, booking.currency).json()
+    total = Money(booking.price, booking.currency).json()
     announce(session, "booking_settled", booking, parties_json(booking) | {"total": total})
 
 

@@ -1,7 +1,9 @@
 """Charges: opened by the deal, paid by the payer, settled by the provider's answer."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Table
@@ -16,7 +18,11 @@ from contracts.errors.payments import ChargeNotPayable, ChargeProcessing, DealFr
 from contracts.money import Money
 from services.payments.attempts.actions import begin
 from services.payments.attempts.model import Attempt
-from services.payments.attempts.views import order_under_way, provider_of_deal
+from services.payments.attempts.views import (
+    number_that_took,
+    order_under_way,
+    provider_of_deal,
+)
 from services.payments.cards.views import card_of
 from services.payments.charges import rules, views
 from services.payments.charges.model import Charge
@@ -31,37 +37,28 @@ from services.payments.refunds.actions import give_back
 _CHARGE = cast(Table, Charge.__table__)
 _OPEN = (
     insert(_CHARGE)
-    .on_conflict_do_nothing(index_elements=["deal_id", "stage"])
+    .on_conflict_do_nothing(index_elements=["deal_id", "stage", "number"])
     .returning(_CHARGE.c.id)
 )
 
 
-def open_charge(
-    session: Session,
-    deal: Deal,
-    stage: str,
-    *,
-    money: Money,
-    due_at: datetime,
-    now: datetime,
-    forfeit_at: datetime | None = None,
-) -> None:
-    """One charge a stage; nothing more is asked for once the deal has ended."""
-    if deal.state in escrow_rules.ENDED or money.amount == 0:
+@dataclass(frozen=True)
+class Ask:
+    """What is to be paid; `number` is that of a supplement among those of its deal. `forfeit_at` is
+    of a balance: not paid by then, the deposit is the payee's."""
+
+    stage: str
+    money: Money
+    due_at: datetime
+    number: int = 1
+    forfeit_at: datetime | None = None
+
+
+def open_charge(session: Session, deal: Deal, ask: Ask, now: datetime) -> None:
+    """One charge a stage and number; nothing more is asked for once the deal has ended."""
+    if deal.state in escrow_rules.ENDED or ask.money.amount == 0:
         return
-    row = {
-        "id": uuid7(),
-        "deal_id": deal.id,
-        "stage": stage,
-        "amount": money.amount,
-        "currency": money.currency,
-        "status": "due",
-        "due_at": due_at,
-        "forfeit_at": forfeit_at,
-        "created_at": now,
-        "version": 1,
-    }
-    charge_id = session.connection().scalar(_OPEN, row)
+    charge_id = session.connection().scalar(_OPEN, _row(deal, ask, now))
     if charge_id is None:
         return
     publish(
@@ -73,13 +70,51 @@ def open_charge(
             "charge_id": str(charge_id),
             "deal_kind": deal.kind,
             "deal_id": str(deal.id),
-            "stage": stage,
-            "amount": money.json(),
+            **_which(ask.stage, ask.number),
+            "amount": ask.money.json(),
             "payer_id": str(deal.payer_id),
             "payee_id": str(deal.payee_id),
-            "due_at": rfc3339(due_at),
+            "due_at": rfc3339(ask.due_at),
         },
     )
+
+
+def call_off(session: Session, deal: Deal, ask: Ask, now: datetime) -> None:
+    """It is not wanted any more, also where what asks for it is still to come: it is not asked for,
+    and what was paid, or is under way, goes back by itself."""
+    noted = _row(deal, ask, now) | {"status": "expired", "called_off_at": now}
+    if session.connection().scalar(_OPEN, noted):
+        return
+    charge = views.numbered(session, deal.id, ask.stage, ask.number)
+    if charge.called_off_at:
+        return
+    charge.called_off_at = now
+    _expire([charge])
+    # A deal that has ended has divided all that it held.
+    if charge.status == "captured" and deal.state not in escrow_rules.ENDED:
+        give_back(session, charge, number_that_took(session, charge.id), now)
+
+
+def _row(deal: Deal, ask: Ask, now: datetime) -> dict[str, Any]:
+    return {
+        "id": uuid7(),
+        "deal_id": deal.id,
+        "stage": ask.stage,
+        "number": ask.number,
+        "amount": ask.money.amount,
+        "currency": ask.money.currency,
+        "status": "due",
+        "due_at": ask.due_at,
+        "forfeit_at": ask.forfeit_at,
+        "created_at": now,
+        "version": 1,
+        "called_off_at": None,
+    }
+
+
+def _which(stage: str, number: int) -> dict[str, Any]:
+    """How facts name a charge among those of its deal: most are the only one of their stage."""
+    return {"stage": stage} if number == 1 else {"stage": stage, "number": number}
 
 
 def charge_to_pay(session: Session, charge_id: UUID | None, caller_id: UUID) -> Charge:
@@ -144,19 +179,26 @@ def settle_charge(session: Session, attempt: Attempt, now: datetime) -> None:
     if event == "decline":
         charge.failure_code = attempt.failure_code
         _tell(session, charge, "payment_failed", failure_code=attempt.failure_code)
-        if charge.deal.state in escrow_rules.ENDED:
+        if is_unwanted(charge):
             charge.status = rules.after(charge.status, "expire")
 
 
 def expire_open(session: Session, deal: Deal) -> None:
     """What has not been paid is no longer asked for."""
-    for charge in views.charges_of(session, deal.id):
+    _expire(views.charges_of(session, deal.id))
+
+
+def _expire(charges: Sequence[Charge]) -> None:
+    for charge in charges:
         if charge.status in rules.PAYABLE:
             charge.status = rules.after(charge.status, "expire")
 
 
-def close_charges(session: Session, deal_id: UUID | None) -> tuple[str, Order | None]:
+def close_charges(
+    session: Session, deal_id: UUID | None, supplement: int | None = None
+) -> tuple[str, Order | None]:
     """Before a hold lapses: (closed | processing | captured | unknown_deal, the order to close).
+    With a number, that `supplement` alone is closed.
 
     Nothing is closed once money was taken; while an order is under way only the provider knows.
     """
@@ -164,20 +206,22 @@ def close_charges(session: Session, deal_id: UUID | None) -> tuple[str, Order | 
     if deal is None:
         return "unknown_deal", None
     charges = views.charges_of(session, deal.id)
+    if supplement is not None:
+        charges = [c for c in charges if (c.stage, c.number) == ("supplement", supplement)]
     if any(charge.status in rules.TAKEN for charge in charges):
         return "captured", None
     under_way = [order for c in charges if (order := order_under_way(session, c.id))]
     if under_way:
         return "processing", under_way[0]
-    expire_open(session, deal)
+    _expire(charges)
     return "closed", None
 
 
 def _captured(session: Session, charge: Charge, attempt: Attempt, now: datetime) -> None:
-    too_late = charge.status == "expired" or charge.deal.state in escrow_rules.ENDED
+    too_late = charge.status == "expired" or is_unwanted(charge)
     charge.status = rules.after(charge.status, "capture")
     charge.captured_at = now
-    book(session, journals.captured(charge.deal_id, charge.stage, charge.money), now)
+    book(session, journals.captured(charge.deal_id, charge.reference, charge.money), now)
     if too_late:
         give_back(session, charge, attempt.number, now)
         return
@@ -188,6 +232,11 @@ def _captured(session: Session, charge: Charge, attempt: Attempt, now: datetime)
         amount=charge.money.json(),
         captured_at=rfc3339(now),
     )
+
+
+def is_unwanted(charge: Charge) -> bool:
+    """Whether what arrives for it goes back. Its deal is locked by the caller."""
+    return charge.called_off_at is not None or charge.deal.state in escrow_rules.ENDED
 
 
 def _tell(session: Session, charge: Charge, event_type: str, **more: object) -> None:
@@ -201,7 +250,7 @@ def _tell(session: Session, charge: Charge, event_type: str, **more: object) -> 
             "charge_id": str(charge.id),
             "deal_kind": charge.deal.kind,
             "deal_id": str(charge.deal_id),
-            "stage": charge.stage,
+            **_which(charge.stage, charge.number),
             **more,
         },
     )

@@ -85,18 +85,19 @@ class Charges(AsksProvider):
             )
 
     @command(anonymous=True, calls=True)
-    def close_charges(self, work: Work, deal_id: str) -> Json:
-        """Asked by the service that owns the deal, before a hold lapses."""
+    def close_charges(self, work: Work, deal_id: str, supplement: int | None = None) -> Json:
+        """Asked by the service that owns the deal, before a hold lapses, or before a supplement of
+        this number does."""
         deal = as_uuid(deal_id)
-        outcome, order = charge_actions.close_charges(work.session, deal)
+        outcome, order = charge_actions.close_charges(work.session, deal, supplement)
         if order:
-            work.after_commit(partial(self._close, order, deal))
+            work.after_commit(partial(self._close, order, deal, supplement))
         return {"outcome": outcome}
 
-    def _close(self, order: Order, deal_id: UUID | None) -> Json:
+    def _close(self, order: Order, deal_id: UUID | None, supplement: int | None) -> Json:
         self.desk.close(order)
         with self.work() as work:
-            outcome, _ = charge_actions.close_charges(work.session, deal_id)
+            outcome, _ = charge_actions.close_charges(work.session, deal_id, supplement)
         return {"outcome": outcome}
 
 

@@ -1,4 +1,4 @@
-"""Charges: one a stage of a deal."""
+"""Charges: one a stage of a deal, of supplements as many as there are."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,13 +12,16 @@ from services.payments.deals.model import Deal
 
 
 class Charge(Base):
-    """`amount` in minor units; `failure_code` says why the last try failed."""
+    """`amount` in minor units; `failure_code` says why the last try failed. Of one that was called
+    off nothing is wanted any more: what arrives for it all the same goes back."""
 
     __tablename__ = "charge"
     __table_args__ = (
-        UniqueConstraint("deal_id", "stage"),
+        UniqueConstraint("deal_id", "stage", "number"),
         CheckConstraint("amount > 0", name="amount"),
-        CheckConstraint("stage IN ('deposit', 'balance', 'price')", name="stage"),
+        CheckConstraint("stage IN ('deposit', 'balance', 'price', 'supplement')", name="stage"),
+        CheckConstraint("number = 1 OR (number > 1 AND stage = 'supplement')", name="number"),
+        CheckConstraint("called_off_at IS NULL OR stage = 'supplement'", name="called_off"),
         CheckConstraint(
             "status IN ('due', 'processing', 'captured', 'failed', 'expired', 'refunded')",
             name="status",
@@ -32,6 +35,8 @@ class Charge(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     deal_id: Mapped[UUID] = mapped_column(ForeignKey(Deal.id))
     stage: Mapped[str]
+    # Among those of its stage, as whoever holds the deal counts them.
+    number: Mapped[int] = mapped_column(default=1, server_default="1")
     amount: Mapped[int]
     currency: Mapped[str]
     status: Mapped[str]
@@ -44,6 +49,7 @@ class Charge(Base):
     # Of a balance: not paid by then, the deposit is the payee's. Known here to be told, not to be
     # decided.
     forfeit_at: Mapped[datetime | None]
+    called_off_at: Mapped[datetime | None]
     version: Mapped[int]
 
     deal: Mapped[Deal] = relationship(lazy="joined", innerjoin=True)
@@ -51,3 +57,8 @@ class Charge(Base):
     @property
     def money(self) -> Money:
         return Money(self.amount, self.currency)
+
+    @property
+    def reference(self) -> str:
+        """Under which the books know it, among those of its deal."""
+        return self.stage if self.number == 1 else f"{self.stage}:{self.number}"

@@ -2,7 +2,7 @@
 
 from services.payments.machines import Transitions, step
 
-STAGES = ("deposit", "balance", "price")
+STAGES = ("deposit", "balance", "price", "supplement")
 STATES = ("due", "processing", "captured", "failed", "expired", "refunded")
 EVENTS = ("pay", "capture", "decline", "close", "expire", "refund")
 

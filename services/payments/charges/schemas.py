@@ -15,6 +15,7 @@ def charge_json(charge: Charge, *, refunded: Money | None, client_action: Json |
         "id": str(charge.id),
         "deal": {"kind": deal.kind, "id": str(deal.id)},
         "stage": charge.stage,
+        "number": charge.number,
         "amount": charge.money.json(),
         "refunded": back.json(),
         "status": charge.status,

@@ -42,6 +42,13 @@ def get_charge(session: Session, charge_id: UUID) -> Charge:
     return session.get_one(Charge, charge_id)
 
 
+def numbered(session: Session, deal_id: UUID, stage: str, number: int) -> Charge:
+    wanted = select(Charge).where(
+        Charge.deal_id == deal_id, Charge.stage == stage, Charge.number == number
+    )
+    return session.scalars(wanted.execution_options(populate_existing=True)).one()
+
+
 def list_charges(
     session: Session, member_id: UUID, paging: Paging, *, deal_id: UUID | None
 ) -> Page:

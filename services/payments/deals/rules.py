@@ -19,8 +19,9 @@ def place(account: str, movement: str) -> str:
 
 
 def name_of(movement: str, reference: str) -> str:
-    """deposit_captured, released, payout_submitted, …"""
-    return f"{reference}_captured" if movement == "captured" else movement
+    """deposit_captured, released, payout_submitted, …; of a charge that is numbered its stage."""
+    stage, _, _ = reference.partition(":")
+    return f"{stage}_captured" if movement == "captured" else movement
 
 
 def totals(moves: Iterable[tuple[str, str, int]]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from contracts.events.base import Event
 from contracts.json import Json
 from contracts.money import Money
 from services.payments.cards.actions import lock_cards
-from services.payments.charges.actions import expire_open, open_charge
+from services.payments.charges.actions import Ask, call_off, expire_open, open_charge
 from services.payments.deals.actions import open_deal
 from services.payments.deals.model import Deal
 from services.payments.escrow import rules
@@ -52,8 +52,12 @@ def follow_booking(session: Session, event: Event, now: datetime) -> None:
             change_freeze(deal, step, event.aggregate_version)
         case "booking_cancelled" | "booking_declined" | "booking_lapsed":
             refund(session, deal, now)
+        case "booking_extension_requested":
+            open_charge(session, deal, _supplement(data), now)
+        case "booking_extension_lapsed":
+            call_off(session, deal, _supplement(data), now)
         case "booking_settled":
-            release(session, deal, Money(**data["total"]), now)
+            settle(session, deal, Money(**data["total"]), now)
 
 
 def follow_reservation(session: Session, event: Event, now: datetime) -> None:
@@ -80,6 +84,14 @@ def follow_reservation(session: Session, event: Event, now: datetime) -> None:
             release(session, deal, agreed, now, back=back)
         case "reservation_decided":
             refund(session, deal, now)
+
+
+def settle(session: Session, deal: Deal, total: Money, now: datetime) -> None:
+    """All that was agreed is the payee's. What has arrived beside it, for something that was called
+    off when its payment was on the way, goes back."""
+    left = total.amount - given_before(session, deal.id)
+    beside = escrow_balance(session, deal.id) - left
+    release(session, deal, total, now, back=Money(max(0, beside)))
 
 
 def change_freeze(deal: Deal, step: str, version: int) -> None:
@@ -163,6 +175,11 @@ def release(
     open_payout(session, deal, agreed, now)
 
 
+def _supplement(data: Json) -> Ask:
+    due_at = datetime.fromisoformat(data["due_at"])
+    return Ask("supplement", Money(**data["amount"]), due_at, data["number"])
+
+
 def _money(told: Json | None) -> Money:
     return Money(**told) if told else NOTHING
 
@@ -195,6 +212,5 @@ def _ask_for(
     """`due_at` null: not to be paid yet, or nothing to pay; not paid by `last`, the deposit is the
     payee's."""
     if amount and due_at:
-        due, money = datetime.fromisoformat(due_at), Money(**amount)
-        end = datetime.fromisoformat(last) if last else None
-        open_charge(session, deal, stage, money=money, due_at=due, now=now, forfeit_at=end)
+        due, end = datetime.fromisoformat(due_at), datetime.fromisoformat(last) if last else None
+        open_charge(session, deal, Ask(stage, Money(**amount), due, forfeit_at=end), now)

@@ -75,9 +75,9 @@ def _journal(
     return Journal(deal_id, kind, reference, money.currency, lines)
 
 
-def captured(deal_id: UUID, stage: str, money: Money) -> Journal:
+def captured(deal_id: UUID, charge: str, money: Money) -> Journal:
     """The provider holds the payer's money for the deal."""
-    return _journal(deal_id, "captured", stage, money, (CLEARING, escrow_of(deal_id)))
+    return _journal(deal_id, "captured", charge, money, (CLEARING, escrow_of(deal_id)))
 
 
 def released(deal_id: UUID, payee_id: UUID, money: Money) -> Journal:
@@ -100,9 +100,11 @@ def set_against_price(deal_id: UUID, payee_id: UUID, money: Money) -> Journal:
     return _journal(deal_id, "set_against_price", "deposit", money, accounts)
 
 
-def refund_due(deal_id: UUID, stage: str, payer_id: UUID, money: Money) -> Journal:
-    """What was captured for `stage`, or a part of it, becomes the payer's claim again."""
-    return _journal(deal_id, "refund_due", stage, money, (escrow_of(deal_id), payable_to(payer_id)))
+def refund_due(deal_id: UUID, charge: str, payer_id: UUID, money: Money) -> Journal:
+    """What was captured for `charge`, or a part of it, becomes the payer's claim again."""
+    return _journal(
+        deal_id, "refund_due", charge, money, (escrow_of(deal_id), payable_to(payer_id))
+    )
 
 
 def payout_submitted(deal_id: UUID, number: str, payee_id: UUID, money: Money) -> Journal:

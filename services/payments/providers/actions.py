@@ -22,9 +22,9 @@ from services.payments.attempts.actions import (
 )
 from services.payments.attempts.model import Attempt
 from services.payments.attempts.views import attempts_to_ask
-from services.payments.charges.actions import settle_charge
+from services.payments.charges.actions import is_unwanted, settle_charge
+from services.payments.charges.model import Charge
 from services.payments.deals.actions import lock_deal
-from services.payments.escrow import rules as escrow_rules
 from services.payments.payouts.actions import (
     lock_deal_and_cards,
     put_off_payout,
@@ -131,8 +131,8 @@ class Desk:
     def _is_wanted(self, order: Order) -> bool:
         with self.begin() as work:
             attempt = work.session.get_one(Attempt, order.number)
-            deal = lock_deal(work.session, attempt.deal_id)
-            return deal is not None and deal.state not in escrow_rules.ENDED
+            lock_deal(work.session, attempt.deal_id)
+            return not is_unwanted(work.session.get_one(Charge, attempt.subject_id))
 
     def _try(self, order: Order, call: Call) -> None:
         """Who gave the order need not hear what went wrong: it is committed, and asked about."""

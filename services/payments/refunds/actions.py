@@ -35,7 +35,7 @@ def give_back(
 ) -> Refund:
     """A captured charge, or `part` of it, leaves escrow and is owed to its payer again."""
     deal, money = charge.deal, part or charge.money
-    book(session, journals.refund_due(deal.id, charge.stage, deal.payer_id, money), now)
+    book(session, journals.refund_due(deal.id, charge.reference, deal.payer_id, money), now)
     refund = Refund(
         id=uuid7(),
         deal=deal,

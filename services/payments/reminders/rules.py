@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 # A charge that is due sooner is paid at once or lapses: nobody is reminded of it.
 SHORTEST = timedelta(hours=2)
 BEFORE = timedelta(hours=24)
-# These are owed also after they were due; a deposit or a price lapses with its deal's hold.
-OUTLIVES = ("balance", "supplement", "overstay", "damage")
+# This is owed also after it was due; a deposit or a price lapses with its deal's hold, a supplement
+# with what it is for.
+OUTLIVES = ("balance",)
 
 
 def remind_at(opened: datetime, due: datetime) -> datetime | None:
