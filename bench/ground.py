@@ -4,7 +4,7 @@ import base64
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +25,8 @@ SERVERS = ("postgres", "rabbitmq")
 
 @dataclass(frozen=True)
 class Ground:
-    """A platform with its default settings, on private servers in a temporary folder; what it holds
-    was `loaded_in` so many seconds, and took so many bytes of disk."""
+    """A platform on private servers in a temporary folder; what it holds was `loaded_in` so many
+    seconds, and took so many bytes of disk."""
 
     platform: Platform
     floor: Floor
@@ -59,10 +59,12 @@ class Ground:
 
 
 @contextmanager
-def ground(scale: Scale, what: Parts, say: Say) -> Iterator[Ground]:
+def ground(
+    scale: Scale, what: Parts, say: Say, settings: Mapping[str, str] | None = None
+) -> Iterator[Ground]:
     """Started, loaded with `what` and analysed; nothing of it stays."""
     with tempfile.TemporaryDirectory(prefix="linli-bench-", ignore_cleanup_errors=True) as folder:
-        platform = Platform(Path(folder))
+        platform = Platform(Path(folder), settings=settings)
         try:
             say("starting the platform")
             platform.start()

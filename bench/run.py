@@ -1,7 +1,7 @@
 """One run: every operation beside the floor, then the figures of their own kind."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from random import Random
@@ -24,6 +24,8 @@ from linli.platform.names import PROCESSES
 # Of calls that may be made again: enough that hardly any is.
 MOST_PREPARED = 30_000
 SPARE_FOR_FIGURES = 500
+# What an operator of a city gives each process to keep (docs/decisions/0013); all else is default.
+OF_CITY = {"LINLI_KEPT_BYTES": "32000000"}
 
 Say = Callable[[str], None]
 
@@ -49,7 +51,7 @@ def _beside_a_city(results: Results, say: Say) -> None:
     make_sure_of_room(city, circles=1)
     with _ground(usual, THINGS, results, say) as measured:
         results.series = _operations(OF_A_CITY, measured, results, say)
-    with _ground(city, THINGS, results, say) as measured:
+    with _ground(city, THINGS, results, say, OF_CITY) as measured:
         results.of_city = _operations(OF_A_CITY, measured, results, say)
         results.resident = _resident(measured)
 
@@ -60,8 +62,14 @@ def _resident(measured: Ground) -> dict[str, float]:
 
 
 @contextmanager
-def _ground(scale: Scale, what: Parts, results: Results, say: Say) -> Iterator[Ground]:
-    with ground(scale, what, say) as measured:
+def _ground(
+    scale: Scale,
+    what: Parts,
+    results: Results,
+    say: Say,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Ground]:
+    with ground(scale, what, say, settings) as measured:
         results.loaded.append(Loaded(scale, measured.loaded_in, measured.disk_used))
         yield measured
 

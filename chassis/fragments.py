@@ -3,7 +3,7 @@
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from chassis.answer import Answer, encode
@@ -13,7 +13,7 @@ from chassis.signed_urls import addresses
 # Stands in a fragment where a viewer's pass goes; nobody who writes a title can guess it.
 _HOLE = secrets.token_hex(16)
 _ENCODED_HOLE = _HOLE.encode()
-# Of all that one process keeps; a thing with two photos takes 2 kB, the longest 40.
+# Of each kind, in one process; a thing with two photos takes 2 kB, the longest 40.
 KEPT_BYTES = 4_000_000
 
 ViewingPass = Callable[[str], str]
@@ -69,13 +69,15 @@ class Look(Protocol[T_co]):
 
 
 class Fragments(Generic[T]):
-    """The last that were shown, `most` bytes of them.
+    """The last that were shown: KEPT_BYTES of them, or what `keep_at_most` was told, or `most`.
 
     Who may see a thing is never remembered, only how it looks.
     """
 
-    def __init__(self, most: int = KEPT_BYTES) -> None:
-        self._most = most
+    of_process: ClassVar[int] = KEPT_BYTES
+
+    def __init__(self, most: int | None = None) -> None:
+        self._own_most = most
         self._bytes = 0
         self._by_key: OrderedDict[Hashable, T] = OrderedDict()
 
@@ -111,10 +113,16 @@ class Fragments(Generic[T]):
         before = self._by_key.pop(key, None)
         self._by_key[key] = fragment
         self._bytes += fragment.size - (before.size if before else 0)
-        while self._bytes > self._most:
+        most = self.of_process if self._own_most is None else self._own_most
+        while self._bytes > most:
             _, dropped = self._by_key.popitem(last=False)
             self._bytes -= dropped.size
         return fragment
+
+
+def keep_at_most(kept: int) -> None:
+    """Bytes of each kind of thing, in this process."""
+    Fragments.of_process = kept
 
 
 def joined(fragment: bytes, **more: Any) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 from chassis.caller import Verifier
 from chassis.clock import Clock, system_clock
 from chassis.database import engine_for
+from chassis.fragments import keep_at_most
 from chassis.lanes import BACKGROUND_WORKERS
 from chassis.revisions import behind
 from chassis.settings import ProcessSettings
@@ -40,6 +41,7 @@ def install(
         application=f"linli-{program.name}",
     )
     unit = UnitOfWork(engine, system_clock, own_settings, program.service.refusals)
+    keep_at_most(process.kept_bytes)
     config["engine"] = engine
     config["machinery"] = Machinery(own_settings, system_clock, config["verifier"], unit)
 

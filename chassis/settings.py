@@ -7,6 +7,8 @@ from typing import Protocol, Self
 
 from environs import Env
 
+from chassis.fragments import KEPT_BYTES
+
 DEVELOPMENT = "development"
 KEY_BYTES = 32
 
@@ -24,7 +26,8 @@ class ServiceSettings(Protocol):
 
 @dataclass(frozen=True)
 class ProcessSettings:
-    """`service` is the process's name; addresses are URLs; the key verifies access tokens."""
+    """`service` is the process's name; addresses are URLs; the key verifies access tokens; of what
+    it has shown it keeps `kept_bytes` of each kind."""
 
     service: str
     development: bool
@@ -36,6 +39,7 @@ class ProcessSettings:
     max_workers: int
     drain_seconds: float
     log_format: str
+    kept_bytes: int
 
     @classmethod
     def load(cls, env: Env, service: str, *, workers: int) -> Self:
@@ -51,6 +55,7 @@ class ProcessSettings:
             max_workers=env.int("LINLI_MAX_WORKERS", workers),
             drain_seconds=env.float("LINLI_DRAIN_SECONDS", 0.0),
             log_format=env.str("LINLI_LOG_FORMAT", "json"),
+            kept_bytes=env.int("LINLI_KEPT_BYTES", KEPT_BYTES),
         )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from chassis.fragments import Fragment, Fragments, holed, joined
+from chassis.fragments import KEPT_BYTES, Fragment, Fragments, holed, joined, keep_at_most
 from chassis.signed_urls import Passes, is_valid, photo_urls
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -68,6 +68,17 @@ def test_only_the_last_shown_are_kept() -> None:
     assert [kept.get(key) for key in ("a", "b", "c")] == [a, None, c]
     kept.keep("c", longer)
     assert [kept.get(key) for key in ("a", "c")] == [None, longer]
+
+
+def test_a_process_keeps_as_much_as_it_is_told() -> None:
+    kept: Fragments[Fragment] = Fragments()
+    keep_at_most(20)
+    try:
+        for key in "abc":
+            kept.keep(key, of_size(10))
+        assert [key for key in "abc" if kept.get(key)] == ["b", "c"]
+    finally:
+        keep_at_most(KEPT_BYTES)
 
 
 class ByTitle:
