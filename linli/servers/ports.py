@@ -1,14 +1,20 @@
 """Free ports on the loopback, chosen once and remembered while they stay free."""
 
+import fcntl
+import os
 import random
 import socket
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO
 
 from linli.notes import read_note, write_note
 
 # Below the range from which Linux takes the ports of outgoing connections.
 RANGE = range(20000, 30000)
+# Ports this process has chosen: locked, from the choice to its end, for those that choose as well.
+_CHOSEN: dict[int, IO[str]] = {}
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
@@ -22,12 +28,31 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
     return True
 
 
+def choose(port: int) -> bool:
+    """Whether it is this process's from now on: nobody listens there, and no other process has
+    chosen it and is about to. What was chosen by a process that ended is free again."""
+    if not is_free(port):
+        return False
+    if port in _CHOSEN:
+        return True
+    folder = Path(tempfile.gettempdir()) / f"linli-ports-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    lock = (folder / str(port)).open("w", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return False
+    _CHOSEN[port] = lock
+    return True
+
+
 def free_port(taken: Iterable[int] = ()) -> int:
-    """A port nobody listens on, and none of `taken`."""
+    """A port nobody listens on, none of `taken` and none of those that others have chosen."""
     avoid = set(taken)
     # Not a secret: any free port will do.
     for port in random.sample(RANGE, len(RANGE)):
-        if port not in avoid and is_free(port):
+        if port not in avoid and port not in _CHOSEN and choose(port):
             return port
     raise OSError("no free port on 127.0.0.1")
 
@@ -38,7 +63,7 @@ def remembered_ports(note: Path, names: Iterable[str]) -> dict[str, int]:
     ports: dict[str, int] = {}
     for name in names:
         port = known.get(name)
-        if port is None or not is_free(port):
+        if port is None or not choose(port):
             port = free_port([*known.values(), *ports.values()])
         ports[name] = port
     write_note(note, {**known, **ports})

@@ -10,7 +10,7 @@ from linli.children.guard import is_alive
 from linli.notes import read_note
 from linli.platform.names import ROOT
 from linli.servers import PrivatePostgres
-from linli.servers.ports import free_port, is_free, remembered_ports
+from linli.servers.ports import choose, free_port, is_free, remembered_ports
 from tests.support.wait import until
 
 
@@ -81,10 +81,23 @@ def test_a_remembered_port_that_was_taken_meanwhile_is_replaced(
     assert remembered_ports(note, ["amqp"])["amqp"] != first
 
 
-def test_a_free_port_is_none_of_those_already_promised() -> None:
-    promised = {free_port() for _ in range(3)}
+def test_a_free_port_is_none_of_those_already_chosen() -> None:
+    chosen = {free_port() for _ in range(3)}
 
-    assert free_port(promised) not in promised
+    assert len(chosen) == 3
+    assert free_port() not in chosen
+
+
+def test_a_port_is_chosen_by_one_process_only_until_it_ends() -> None:
+    port = free_port()
+    other = [sys.executable, "-c", f"from linli.servers.ports import choose; print(choose({port}))"]
+
+    assert subprocess.check_output(other, text=True).strip() == "False"
+    assert choose(port)
+
+    chosen_there = "from linli.servers.ports import free_port; print(free_port())"
+    theirs = int(subprocess.check_output([sys.executable, "-c", chosen_there], text=True))
+    assert choose(theirs)
 
 
 def run(server: PrivatePostgres, statement: str) -> str | None:
