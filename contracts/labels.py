@@ -147,6 +147,13 @@ BOOKING = {
     "cancelled": ("已取消", "Cancelled"),
     "disputed": ("争议处理中", "In dispute"),
 }
+# Somebody's place in the line for a time at a space.
+WAITING = {
+    "waiting": ("排队中", "In line"),
+    "offered": ("已为您保留", "Held for you"),
+    "taken": ("已订好", "Booked"),
+    "missed": ("没有订成", "Not taken"),
+}
 # What a renter gets back who calls a booking off.
 CANCELLATION = {
     "flexible": ("开始前取消，定金全退", "Flexible: all back until the start"),
@@ -241,6 +248,7 @@ _MACHINES = {
     "allocation": ALLOCATION,
     "item_field": ITEM_FIELD,
     "booking": BOOKING,
+    "waiting": WAITING,
     "movement": MOVEMENT,
     "deal_kind": DEAL_KIND,
     "cancellation": CANCELLATION,

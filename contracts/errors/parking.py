@@ -150,6 +150,36 @@ class TooManyExceptions(Conflict):
 
 
 @dataclass(eq=False)
+class TimeFree(Conflict):
+    """Nobody waits for a time that can be booked."""
+
+    code = "time_free"
+    zh = "这个时间现在可以直接预订"
+    en = "This time is free; book it"
+
+
+@dataclass(eq=False)
+class AlreadyWaiting(Conflict):
+    code = "already_waiting"
+    zh = "您已在排队等候或已预订其中的时间"
+    en = "You are in line for some of this time, or have booked it"
+
+
+@dataclass(eq=False)
+class TooManyWaiting(TooMany):
+    code = "too_many_waiting"
+    zh = "您排队等候的时间已达上限，请先退出不需要的"
+    en = "You wait for as many times as one may; leave a line first"
+
+
+@dataclass(eq=False)
+class LineFull(Conflict):
+    code = "line_full"
+    zh = "这个车位排队的人已满"
+    en = "The line for this space is full"
+
+
+@dataclass(eq=False)
 class OwnSpace(Invalid):
     code = "own_space"
     zh = "不能预订自己的车位"

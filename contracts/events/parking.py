@@ -60,6 +60,16 @@ class BookingRequested(_Offer):
     deposit_due_at = _due()
 
 
+@event("waiting_offered", version=1)
+class WaitingOffered(_Agreement):
+    """A time that its renter waited for is free, and held for them by this booking.
+    `deposit_due_at` null: the owner has to approve first."""
+
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    deposit_due_at = _due()
+
+
 @event("booking_approved", version=1)
 class BookingApproved(_Offer):
     """The owner agreed; now the deposit is due."""

@@ -18,6 +18,20 @@ NEWS: Table = {
             en="{actor} asks for your parking space: {at}",
         ),
     },
+    "waiting_offered": {
+        "renter": _renter(
+            when={"deposit_due_at": PRESENT},
+            at="deposit_due_at",
+            zh="您排队等候的 {actor} 的车位已为您保留，请在 {at} 前付定金",
+            en="{actor}'s space, for which you waited, is held for you; pay the deposit by {at}",
+        ),
+        "renter_asks": _renter(
+            when={"deposit_due_at": None},
+            at="starts_at",
+            zh="您排队等候的时间空出来了，已代您向 {actor} 提出预订：{at}",
+            en="The time you waited for is free; {actor} has been asked for it: {at}",
+        ),
+    },
     "booking_approved": {
         "renter": _renter(
             at="starts_at",

@@ -90,6 +90,8 @@ PUSHED: Mapping[str, tuple[str, str]] = {
     "reservation_decided.undone_owner": ("争议已决定：视为未成交", "Dispute: no deal"),
     "reservation_decided.undone_taker": ("争议已决定：视为未成交", "Dispute: no deal"),
     "booking_requested.owner": ("{actor}想订您的车位", "Parking? {actor}"),
+    "waiting_offered.renter": ("您等候的车位已为您保留", "Held for you: pay"),
+    "waiting_offered.renter_asks": ("您等候的车位已空出", "Your turn: asked"),
     "booking_approved.renter": ("{actor}同意了车位预订", "Approved: {actor}"),
     "booking_agreed.owner": ("{actor}已订好您的车位", "Booked by {actor}"),
     "booking_agreed.renter": ("已订好{actor}的车位", "Booked: {actor}"),

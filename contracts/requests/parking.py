@@ -215,6 +215,18 @@ class RequestSeries(RequestBooking):
     all_or_none = Flag(required=True)
 
 
+class JoinWaitingList(Request):
+    """`POST /v1/parking/spaces/{id}/waiting-list`."""
+
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    plate = Line(max=20, allow_none=True)
+
+
+class MyWaitingList(Paging):
+    """`GET /v1/me/parking/waiting-list`."""
+
+
 class ShowCalendar(Request):
     """`GET /v1/me/calendar.ics`: whatever is no token of ours is 404, as no calendar."""
 

@@ -9,7 +9,18 @@ from services.parking.extensions import model as extensions
 from services.parking.gate import model as gate
 from services.parking.signs import model as signs
 from services.parking.spaces import model as spaces
+from services.parking.waiting import model as waiting
 
 METADATA = [Base.metadata, MACHINERY, CIRCLE, LEAVING]
 
-__all__ = ["METADATA", "bookings", "calendar", "disputes", "extensions", "gate", "signs", "spaces"]
+__all__ = [
+    "METADATA",
+    "bookings",
+    "calendar",
+    "disputes",
+    "extensions",
+    "gate",
+    "signs",
+    "spaces",
+    "waiting",
+]

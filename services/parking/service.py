@@ -21,6 +21,7 @@ from services.parking.series.entrypoints import RecurringBookings
 from services.parking.signs.entrypoints import Signs
 from services.parking.spaces.entrypoints import Spaces
 from services.parking.stays.entrypoints import Stays
+from services.parking.waiting.entrypoints import WaitingList
 
 
 class ParkingService(
@@ -32,6 +33,7 @@ class ParkingService(
     GateKeeping,
     Signs,
     Extensions,
+    WaitingList,
     Calendar,
     Dues,
     Forfeits,

@@ -28,6 +28,7 @@ class Settings:
                 approval=seconds(env, "LINLI_APPROVAL_SECONDS", 43_200),
                 balance_due=seconds(env, "LINLI_BALANCE_DUE_SECONDS", 172_800),
                 forfeit=seconds(env, "LINLI_FORFEIT_SECONDS", 604_800),
+                offer_hold=seconds(env, "LINLI_OFFER_HOLD_SECONDS", 3_600),
             ),
             gate=gate_settings(env),
         )

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from chassis.circle import include_self
+from chassis.clock import rfc3339
 from chassis.ids import uuid7
 from chassis.tables import circle
 from contracts.json import Json
@@ -100,6 +101,15 @@ def a_space(session: Session, of: UUID, *, now: datetime = NOW, **said: Any) -> 
         missing_photos=[],
         now=now,
     )
+
+
+def a_stay_of(space_id: UUID, *, at: datetime = MONDAY, lasting: timedelta = 2 * HOUR) -> Json:
+    """What is sent to ask for a stay, or for its price."""
+    return {
+        "space_id": str(space_id),
+        "starts_at": rfc3339(at),
+        "ends_at": rfc3339(at + lasting),
+    }
 
 
 def a_booking(

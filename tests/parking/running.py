@@ -43,6 +43,7 @@ TIMERS = (
     "start_stays",
     "end_stays",
     "forfeit_deposits",
+    "serve_lines",
 )
 
 
@@ -58,12 +59,13 @@ class TokenIsTheMember:
 @dataclass
 class Members:
     """Answers standing() and friends_nearby() for whoever calls, and on which committees they sit;
-    `near` None: it is away."""
+    `near` None: it is away, and `told` too, up to which version it has told of any two friends."""
 
     residency: str | None = "approved"
     outsiders: list[UUID] = field(default_factory=list)
     seats: dict[UUID, UUID] = field(default_factory=dict)
     near: dict[UUID, int] | None = field(default_factory=dict)
+    told: int | None = 0
 
     def committees(self) -> Json:
         home = self.seats.get(UUID(CURRENT.get().token))
@@ -73,6 +75,12 @@ class Members:
         outsiders = [outsider for outsider in self.outsiders if str(outsider) in members]
         caller_id = UUID(CURRENT.get().token)
         return a_standing(caller_id, residency=self.residency, outsiders=outsiders)
+
+    def told_of_friends(self, *, member_id: str, others: list[str]) -> Json:
+        if self.told is None:
+            raise Unavailable
+        versions = dict.fromkeys(others, self.told) if self.told else {}
+        return {"takes_part": True, "versions": versions}
 
     def friends_nearby(self) -> Json:
         if self.near is None:

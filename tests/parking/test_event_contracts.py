@@ -25,6 +25,8 @@ from services.parking.extensions import actions as extension_actions
 from services.parking.forfeits.actions import forfeit_deposit
 from services.parking.spaces import actions as space_actions
 from services.parking.stays import actions as stay_actions
+from services.parking.waiting.actions import offer_next
+from services.parking.waiting.model import Waiting
 from tests.parking.builders import (
     DAY,
     HOME,
@@ -82,6 +84,10 @@ def everything_that_can_happen(session: Session) -> None:
     lender, debtor = two_friends(session)
     unpaid = ended(session, agreed(session, a_space(session, lender), debtor))
     forfeit_deposit(session, unpaid.id, now=NOW + 365 * DAY)
+    wait = {"space_id": space.id, "member_id": renter, "created_at": NOW}
+    session.add(Waiting(starts_at=NOW + DAY, ends_at=NOW + DAY + HOUR, **wait))
+    session.flush()
+    offer_next(session, space.id, now=NOW, waits=WAITS)
     late = NOW + WAITS.deposit_hold
     stay_actions.lapse_hold(session, a_booking(session, space, renter).id, now=late)
     space_actions.withdraw_space(session, space)

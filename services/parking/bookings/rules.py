@@ -110,13 +110,14 @@ _PLATE = re.compile(
 
 @dataclass(frozen=True)
 class Waits:
-    """How long each side is waited for."""
+    """How long each side is waited for; `offer_hold` is for who waited in line."""
 
     deposit_hold: timedelta
     approval: timedelta
     balance_due: timedelta
     # After the balance was due and notice given.
     forfeit: timedelta = timedelta(days=7)
+    offer_hold: timedelta = timedelta(hours=1)
 
 
 @dataclass(frozen=True)

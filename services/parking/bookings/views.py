@@ -18,7 +18,7 @@ from contracts.errors.general import NotThere
 from contracts.json import Json
 from contracts.subjects import add_deal
 from services.parking.availability.rules import Period
-from services.parking.availability.views import TAKEN, span_range
+from services.parking.availability.views import IS_TAKEN, span_range
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import DEALS, OPEN, SETTLED, UNPAID, State
 from services.parking.bookings.schemas import booking_json
@@ -29,13 +29,15 @@ from services.parking.extensions.views import extensions_of
 from services.parking.spaces import views as space_views
 from services.parking.spaces.model import Space
 from services.parking.spaces.schemas import space_subject_json
+from services.parking.waiting.views import IS_ANOTHERS_TURN
 
 _BOOKING = Booking.__table__.c
 _SPACE = Space.__table__
-# A space as somebody asks for a time there: its owner's card, whether the time is taken, and what
-# is known of who asks.
+_TAKEN = (IS_TAKEN | IS_ANOTHERS_TURN).label("taken")
+# A space as somebody asks for a time there: its owner's card, whether the time is taken (or is the
+# turn of who waits for it), and what is known of who asks.
 _WANTED = (
-    select(*_SPACE.c, *OWNER_CARD, TAKEN, OWN_VERSION)
+    select(*_SPACE.c, *OWNER_CARD, _TAKEN, OWN_VERSION)
     .select_from(with_owner(_SPACE))
     .where(_SPACE.c.id == bindparam("space_id", type_=Uuid()), space_views.SEEN)
 )

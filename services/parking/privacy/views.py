@@ -29,6 +29,7 @@ from services.parking.gate.model import GateVisit
 from services.parking.models import METADATA
 from services.parking.signs.model import Sign
 from services.parking.spaces.model import Space
+from services.parking.waiting.model import Waiting
 
 # Of what a booking keeps of its space, all that says where it is and how it looks.
 _NOWHERE: Json = {
@@ -131,6 +132,16 @@ HELD = Holdings(
             "extensions",
             lambda me: Extension.booking_id.in_(_bookings_of(me)),
             keeps={**codes("status"), "lines": "how a price comes about: dates and amounts"},
+        ),
+        Holding(
+            Waiting,
+            "waiting_list",
+            lambda me: Waiting.member_id == me,
+            [Deleted()],
+            untold={
+                "period": "the same as starts_at and ends_at",
+                "seq": "the order of everybody's",
+            },
         ),
         Holding(
             CalendarToken,

@@ -1,0 +1,1 @@
+"""Waiting in line for a time that is taken."""
