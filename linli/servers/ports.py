@@ -7,14 +7,14 @@ import socket
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
 
 from linli.notes import read_note, write_note
 
 # Below the range from which Linux takes the ports of outgoing connections.
 RANGE = range(20000, 30000)
-# Ports this process has chosen: locked, from the choice to its end, for those that choose as well.
-_CHOSEN: dict[int, IO[str]] = {}
+# Ports this process has chosen, each with the file that it holds locked until it ends, for those
+# that choose as well.
+_CHOSEN: dict[int, int] = {}
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
@@ -37,11 +37,11 @@ def choose(port: int) -> bool:
         return True
     folder = Path(tempfile.gettempdir()) / f"linli-ports-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    lock = (folder / str(port)).open("w", encoding="utf-8")
+    lock = os.open(folder / str(port), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        lock.close()
+        os.close(lock)
         return False
     _CHOSEN[port] = lock
     return True

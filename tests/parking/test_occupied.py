@@ -116,6 +116,19 @@ def test_the_other_spaces_of_the_circle_that_are_free_are_offered(parking: Runni
     ] == [(str(free.id), rfc3339(MONDAY + 6 * MINUTE), rfc3339(MONDAY + 2 * HOUR))]
 
 
+def test_the_nearest_of_them_come_first(parking: Running) -> None:
+    booking = stay(parking, "agreed")
+    far, near = uuid7(), uuid7()
+    with parking.database() as session:
+        for friend in (near, far):
+            befriend(session, friend, booking.renter_id)
+        spaces = {friend: str(a_space(session, friend).id) for friend in (near, far)}
+    parking.members.near = {far: 3, near: 1}
+    answer, _ = report(parking, booking, MONDAY + 5 * MINUTE)
+    offered = [each["space_id"] for each in answer["alternatives"]]
+    assert offered == [spaces[near], spaces[far]]
+
+
 def test_both_may_look_at_the_photo_and_it_is_kept(parking: Running) -> None:
     booking = stay(parking, "agreed")
     _, photo_id = report(parking, booking, MONDAY)

@@ -1,5 +1,6 @@
 """Use case of a renter who finds the space taken by somebody else."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -25,10 +26,12 @@ def report_occupied(
     member_id: UUID,
     own_photo: bool,
     now: datetime,
+    ask_near: Callable[[], Json],
 ) -> list[Json]:
     """The booking is over and all that was paid goes back at once, whatever its terms: somebody who
     stands in the street is not to wait for a word of the owner's. Answers with the other spaces
-    that are free for the rest of the time. The caller holds the booking's lock."""
+    that are free for the rest of the time, the nearest first by `ask_near`. The caller holds the
+    booking's lock."""
     if booking.renter_id != member_id:
         raise NotParty
     if not own_photo:
@@ -39,15 +42,19 @@ def report_occupied(
     booking.cancelled_by, booking.found_occupied = "renter", True
     booking.occupied_photo_id = photo_id
     announce(session, "booking_cancelled", booking, cancellation_json(booking))
-    return _elsewhere(session, booking, now)
+    return _elsewhere(session, booking, now, ask_near)
 
 
-def _elsewhere(session: Session, booking: Booking, now: datetime) -> list[Json]:
+def _elsewhere(
+    session: Session, booking: Booking, now: datetime, ask_near: Callable[[], Json]
+) -> list[Json]:
     wanted = rest_of(booking.starts_at, booking.ends_at, now)
     if wanted[0] >= wanted[1]:
         return []
     space = session.get_one(Space, booking.space_id)
-    found = alternatives(session, space, wanted, viewer_id=booking.renter_id, now=now)
+    found = alternatives(
+        session, space, wanted, viewer_id=booking.renter_id, now=now, ask_near=ask_near
+    )
     return [
         alternative_json(other, period) for other, period in found if other.id != booking.space_id
     ]

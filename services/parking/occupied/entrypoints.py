@@ -1,12 +1,13 @@
 """What can be asked where the space is taken by somebody else."""
 
-from chassis.service import Json, Remote, Service, Work, command, load
+from chassis.service import Json, Remote, Work, command, load
 from contracts.requests import parking as requests
+from services.parking.bookings.entrypoints import AsksNear
 from services.parking.caller import booking_answer, own_booking
 from services.parking.occupied import actions as occupied_actions
 
 
-class Occupied(Service):
+class Occupied(AsksNear):
     """Saying so, with a photo."""
 
     listings = Remote("listings")
@@ -26,5 +27,6 @@ class Occupied(Service):
             member_id=work.caller.member_id,
             own_photo=not missing,
             now=work.now,
+            ask_near=self._near,
         )
         return {**booking_answer(work, booking), "alternatives": found}

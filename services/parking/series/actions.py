@@ -37,6 +37,7 @@ def request_series(
     ask_standing: Callable[[], Json],
     now: datetime,
     waits: Waits,
+    ask_near: Callable[[], Json],
 ) -> Series:
     """Hold each stay as a booking of its own, in the order of time, so that two series never wait
     for one another in a circle.
@@ -49,13 +50,19 @@ def request_series(
     wanted = stays(first, body["weekdays"], body["weeks"], space.zone)
     check_number(len(wanted))
     series = Series(uuid7(), [], [])
-    ask_once = cache(ask_standing)
+    ask_once, near_once = cache(ask_standing), cache(ask_near)
     reasons: list[Refusal] = []
     for starts_at, ends_at in wanted:
         one = {**body, "starts_at": starts_at, "ends_at": ends_at, "series_id": series.id}
         try:
             held = request_booking(
-                session, one, renter_id=renter_id, ask_standing=ask_once, now=now, waits=waits
+                session,
+                one,
+                renter_id=renter_id,
+                ask_standing=ask_once,
+                now=now,
+                waits=waits,
+                ask_near=near_once,
             )
         except Refusal as refusal:
             code = of_this_one(refusal)

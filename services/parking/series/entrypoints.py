@@ -1,14 +1,14 @@
 """What can be asked about recurring bookings."""
 
 from chassis.service import Json, Work, command, load
-from chassis.standing import AsksStanding
 from contracts.requests import parking as requests
+from services.parking.bookings.entrypoints import AsksNear
 from services.parking.bookings.schemas import booking_json
 from services.parking.caller import viewer
 from services.parking.series import actions as series_actions
 
 
-class RecurringBookings(AsksStanding):
+class RecurringBookings(AsksNear):
     """The same hours, week after week."""
 
     @command(calls=True)
@@ -20,6 +20,7 @@ class RecurringBookings(AsksStanding):
             ask_standing=self.standing,
             now=work.now,
             waits=work.settings.waits,
+            ask_near=self._near,
         )
         looker = viewer(work)
         return {
