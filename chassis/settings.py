@@ -87,6 +87,14 @@ def key_of(name: str, text: str) -> bytes:
     return raw
 
 
+def basis_points(env: Env, name: str, most: int) -> int:
+    """Hundredths of a percent, none unless said."""
+    said = env.int(name, 0)
+    if not 0 <= said <= most:
+        raise MissingSetting(f"{name}={said}: from 0 to {most} hundredths of a percent")
+    return said
+
+
 def seconds(env: Env, name: str, default: float) -> timedelta:
     """A period that waits for a clock; tests make it short."""
     return timedelta(seconds=env.float(name, default))

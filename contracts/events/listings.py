@@ -1,9 +1,10 @@
 """Events of listings: items offered and closed, reservations from proposal to handover."""
 
 from marshmallow import fields
-from marshmallow.validate import OneOf
+from marshmallow.validate import OneOf, Range
 
 from contracts.events.base import Amount, EventData, event
+from contracts.fees import MOST_BPS
 from contracts.requests.fields import Id, Moment
 from contracts.requests.listings import KINDS
 
@@ -110,6 +111,7 @@ class ItemReserved(_Reservation):
     price = _price()
     due_at = _due()
     by = fields.String(validate=OneOf(["owner", "line"]))
+    fee_bps = fields.Integer(validate=Range(0, MOST_BPS))
     put_off_to = Moment(allow_none=True, whole_minutes=False)
 
 

@@ -4,6 +4,7 @@ from marshmallow import fields
 from marshmallow.validate import OneOf, Range
 
 from contracts.events.base import Amount, EventData, event
+from contracts.fees import MOST_BPS
 from contracts.requests.fields import Id, Moment
 
 
@@ -31,6 +32,7 @@ class _Agreement(_Booking):
 
 
 class _Offer(_Agreement):
+    fee_bps = fields.Integer(validate=Range(0, MOST_BPS))
     starts_at = Moment(required=True)
     ends_at = Moment(required=True)
     total = _money()

@@ -55,7 +55,7 @@ CAPTURES = """
     WHERE stage = %s AND status IN ('captured', 'refunded') ORDER BY id
 """
 PAYOUTS = """
-    SELECT payout.deal_id::text, sum(payout.amount)::bigint
+    SELECT payout.deal_id::text, sum(payout.amount + payout.fee)::bigint
     FROM payout JOIN deal ON deal.id = payout.deal_id
     WHERE payout.status = 'paid' AND deal.kind = %s GROUP BY payout.deal_id
 """

@@ -9,13 +9,15 @@ from environs import Env
 from chassis.blob_stores import store_in
 from chassis.blobs import BlobStore
 from chassis.blobs_on_loop import on_loop
-from chassis.settings import key, seconds
+from chassis.settings import basis_points, key, seconds
+from contracts.fees import MOST_BPS
 
 
 @dataclass(frozen=True)
 class Settings:
     """`url_key` signs photo addresses, `handover_key` makes the handover codes; in `blobs` lie the
-    bytes of photos, and `photo_unused` is how long nobody has used one that is deleted."""
+    bytes of photos, `photo_unused` is how long nobody has used one that is deleted, and `fee_bps`
+    what the platform takes of what owners get."""
 
     url_key: bytes
     handover_key: bytes
@@ -26,6 +28,7 @@ class Settings:
     meeting_reminder: timedelta
     no_show_objection: timedelta
     photo_unused: timedelta
+    fee_bps: int = 0
 
     @classmethod
     def load(cls, env: Env) -> Self:
@@ -39,4 +42,5 @@ class Settings:
             meeting_reminder=seconds(env, "LINLI_MEETING_REMINDER_SECONDS", 7_200),
             no_show_objection=seconds(env, "LINLI_NO_SHOW_OBJECTION_SECONDS", 172_800),
             photo_unused=seconds(env, "LINLI_PHOTO_UNUSED_SECONDS", 86_400),
+            fee_bps=basis_points(env, "LINLI_PLATFORM_FEE_BPS", MOST_BPS),
         )

@@ -5,7 +5,8 @@ from typing import Self
 
 from environs import Env
 
-from chassis.settings import key, seconds
+from chassis.settings import basis_points, key, seconds
+from contracts.fees import MOST_BPS
 from services.parking.bookings.rules import Waits
 from services.parking.gate_settings import GateSettings, gate_settings
 
@@ -13,11 +14,12 @@ from services.parking.gate_settings import GateSettings, gate_settings
 @dataclass(frozen=True)
 class Settings:
     """`url_key` signs photo addresses; `waits` are the periods that wait for a clock; `gate` is
-    what barriers need."""
+    what barriers need; `fee_bps` is what the platform takes of what owners get."""
 
     url_key: bytes
     waits: Waits
     gate: GateSettings
+    fee_bps: int = 0
 
     @classmethod
     def load(cls, env: Env) -> Self:
@@ -31,4 +33,5 @@ class Settings:
                 offer_hold=seconds(env, "LINLI_OFFER_HOLD_SECONDS", 3_600),
             ),
             gate=gate_settings(env),
+            fee_bps=basis_points(env, "LINLI_PLATFORM_FEE_BPS", MOST_BPS),
         )

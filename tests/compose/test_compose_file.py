@@ -18,7 +18,7 @@ LONG_LIVED = set(ALL) - ONE_SHOT
 VARIABLE = re.compile(r"\$\{(LINLI_\w+)")
 # What has a default, or is wanted in production only.
 OPTIONAL = re.compile(
-    r"\"(LINLI_(?:(?:SMS|WECHAT)_\w+|\w+_SECONDS|\w+_A_DAY|PUBLIC_URL|SANDBOX_FAULTS))\""
+    r"\"(LINLI_(?:(?:SMS|WECHAT)_\w+|\w+_SECONDS|\w+_A_DAY|\w+_BPS|PUBLIC_URL|SANDBOX_FAULTS))\""
 )
 SECRET = re.compile(r"(PASSWORD|_KEY)$")
 

@@ -123,8 +123,8 @@ class Running:
         self.parking = Holder()
         self.payments = Payments()
         self.service: Any = ListingsService()
-        unit = UnitOfWork(engine, self._clock, SETTINGS, ListingsService.refusals)
-        self.service.given = Machinery(SETTINGS, self._clock, TokenIsTheMember(), unit)
+        self.unit = UnitOfWork(engine, self._clock, SETTINGS, ListingsService.refusals)
+        self.service.given = Machinery(SETTINGS, self._clock, TokenIsTheMember(), self.unit)
         vars(self.service).update(
             members=self.members, parking=self.parking, payments=self.payments
         )

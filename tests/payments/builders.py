@@ -46,7 +46,8 @@ def example(event_type: str) -> dict[str, Any]:
 class ADeal:
     """The two parties of a deal, and the events its owner service would send."""
 
-    def __init__(self, kind: str = "booking", amount: int = TOTAL) -> None:
+    def __init__(self, kind: str = "booking", amount: int = TOTAL, fee_bps: int = 0) -> None:
+        self.fee_bps = fee_bps
         self.id, self.kind, self.amount = uuid7(), kind, amount
         self.payer, self.payee = uuid7(), uuid7()
 
@@ -94,7 +95,9 @@ class ADeal:
 
     def reserved(self) -> Event:
         price = yuan(self.amount) if self.amount else None
-        return self.event("item_reserved", price=price, due_at=soon() if self.amount else None)
+        fee = {"fee_bps": self.fee_bps} if self.fee_bps else {}
+        due_at = soon() if self.amount else None
+        return self.event("item_reserved", price=price, due_at=due_at, **fee)
 
     def handed_over(self) -> Event:
         return self.event("handover_confirmed", price=yuan(self.amount) if self.amount else None)
@@ -121,11 +124,13 @@ class ADeal:
         return replace(self.event(event_type), aggregate_version=version)
 
     def _offer(self, event_type: str, *, due: bool, deposit: int) -> Event:
-        money = {
+        money: dict[str, Any] = {
             "total": yuan(self.amount),
             "deposit": yuan(deposit),
             "balance": yuan(self.amount - deposit),
         }
+        if self.fee_bps:
+            money["fee_bps"] = self.fee_bps
         return self.event(event_type, **money, deposit_due_at=soon() if due else None)
 
 

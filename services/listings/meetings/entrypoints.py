@@ -78,7 +78,7 @@ class Meetings(AsksStanding):
         return proposal_actions.propose(
             work.session,
             item_views.visible(work.session, listing_id, work.caller.member_id),
-            asked,
+            asked | {"fee_bps": work.settings.fee_bps},
             standing=self.standing(),
             now=work.now,
             lasts=work.settings.reservation_ttl,

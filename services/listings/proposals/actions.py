@@ -56,6 +56,7 @@ def propose(
         raise ProposalExists()
     deal = proposal(item, offered, asked)
     deal.taker_id, deal.price = taker_id, binding
+    deal.fee_bps = asked.get("fee_bps", 0) if binding else 0
     deal.created_at, deal.expires_at = now, now + lasts
     deal.waiting_since = now if waits else None
     _enter(session, deal, item, now=now, lasts=lasts)

@@ -96,6 +96,7 @@ def promise(
         due_at=rfc3339(deal.due_at) if deal.due_at else None,
         by="line" if by_line else "owner",
         put_off_to=rfc3339(meet_at) if late else None,
+        **({"fee_bps": deal.fee_bps} if deal.fee_bps else {}),
     )
     # What is hidden from somebody since they asked is not spoken of to them.
     for other in line.in_sight(session, line.let_wait(session, things, now=now)):

@@ -16,7 +16,7 @@ class Reservations(AsksStanding):
 
     @command(calls=True)
     def propose_reservation(self, work: Work, listing_id: str, body: Json) -> Json:
-        asked = load(requests.ProposeReservation, body)
+        asked = load(requests.ProposeReservation, body) | {"fee_bps": work.settings.fee_bps}
         item = item_views.visible(work.session, listing_id, work.caller.member_id)
         deal = proposal_actions.propose(
             work.session,

@@ -41,6 +41,7 @@ class Reservation(Base):
         ),
         CheckConstraint("cycle_id IS NULL OR price IS NULL", name="ring_is_even"),
         CheckConstraint("price > 0", name="price"),
+        CheckConstraint("fee_bps BETWEEN 0 AND 2000", name="fee_bps"),
         CheckConstraint("kind <> 'give' OR price IS NULL", name="gift_has_none"),
         CheckConstraint("kind <> 'sell' OR price IS NOT NULL", name="sale_has_price"),
         CheckConstraint("status <> 'accepted' OR price IS NULL", name="accepted_is_free"),
@@ -93,6 +94,8 @@ class Reservation(Base):
     kind: Mapped[str]
     price: Mapped[int | None]
     currency: Mapped[str] = mapped_column(default=CURRENCY, server_default=CURRENCY)
+    # What the platform takes of what the owner gets, as it was when this was asked for.
+    fee_bps: Mapped[int] = mapped_column(default=0, server_default="0")
     meet_at: Mapped[datetime]
     place: Mapped[str]
     note: Mapped[str | None]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.clock import rfc3339
 from chassis.viewer import Viewer
+from contracts.fees import fee_json
 from contracts.json import Json
 from contracts.labels import status_label
 from contracts.money import money_json
@@ -35,6 +36,7 @@ def reservation_json(
         "status": deal.status,
         "status_label": status_label(*words, viewer.locale),
         "price": money_json(deal.price, deal.currency),
+        **fee_json(deal.price, deal.fee_bps, deal.currency),
         "meet_at": rfc3339(deal.meet_at),
         "place": deal.place,
         "note": deal.note,

@@ -66,6 +66,7 @@ _SAID = (
     *("total", "deposit", "balance", "currency", "hold_expires_at", "approve_by", "snapshot"),
     *("created_at", "renter_id", "found_occupied", "series_id", "forfeit_seconds"),
     *("supplement", "extensions"),
+    "fee_bps",
 )
 _DEBTS = DEBTS.cte("debts")
 _ROW = select(
@@ -167,7 +168,7 @@ def request_booking(
         space = wanted_space(session, space.id, wanted, renter_id)
         _refuse(_problems(space, wanted, plate, now))
     said = _said(space, wanted, renter_id=renter_id, plate=plate, now=now, waits=waits)
-    said["series_id"] = body.get("series_id")
+    said |= {"series_id": body.get("series_id"), "fee_bps": body.get("fee_bps", 0)}
     if not _hold(session, said):
         raise slot_taken(session, space, wanted, renter_id, now=now, ask_near=ask_near)
     booking = Booking(**said)

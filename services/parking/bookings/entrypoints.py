@@ -4,6 +4,7 @@ from chassis.pages import Paging, page_json
 from chassis.service import Json, Work, command, load, query
 from chassis.standing import AsksStanding
 from contracts.errors.general import Unavailable
+from contracts.fees import fee_json
 from contracts.requests import parking as requests
 from services.parking.bookings import actions as booking_actions
 from services.parking.bookings import views as booking_views
@@ -47,6 +48,7 @@ class Bookings(AsksNear):
         stake = Stake(Policy(space.cancellation), quote.total, quote.deposit, asked["starts_at"])
         return {
             **quote_json(quote, space.currency),
+            **fee_json(quote.total, work.settings.fee_bps, space.currency),
             **terms_json(stake, space.currency, work.locale),
             "refund_if_cancelled_now": refund_json(stake, space.currency, work.now),
             "if_unpaid": quoted_json(quote, space.currency, work.settings.waits),
@@ -54,7 +56,7 @@ class Bookings(AsksNear):
 
     @command(calls=True)
     def request_booking(self, work: Work, body: Json) -> Json:
-        asked = load(requests.RequestBooking, body)
+        asked = load(requests.RequestBooking, body) | {"fee_bps": work.settings.fee_bps}
         held = booking_actions.request_booking(
             work.session,
             asked,

@@ -75,6 +75,8 @@ class Booking(Base):
     supplement: Mapped[int] = mapped_column(default=0, server_default="0")
     extensions: Mapped[int] = mapped_column(default=0, server_default="0")
     currency: Mapped[str] = mapped_column(default="CNY")
+    # What the platform takes of what the owner gets, as it was when this was booked.
+    fee_bps: Mapped[int] = mapped_column(default=0, server_default="0")
     deposit_charge_id: Mapped[UUID | None]
     balance_charge_id: Mapped[UUID | None]
     approve_by: Mapped[datetime | None]
@@ -156,6 +158,7 @@ class Booking(Base):
         CheckConstraint("occupied_photo_id IS NULL OR found_occupied", name="occupied_photo"),
         CheckConstraint(f"arrival IN ({', '.join(map(repr, ARRIVALS))})", name="arrival"),
         CheckConstraint("(arrival IS NULL) = (arrived_at IS NULL)", name="arrived"),
+        CheckConstraint("fee_bps BETWEEN 0 AND 2000", name="fee_bps"),
         CheckConstraint("kept_paid_at IS NULL OR kept IS NOT NULL", name="kept_paid"),
         CheckConstraint("forfeit_at IS NULL OR forfeit_seconds IS NOT NULL", name="forfeit"),
         CheckConstraint("forfeited_at IS NULL OR forfeited_at >= forfeit_at", name="forfeited"),

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.clock import rfc3339
 from chassis.database import Row
 from chassis.viewer import Viewer
+from contracts.fees import fee_json
 from contracts.json import Json
 from contracts.labels import status_label
 from contracts.money import Money, money_json
@@ -36,6 +37,7 @@ def booking_json(
         "total": money_json(booking.total, booking.currency),
         "deposit": money_json(booking.deposit, booking.currency),
         "balance": money_json(booking.balance, booking.currency),
+        **fee_json(booking.total, booking.fee_bps, booking.currency),
         "lines": booking.snapshot.get("lines"),
         # What was paid beside the total for a longer stay.
         "supplement": money_json(booking.supplement, booking.currency),
@@ -134,14 +136,19 @@ def agreement_json(booking: Booking) -> Json:
 
 def offer_json(booking: Booking) -> Json:
     """What payments needs to know to open a deal."""
-    return agreement_json(booking) | {
-        "starts_at": rfc3339(booking.starts_at),
-        "ends_at": rfc3339(booking.ends_at),
-        "total": money_json(booking.total, booking.currency),
-        "deposit": money_json(booking.deposit, booking.currency),
-        "balance": money_json(booking.balance, booking.currency),
-        "deposit_due_at": _moment(booking.hold_expires_at),
-    }
+    fee = {"fee_bps": booking.fee_bps} if booking.fee_bps else {}
+    return (
+        agreement_json(booking)
+        | fee
+        | {
+            "starts_at": rfc3339(booking.starts_at),
+            "ends_at": rfc3339(booking.ends_at),
+            "total": money_json(booking.total, booking.currency),
+            "deposit": money_json(booking.deposit, booking.currency),
+            "balance": money_json(booking.balance, booking.currency),
+            "deposit_due_at": _moment(booking.hold_expires_at),
+        }
+    )
 
 
 def _moment(moment: datetime | None) -> str | None:

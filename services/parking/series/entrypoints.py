@@ -15,7 +15,7 @@ class RecurringBookings(AsksNear):
     def request_series(self, work: Work, body: Json) -> Json:
         series = series_actions.request_series(
             work.session,
-            load(requests.RequestSeries, body),
+            load(requests.RequestSeries, body) | {"fee_bps": work.settings.fee_bps},
             renter_id=work.caller.member_id,
             ask_standing=self.standing,
             now=work.now,

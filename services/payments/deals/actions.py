@@ -31,6 +31,7 @@ def open_deal(
         "opened_at": now,
         "version": 0,
         "freeze_version": 0,
+        "fee_bps": 0,
     }
     # Who opens it holds it: nobody else sees it before the commit.
     opened: Deal | None = session.scalar(_OPEN, row)

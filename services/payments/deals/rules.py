@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-PLACES = ("payer", "escrow", "owed_to_payee", "owed_to_payer", "on_the_way", "payee")
+PLACES = ("payer", "escrow", "owed_to_payee", "owed_to_payer", "on_the_way", "payee", "platform")
 
 
 def place(account: str, movement: str) -> str:
@@ -11,6 +11,7 @@ def place(account: str, movement: str) -> str:
     return {
         "escrow": "escrow",
         "payable": "owed_to_payer" if backwards else "owed_to_payee",
+        "platform_fee": "platform",
         "payout_in_transit": "on_the_way",
         "refund_in_transit": "on_the_way",
         # The provider's account is where money enters from the payer and leaves for either.

@@ -15,6 +15,7 @@ def deal_money_json(deal: Deal, movements: list[Movement]) -> Json:
     return {
         "deal": {"kind": deal.kind, "id": str(deal.id)},
         "state": deal.state,
+        "fee_bps": deal.fee_bps,
         "escrow": Money(where["escrow"]).json(),
         "movements": shown,
         "totals": {name: {"amount": n, "currency": CURRENCY} for name, n in where.items()},

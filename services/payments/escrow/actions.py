@@ -38,6 +38,7 @@ def follow_booking(session: Session, event: Event, now: datetime) -> None:
     match event.type:
         case "booking_requested" | "booking_approved":
             amount, due_at = data["deposit"], data["deposit_due_at"]
+            deal.fee_bps = data.get("fee_bps", 0)
             _ask_for(session, deal, "deposit", amount=amount, due_at=due_at, now=now)
         case "booking_ended":
             amount, due_at = data["balance"], data["balance_due_at"]
@@ -74,6 +75,7 @@ def follow_reservation(session: Session, event: Event, now: datetime) -> None:
     match event.type:
         case "item_reserved":
             amount, due_at = data["price"], data["due_at"]
+            deal.fee_bps = data.get("fee_bps", 0)
             _ask_for(session, deal, "price", amount=amount, due_at=due_at, now=now)
         case "reservation_cancelled" | "reservation_fell_through":
             refund(session, deal, now)
@@ -120,7 +122,7 @@ def forfeit(
         book(session, journals.forfeited(deal.id, deal.payee_id, earnest), now)
     if towards_price.amount:
         book(session, journals.set_against_price(deal.id, deal.payee_id, towards_price), now)
-    open_payout(session, deal, deposit, now, of="forfeit")
+    _pay_out(session, deal, deposit, now, of="forfeit")
 
 
 def divide(session: Session, deal: Deal, back: Money, agreed: Money, now: datetime) -> None:
@@ -157,7 +159,8 @@ def release(
     """
     if not rules.is_news(deal.state, "release"):
         return
-    agreed = Money(agreed.amount - given_before(session, deal.id), agreed.currency)
+    before = given_before(session, deal.id)
+    agreed = Money(agreed.amount - before, agreed.currency)
     held = agreed.amount + back.amount
     if escrow_balance(session, deal.id) < held:
         raise TooEarly(f"{deal.kind} {deal.id}: not all of {held} is captured yet")
@@ -172,7 +175,18 @@ def release(
     deal.version += 1
     book(session, journals.released(deal.id, deal.payee_id, agreed), now)
     _tell_released(session, deal, agreed)
-    open_payout(session, deal, agreed, now)
+    _pay_out(session, deal, agreed, now, before=before)
+
+
+def _pay_out(
+    session: Session, deal: Deal, owed: Money, now: datetime, *, of: str = "deal", before: int = 0
+) -> None:
+    """Send what the payee is owed since now, beside what they were given `before`, less the fee."""
+    fee = rules.fee_between(before, owed.amount, deal.fee_bps)
+    if fee:
+        taken = Money(fee, owed.currency)
+        book(session, journals.fee(deal.id, of, deal.payee_id, taken), now)
+    open_payout(session, deal, Money(owed.amount - fee, owed.currency), now, of=of, fee=fee)
 
 
 def _supplement(data: Json) -> Ask:

@@ -1,5 +1,6 @@
 """The states of a deal's escrow: held → released | refunded | frozen."""
 
+from contracts.fees import fee_of
 from services.payments.machines import Transitions, step
 
 STATES = ("held", "released", "refunded", "frozen")
@@ -17,6 +18,12 @@ TRANSITIONS: Transitions = {
     ("frozen", "release"): "released",
     ("frozen", "close"): "refunded",
 }
+
+
+def fee_between(before: int, amount: int, bps: int) -> int:
+    """The platform's share of `amount` minor units that the payee gets after `before`: in all that
+    of their sum, rounded once. Something is always left to be sent."""
+    return min(fee_of(before + amount, bps) - fee_of(before, bps), amount - 1)
 
 
 # Nothing more is paid for what has ended, nor kept.

@@ -8,7 +8,12 @@ from zoneinfo import ZoneInfo
 from contracts.money import Money
 
 AccountKind = Literal[
-    "provider_clearing", "escrow", "payable", "payout_in_transit", "refund_in_transit"
+    "provider_clearing",
+    "escrow",
+    "payable",
+    "payout_in_transit",
+    "refund_in_transit",
+    "platform_fee",
 ]
 
 # Amounts are in CNY alone, and its days and months end at midnight in Beijing wherever a neighbour
@@ -35,6 +40,7 @@ class Account:
 CLEARING = Account("provider_clearing")
 PAYOUTS = Account("payout_in_transit")
 REFUNDS = Account("refund_in_transit")
+PLATFORM = Account("platform_fee")
 
 
 def escrow_of(deal_id: UUID) -> Account:
@@ -105,6 +111,11 @@ def refund_due(deal_id: UUID, charge: str, payer_id: UUID, money: Money) -> Jour
     return _journal(
         deal_id, "refund_due", charge, money, (escrow_of(deal_id), payable_to(payer_id))
     )
+
+
+def fee(deal_id: UUID, of: str, payee_id: UUID, money: Money) -> Journal:
+    """The platform's share of what the payee gets, once for each payout (`of`)."""
+    return _journal(deal_id, "fee", of, money, (payable_to(payee_id), PLATFORM))
 
 
 def payout_submitted(deal_id: UUID, number: str, payee_id: UUID, money: Money) -> Journal:

@@ -27,10 +27,16 @@ from services.payments.providers.rules import Order
 
 
 def open_payout(
-    session: Session, deal: Deal, money: Money, now: datetime, *, of: str = "deal"
+    session: Session,
+    deal: Deal,
+    money: Money,
+    now: datetime,
+    *,
+    of: str = "deal",
+    fee: int = 0,
 ) -> Payout:
     """The one payout of the deal, or of what was forfeited before; waits where the payee has no
-    card yet.
+    card yet. `money` is what is sent, without the `fee`.
 
     The payee's cards are locked: one that is being bound at this moment either is seen here or sees
     this payout.
@@ -42,6 +48,7 @@ def open_payout(
         of=of,
         payee_id=deal.payee_id,
         amount=money.amount,
+        fee=fee,
         currency=money.currency,
         status="pending" if card else "waiting_for_card",
         card_id=card.id if card else None,

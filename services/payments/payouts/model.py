@@ -23,6 +23,7 @@ class Payout(Base):
     __table_args__ = (
         UniqueConstraint("deal_id", "of"),
         CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("fee >= 0", name="fee"),
         CheckConstraint("\"of\" IN ('deal', 'forfeit')", name="of"),
         CheckConstraint(
             "status IN ('pending', 'waiting_for_card', 'submitted', 'paid', 'failed')",
@@ -41,6 +42,8 @@ class Payout(Base):
     of: Mapped[str] = mapped_column(server_default="deal")
     payee_id: Mapped[UUID] = mapped_column(index=True)
     amount: Mapped[int]
+    # What the platform has taken before: `amount` is without it.
+    fee: Mapped[int] = mapped_column(default=0, server_default="0")
     currency: Mapped[str]
     status: Mapped[str]
     card_id: Mapped[UUID | None] = mapped_column(ForeignKey(Card.id))

@@ -32,7 +32,7 @@ def what_to_do(session: Session, payouts: Sequence[Payout]) -> dict[UUID, Json]:
 def parts_of(session: Session, payout: Payout) -> list[Part]:
     """The charges that the payout's money was taken by: what each has taken and not given back,
     oldest first, behind what the deal's earlier payouts are made of."""
-    earlier = select(func.coalesce(func.sum(Payout.amount), 0)).where(
+    earlier = select(func.coalesce(func.sum(Payout.amount + Payout.fee), 0)).where(
         Payout.deal_id == payout.deal_id, Payout.id < payout.id
     )
     taken = _taken(session, payout.deal_id)

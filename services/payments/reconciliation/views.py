@@ -9,7 +9,7 @@ from contracts.money import Money
 from services.payments.attempts.model import Attempt
 from services.payments.charges.model import Charge
 from services.payments.deals.model import Deal
-from services.payments.ledger.model import Account
+from services.payments.ledger.model import Account, Entry, Posting
 from services.payments.ledger.views import (
     clearing_balance,
     drifted_balances,
@@ -32,6 +32,7 @@ def violations(session: Session, statement: Sequence[StatementLine] | None) -> l
         *theirs,
         *ended_deals_with_escrow(session),
         *payouts_unlike_captures(session),
+        *fees_unlike_payouts(session),
         *captures_without_end(session),
     ]
 
@@ -72,7 +73,8 @@ def ended_deals_with_escrow(session: Session) -> list[str]:
 
 
 def payouts_unlike_captures(session: Session) -> list[str]:
-    """A released deal's payouts are all that was captured for it and does not go back."""
+    """A released deal's payouts are all that was captured for it and does not go back, but for the
+    fee."""
     captured = (
         select(func.coalesce(func.sum(Charge.amount - func.coalesce(Refund.amount, 0)), 0))
         .outerjoin(Refund, Refund.charge_id == Charge.id)
@@ -80,7 +82,7 @@ def payouts_unlike_captures(session: Session) -> list[str]:
         .scalar_subquery()
     )
     paid = (
-        select(func.coalesce(func.sum(Payout.amount), 0))
+        select(func.coalesce(func.sum(Payout.amount + Payout.fee), 0))
         .where(Payout.deal_id == Deal.id)
         .scalar_subquery()
     )
@@ -88,6 +90,22 @@ def payouts_unlike_captures(session: Session) -> list[str]:
     return [
         f"deal {deal}: payout of {paid}, captured {taken}"
         for deal, paid, taken in session.execute(wrong)
+    ]
+
+
+def fees_unlike_payouts(session: Session) -> list[str]:
+    """What the books say that the platform took is what was taken off payouts."""
+    booked = (
+        select(func.coalesce(func.sum(Posting.amount), 0))
+        .join(Entry, Entry.id == Posting.entry_id)
+        .where(Entry.deal_id == Payout.deal_id, Entry.kind == "fee", Posting.amount > 0)
+        .where(Entry.reference == Payout.of)
+        .scalar_subquery()
+    )
+    wrong = select(Payout.deal_id, Payout.fee, booked).where(Payout.fee != booked)
+    return [
+        f"deal {deal}: {fee} was taken off a payout, {taken} is booked as fee"
+        for deal, fee, taken in session.execute(wrong)
     ]
 
 
