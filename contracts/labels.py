@@ -51,6 +51,7 @@ MOVEMENT = {
     "refund_due": ("应退款", "To be refunded"),
     "refund_paid": ("退款到账", "Refund arrived"),
     "payout_paid": ("收款到账", "Payout arrived"),
+    "payout_returned": ("收款被银行退回", "Payout returned by the bank"),
 }
 # Where the provider's statement and our orders do not agree, and what an operator does next.
 DIFFERENCE = {

@@ -93,6 +93,14 @@ class PayoutPaid(_Payout):
     paid_at = _at()
 
 
+@event("payout_returned", version=1)
+class PayoutReturned(_Payout):
+    """It was paid and the payee's bank has sent it back; it is owed again, until they say where."""
+
+    of = fields.String(validate=OneOf(["forfeit"]))
+    failure_code = fields.String(required=True)
+
+
 @event("payout_failed", version=1)
 class PayoutFailed(_Payout):
     """A try failed for certain; the money stays owed and is sent again."""

@@ -95,6 +95,13 @@ NEWS: Table = {
             money="amount", zh="{money} 已打到您的银行卡", en="{money} has been paid to your card"
         ),
     },
+    "payout_returned": {
+        "payee": _payee(
+            money="amount",
+            zh="{money} 被您的银行退回，款项仍归您：请更换或重新选择银行卡",
+            en="{money} was returned by your bank and is still yours: please choose another card",
+        ),
+    },
     "payout_failed": {
         "payee": _payee(
             money="amount",

@@ -131,6 +131,7 @@ PUSHED: Mapping[str, tuple[str, str]] = {
     "payment_failed.payer": ("付款未成功，请重新支付", "Payment failed"),
     "refund_paid.payer": ("已退还{money}", "Refund {money}"),
     "payout_paid.payee": ("已到账{money}", "To you: {money}"),
+    "payout_returned.payee": ("{money}被银行退回", "Back: {money}"),
     "payout_failed.payee": ("打款{money}未成功", "Payout failed"),
 }
 

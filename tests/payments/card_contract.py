@@ -6,7 +6,7 @@ from typing import Protocol
 
 from chassis.ids import uuid7
 from contracts.money import Money
-from services.payments.providers.rules import CardAcquirer, Order, Outcome
+from services.payments.providers.rules import CardAcquirer, Order, Outcome, State
 from tests.payments.provider_contract import (
     PART,
     PRICE,
@@ -27,6 +27,14 @@ class CardStand(Stand, Protocol):
 
     @property
     def provider(self) -> CardAcquirer: ...
+
+    def come_back(self, payout: Order) -> None:
+        """The payee's bank sends back what was paid to it."""
+        ...
+
+    def notification(
+        self, order: Order, state: State = "succeeded"
+    ) -> tuple[dict[str, str], str]: ...
 
 
 class CardAcquirerContract(ProviderContract):
@@ -84,6 +92,28 @@ class CardAcquirerContract(ProviderContract):
         told = {(line.kind, line.number, line.money) for line in lines}
         assert told == {(order.kind, order.number, order.money) for order in asked}
         assert len(lines) == len(asked)
+
+    def test_a_payout_that_comes_back_says_so_for_good_and_is_a_line_of_its_own(
+        self, stand: CardStand
+    ) -> None:
+        payout = payout_of(stand, a_paid(stand))
+        stand.provider.submit(payout)
+        stand.settle(payout)
+        stand.come_back(payout)
+        for _ in range(2):
+            outcome = stand.provider.query(payout)
+            assert outcome.state == "returned"
+            assert A_CODE.fullmatch(outcome.failure_code or "")
+            # Sent again under the same number it moves nothing.
+            assert stand.provider.submit(payout).state == "returned"
+        lines = [each for each in stand.provider.statement() if each.number == payout.number]
+        assert [(each.kind, each.money) for each in lines] == [
+            ("payout", PRICE),
+            ("payout_return", PRICE),
+        ]
+        headers, body = stand.notification(payout, "returned")
+        told = stand.provider.read_notification(headers, body, stand.now())
+        assert (told.number, told.outcome.state) == (payout.number, "returned")
 
     def test_the_outcome_does_not_change_once_it_is_known(self, stand: CardStand) -> None:
         charge, declined = a_paid(stand), stand.declined(PRICE)

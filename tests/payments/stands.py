@@ -10,8 +10,15 @@ from unittest.mock import patch
 from chassis.ids import uuid7
 from contracts.money import Money
 from services.payments.notices.actions import signed
-from services.payments.providers.rules import Notification, Order, Outcome, OutcomeUnknown, Provider
-from services.payments.sandbox.actions import Sandbox, tokenise
+from services.payments.providers.rules import (
+    Notification,
+    Order,
+    Outcome,
+    OutcomeUnknown,
+    Provider,
+    State,
+)
+from services.payments.sandbox.actions import Sandbox, send_back, tokenise
 from tests.payments.builders import KEY
 from tests.payments.running import House
 
@@ -99,8 +106,12 @@ class SandboxStand:
     def moved(self, order: Order) -> list[Money]:
         return [line.money for line in self.provider.statement() if line.number == order.number]
 
-    def notification(self, order: Order) -> tuple[dict[str, str], str]:
-        told = Notification(order.kind, order.number, order.money, Outcome("succeeded"))
+    def come_back(self, payout: Order) -> None:
+        with self.house.work() as work:
+            send_back(work.session, payout.number, self.house.now)
+
+    def notification(self, order: Order, state: State = "succeeded") -> tuple[dict[str, str], str]:
+        told = Notification(order.kind, order.number, order.money, Outcome(state))
         body, headers = signed(KEY, told, self.now())
         return headers, body
 

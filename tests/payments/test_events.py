@@ -13,6 +13,7 @@ from chassis.tables import inbox, outbox
 from contracts.events import base
 from contracts.subscriptions import SUBSCRIPTIONS
 from tests.payments.builders import ADeal, example
+from tests.payments.returns import come_back
 from tests.payments.running import House
 
 OURS = (
@@ -24,6 +25,7 @@ OURS = (
     "escrow_released",
     "payout_paid",
     "payout_failed",
+    "payout_returned",
 )
 QUEUES = {"payments.bookings": "follow_bookings", "payments.reservations": "follow_reservations"}
 FINISHING = (
@@ -50,6 +52,7 @@ def published(house: House) -> dict[str, Any]:
     house.tell(done.settled(), fallen_through.cancelled())
     house.run()
     house.run(seconds=6)
+    come_back(house, done)
     house.tell(late.requested(), late.ended())
     house.now += timedelta(hours=1)
     house.service.tell_of_overdue_charges()

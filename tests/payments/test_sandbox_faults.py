@@ -40,7 +40,7 @@ def test_the_same_seed_strikes_the_same_orders_and_another_others() -> None:
 
 
 def test_none_means_none_and_all_means_all() -> None:
-    every = Faults(1, 1, 1, 1, 1)
+    every = Faults(1, 1, 1, 1, 1, 1)
     for fault in FAULTS:
         assert every.strike(fault, "n")
         assert not Faults().strike(fault, "n")

@@ -123,7 +123,14 @@ def _of_dispute(session: Session, told: Json) -> Json:
     return {"committee_ids": sorted(committee - set(told["parties"]))}
 
 
-_MONEY = ("payment_captured", "payment_failed", "refund_paid", "payout_paid", "payout_failed")
+_MONEY = (
+    "payment_captured",
+    "payment_failed",
+    "refund_paid",
+    "payout_paid",
+    "payout_failed",
+    "payout_returned",
+)
 # By event type: how the people are found whom it does not name.
 PEOPLE: Mapping[str, LookUp] = {
     "friend_request_sent": _of_friend_request,

@@ -75,12 +75,16 @@ def record(attempt: Attempt, outcome: Outcome, now: datetime) -> bool:
         return False
     attempt.client_action = None
     attempt.failure_code = outcome.failure_code
-    attempt.ended_at = now
+    attempt.ended_at = attempt.ended_at or now
+    attempt.returned_at = now if attempt.state == "returned" else None
     return True
 
 
 def check_is_about(attempt: Attempt, notification: Notification) -> None:
-    """NotificationRejected unless kind, amount and payer are what we ordered."""
+    """NotificationRejected unless kind, amount and payer are what we ordered; only a payout comes
+    back."""
+    if notification.outcome.state == "returned" and attempt.kind != "payout":
+        raise NotificationRejected()
     if (attempt.kind, attempt.money) != (notification.kind, notification.money):
         raise NotificationRejected()
     # Who has left has no token any more.

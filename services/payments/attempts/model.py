@@ -23,7 +23,10 @@ class Attempt(Base):
     __tablename__ = "attempt"
     __table_args__ = (
         CheckConstraint("kind IN ('charge', 'refund', 'payout')", name="kind"),
-        CheckConstraint("state IN ('processing', 'succeeded', 'failed', 'closed')", name="state"),
+        CheckConstraint(
+            "state IN ('processing', 'succeeded', 'failed', 'closed', 'returned')", name="state"
+        ),
+        CheckConstraint("(state = 'returned') = (returned_at IS NOT NULL)", name="returned"),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("(kind = 'refund') = (card_id IS NULL)", name="card"),
         CheckConstraint("(kind = 'refund') = (charge_number IS NOT NULL)", name="charge_number"),
@@ -62,6 +65,7 @@ class Attempt(Base):
     next_ask_at: Mapped[datetime]
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
 
     @property
     def money(self) -> Money:

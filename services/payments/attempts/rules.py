@@ -5,8 +5,10 @@ from datetime import timedelta
 from services.payments.machines import Transitions, step
 
 KINDS = ("charge", "refund", "payout")
-STATES = ("processing", "succeeded", "failed", "closed")
-REPORTS = ("processing", "succeeded", "failed", "closed")
+STATES = ("processing", "succeeded", "failed", "closed", "returned")
+REPORTS = STATES
+# The provider has carried it out, whatever came of it later.
+DONE = ("succeeded", "returned")
 
 # What we know × what the provider reports. A late `processing` changes nothing; a report that
 # contradicts an outcome is refused and left for reconciliation to show.
@@ -23,6 +25,12 @@ TRANSITIONS: Transitions = {
     ("closed", "processing"): "closed",
     ("closed", "failed"): "closed",
     ("closed", "closed"): "closed",
+    # Only of a payout: its bank sent it back, at once or days later. What else is told was before.
+    ("processing", "returned"): "returned",
+    ("succeeded", "returned"): "returned",
+    ("returned", "processing"): "returned",
+    ("returned", "succeeded"): "returned",
+    ("returned", "returned"): "returned",
     # A real provider may take the money in the moment we close the order.
     ("closed", "succeeded"): "succeeded",
 }

@@ -15,7 +15,7 @@ def place(account: str, movement: str) -> str:
         "payout_in_transit": "on_the_way",
         "refund_in_transit": "on_the_way",
         # The provider's account is where money enters from the payer and leaves for either.
-        "provider_clearing": "payee" if movement == "payout_paid" else "payer",
+        "provider_clearing": "payee" if movement.startswith("payout") else "payer",
     }[account]
 
 

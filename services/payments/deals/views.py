@@ -47,7 +47,8 @@ def open_money(session: Session, member_id: UUID) -> list[Json]:
             "payout",
             "payout_open",
             select(Payout.id).where(
-                Payout.payee_id == member_id, Payout.status.in_(("pending", "submitted", "failed"))
+                Payout.payee_id == member_id,
+                Payout.status.in_(("pending", "submitted", "failed", "returned")),
             ),
         ),
         (

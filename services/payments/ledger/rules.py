@@ -131,6 +131,11 @@ def payout_failed(deal_id: UUID, number: str, payee_id: UUID, money: Money) -> J
     return _journal(deal_id, "payout_failed", number, money, (PAYOUTS, payable_to(payee_id)))
 
 
+def payout_returned(deal_id: UUID, number: str, payee_id: UUID, money: Money) -> Journal:
+    """It was paid and has come back: the provider holds it again, and the payee is owed it."""
+    return _journal(deal_id, "payout_returned", number, money, (CLEARING, payable_to(payee_id)))
+
+
 def refund_submitted(deal_id: UUID, number: str, payer_id: UUID, money: Money) -> Journal:
     return _journal(deal_id, "refund_submitted", number, money, (payable_to(payer_id), REFUNDS))
 

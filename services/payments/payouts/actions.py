@@ -12,6 +12,7 @@ from chassis.outbox import publish
 from contracts.money import Money
 from services.payments.attempts.actions import begin
 from services.payments.attempts.model import Attempt
+from services.payments.attempts.rules import DONE
 from services.payments.attempts.views import provider_of_deal
 from services.payments.cards.actions import lock_cards
 from services.payments.cards.model import Card
@@ -114,17 +115,18 @@ def put_off_payout(session: Session, payout_id: UUID, wait: timedelta, now: date
 
 
 def settle_payout(session: Session, attempt: Attempt, retry: timedelta, now: datetime) -> None:
-    """The provider's answer, once it is one: paid, or owed as before and tried again later.
+    """The provider's answer, once it is one: paid, or owed as before and tried again later; or come
+    back, and owed again.
 
     The payee's cards are locked: one that is being bound either has taken the payout already, or
     will see that it failed.
     """
     payout = session.get_one(Payout, attempt.subject_id)
-    if attempt.state == "succeeded":
-        payout.status = rules.after(payout.status, "pay")
-        payout.paid_at = now
-        book(session, journals.payout_paid(payout.deal_id, attempt.number, payout.money), now)
-        _tell(session, payout, "payout_paid", paid_at=rfc3339(now))
+    if attempt.state in DONE:
+        if payout.status == "submitted":
+            _paid(session, payout, attempt, now)
+        if attempt.state == "returned":
+            _returned(session, payout, attempt, now)
         return
     payout.status = rules.after(payout.status, "fail")
     payout.failure_code = attempt.failure_code or attempt.state
@@ -139,9 +141,26 @@ def settle_payout(session: Session, attempt: Attempt, retry: timedelta, now: dat
     _tell(session, payout, "payout_failed", failure_code=payout.failure_code)
 
 
+def _paid(session: Session, payout: Payout, attempt: Attempt, now: datetime) -> None:
+    payout.status = rules.after(payout.status, "pay")
+    payout.paid_at = now
+    book(session, journals.payout_paid(payout.deal_id, attempt.number, payout.money), now)
+    _tell(session, payout, "payout_paid", paid_at=rfc3339(now))
+
+
+def _returned(session: Session, payout: Payout, attempt: Attempt, now: datetime) -> None:
+    """Never sent again by itself: where it went it comes back from."""
+    payout.status = rules.after(payout.status, "return")
+    payout.paid_at = None
+    payout.failure_code = attempt.failure_code or "payout_returned"
+    back = journals.payout_returned(payout.deal_id, attempt.number, payout.payee_id, payout.money)
+    book(session, back, now)
+    _tell(session, payout, "payout_returned", failure_code=payout.failure_code)
+
+
 def send_to(session: Session, card: Card, now: datetime) -> None:
-    """Payouts that wait for a card, or failed with another one, go out to this one; those under way
-    with another one do if they fail. The member's cards are locked.
+    """Payouts that wait for a card, failed with another one or came back go out to this one; those
+    under way with another one do if they fail. The member's cards are locked.
     """
     unpaid = (
         select(Payout)

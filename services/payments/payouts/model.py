@@ -26,7 +26,7 @@ class Payout(Base):
         CheckConstraint("fee >= 0", name="fee"),
         CheckConstraint("\"of\" IN ('deal', 'forfeit')", name="of"),
         CheckConstraint(
-            "status IN ('pending', 'waiting_for_card', 'submitted', 'paid', 'failed')",
+            "status IN ('pending', 'waiting_for_card', 'submitted', 'paid', 'failed', 'returned')",
             name="status",
         ),
         CheckConstraint("(status = 'paid') = (paid_at IS NOT NULL)", name="paid"),

@@ -7,8 +7,8 @@ from contracts.money import Money
 from services.payments.machines import Transitions, step
 from services.payments.providers.rules import Part
 
-STATES = ("pending", "waiting_for_card", "submitted", "paid", "failed")
-EVENTS = ("submit", "lose_card", "find_card", "pay", "fail")
+STATES = ("pending", "waiting_for_card", "submitted", "paid", "failed", "returned")
+EVENTS = ("submit", "lose_card", "find_card", "pay", "fail", "return")
 
 TRANSITIONS: Transitions = {
     ("pending", "submit"): "submitted",
@@ -16,6 +16,9 @@ TRANSITIONS: Transitions = {
     ("waiting_for_card", "find_card"): "pending",
     ("submitted", "pay"): "paid",
     ("submitted", "fail"): "failed",
+    # Its bank has sent it back: it is owed again, and waits until its payee says where to.
+    ("paid", "return"): "returned",
+    ("returned", "find_card"): "pending",
     # A failed payout stays owed and visible; each further try is a new attempt.
     ("failed", "submit"): "submitted",
     ("failed", "lose_card"): "waiting_for_card",

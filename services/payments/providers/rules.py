@@ -9,7 +9,10 @@ from contracts.json import Json
 from contracts.money import Money
 
 Kind = Literal["charge", "refund", "payout"]
-State = Literal["processing", "succeeded", "failed", "closed", "not_found"]
+State = Literal["processing", "succeeded", "failed", "closed", "returned", "not_found"]
+# A payout that was paid and has come back is a line of its own under the same number.
+LineKind = Literal["charge", "refund", "payout", "payout_return"]
+RETURN: Literal["payout_return"] = "payout_return"
 
 
 class OutcomeUnknown(Exception):
@@ -46,8 +49,11 @@ class Order:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the provider knows of an order; `failure_code` only with `failed`, `client_action` only
-    with `processing`: what whoever pays, or is paid, must still do for it."""
+    """What the provider knows of an order; `returned` is a payout that was paid and has come back.
+
+    `failure_code` only with `failed` and `returned`, `client_action` only with `processing`: what
+    whoever pays, or is paid, must still do for it.
+    """
 
     state: State
     failure_code: str | None = None
@@ -78,11 +84,20 @@ class CardFacts:
 
 @dataclass(frozen=True)
 class StatementLine:
-    """One order the provider has carried out."""
+    """One order the provider has carried out, or a payout that has come back."""
 
-    kind: Kind
+    kind: LineKind
     number: str
     money: Money
+
+    @property
+    def key(self) -> str:
+        return key_of(self.kind, self.number)
+
+
+def key_of(kind: str, number: str) -> str:
+    """What a line of a statement is known by: a return comes under the payout's number."""
+    return f"{number} returned" if kind == RETURN else number
 
 
 @dataclass(frozen=True)
@@ -184,4 +199,4 @@ class CardAcquirer(Provider, Protocol):
 
 def effect_on_clearing(line: StatementLine) -> int:
     """What a carried-out order adds to provider_clearing, in minor units."""
-    return line.money.amount if line.kind == "charge" else -line.money.amount
+    return line.money.amount if line.kind in ("charge", RETURN) else -line.money.amount

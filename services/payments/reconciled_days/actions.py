@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from chassis import logs
 from chassis.each_due import Begin
+from services.payments.attempts.rules import DONE
+from services.payments.providers.actions import settle
 from services.payments.providers.rules import OutcomeUnknown, Provider, StatementLine
 from services.payments.reconciled_days import rules, views
 from services.payments.reconciled_days.model import Reconciliation
@@ -59,13 +61,14 @@ class Comparing:
             first = views.first_day(work.session, name, day)
             unstated = views.unstated(work.session, name, day, provider.stated)
         lines = provider.statement(day)
+        self._hear_of_returns(name, lines)
         before = [
-            line.number
+            line.key
             for back in range(1, (day - first).days + 1)
             for line in provider.statement(day - timedelta(days=back))
         ]
         # What no statement lists is asked for one by one.
-        asked = [o.number for o in unstated if provider.query(o).state == "succeeded"]
+        asked = [o.number for o in unstated if provider.query(o).state in DONE]
         with self.begin() as work:
             found = keep(work.session, (name, day), lines, [*before, *asked], now=work.now)
         if found:
@@ -76,6 +79,17 @@ class Comparing:
                 differences=len(found),
                 see="linli reconcile",
             )
+
+    def _hear_of_returns(self, name: str, lines: Sequence[StatementLine]) -> None:
+        """A statement books nothing; but of a payout that came back, of which no word has reached
+        us, the provider is asked."""
+        with self.begin() as work:
+            unheard = views.unheard_returns(work.session, name, lines)
+        for order in unheard:
+            outcome = self.providers[name].query(order)
+            if outcome.state == "returned":
+                with self.begin() as work:
+                    settle(work, order.number, outcome, by=name)
 
 
 def keep(

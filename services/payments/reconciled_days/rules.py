@@ -7,8 +7,9 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from contracts.money import Money
+from services.payments.attempts.rules import DONE
 from services.payments.ledger.rules import ZONE
-from services.payments.providers.rules import StatementLine
+from services.payments.providers.rules import StatementLine, key_of
 
 # A statement of a day is there in the morning after it (WeChat Pay: from ten o'clock).
 READY_AT = time(10)
@@ -30,12 +31,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class OurOrder:
-    """An attempt as the books have it."""
+    """An attempt as the books have it; of a payout that came back, beside it, its return."""
 
     kind: str
     number: str
     money: Money
     state: str
+
+    @property
+    def key(self) -> str:
+        return key_of(self.kind, self.number)
 
 
 @dataclass(frozen=True)
@@ -58,16 +63,16 @@ def differences(
 ) -> list[Difference]:
     """What does not agree, by our number.
 
-    `lines` are the day's; `ours` are our orders with their numbers, of any day; `done` are those of
-    ours that ended well that day; `elsewhere` are numbers on the days since those were begun, or
+    `lines` are the day's; `ours` are our orders with their keys, of any day; `done` are those of
+    ours that ended well that day; `elsewhere` are keys on the days since those were begun, or
     asked for.
     """
-    known = {line.number for line in lines} | set(elsewhere)
+    known = {line.key for line in lines} | set(elsewhere)
     found = [*_of_theirs(lines, ours)]
     found += [
         Difference(Kind.MISSING_THERE, o.kind, o.number, o.money.amount, None, o.state)
         for o in done
-        if o.number not in known
+        if o.key not in known
     ]
     return sorted(found, key=lambda each: (each.number, each.kind))
 
@@ -77,17 +82,17 @@ def _of_theirs(
 ) -> Iterator[Difference]:
     seen: Counter[str] = Counter()
     for line in lines:
-        order = ours.get(line.number)
-        seen[line.number] += 1
+        order = ours.get(line.key)
+        seen[line.key] += 1
         theirs = line.money.amount
         # One order, carried out twice: for the second there is no order of ours.
-        if order is None or seen[line.number] > 1:
+        if order is None or seen[line.key] > 1:
             yield Difference(Kind.MISSING_HERE, line.kind, line.number, None, theirs, None)
             continue
         kind = None
         if (order.kind, order.money) != (line.kind, line.money):
             kind = Kind.AMOUNT
-        elif order.state != "succeeded":
+        elif order.state not in DONE:
             kind = Kind.STATE
         if kind:
             amount = order.money.amount

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from chassis.pages import Page, Paging, page
 from services.payments.attempts.model import Attempt
+from services.payments.attempts.rules import DONE
 from services.payments.attempts.views import order_of
-from services.payments.providers.rules import Kind, Order
+from services.payments.providers.rules import RETURN, Kind, Order, StatementLine
 from services.payments.reconciled_days.model import Reconciliation
 from services.payments.reconciled_days.rules import (
     DAYS_BACK,
@@ -61,14 +62,25 @@ def days_due(session: Session, provider: str, now: datetime) -> list[date]:
 
 
 def orders_with(session: Session, numbers: Iterable[str]) -> dict[str, OurOrder]:
-    """Our orders under these numbers, as far as there are any."""
+    """Our orders under these numbers, as far as there are any, by their keys."""
     mine = select(Attempt).where(Attempt.number.in_(list(numbers)))
-    return {attempt.number: _order(attempt) for attempt in session.scalars(mine)}
+    found = [each for attempt in session.scalars(mine) for each in _orders(attempt)]
+    return {each.key: each for each in found}
 
 
 def ended_well(session: Session, provider: str, day: date) -> list[OurOrder]:
     """What we hold for carried out since that day began and before it ended."""
-    return [_order(attempt) for attempt in session.scalars(_ended_well(provider, day))]
+    done = [_order(attempt) for attempt in session.scalars(_ended_well(provider, day))]
+    return done + [_return(attempt) for attempt in session.scalars(_returned(provider, day))]
+
+
+def unheard_returns(session: Session, provider: str, lines: Iterable[StatementLine]) -> list[Order]:
+    """Payouts that the statement says came back, and nobody has told us of."""
+    back = [line.number for line in lines if line.kind == RETURN]
+    mine = select(Attempt).where(
+        Attempt.provider == provider, Attempt.number.in_(back), Attempt.state == "succeeded"
+    )
+    return [order_of(attempt) for attempt in session.scalars(mine)]
 
 
 def unstated(session: Session, provider: str, day: date, stated: frozenset[Kind]) -> list[Order]:
@@ -88,10 +100,25 @@ def _ended_well(provider: str, day: date) -> Select[Attempt]:
     start, end = bounds(day)
     return select(Attempt).where(
         Attempt.provider == provider,
-        Attempt.state == "succeeded",
+        Attempt.state.in_(DONE),
         Attempt.ended_at >= start,
         Attempt.ended_at < end,
     )
+
+
+def _returned(provider: str, day: date) -> Select[Attempt]:
+    start, end = bounds(day)
+    return select(Attempt).where(
+        Attempt.provider == provider, Attempt.returned_at >= start, Attempt.returned_at < end
+    )
+
+
+def _orders(attempt: Attempt) -> list[OurOrder]:
+    return [_order(attempt), *([_return(attempt)] if attempt.returned_at else [])]
+
+
+def _return(attempt: Attempt) -> OurOrder:
+    return OurOrder(RETURN, attempt.number, attempt.money, attempt.state)
 
 
 def _order(attempt: Attempt) -> OurOrder:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from contracts.money import Money
 from services.payments.attempts.model import Attempt
+from services.payments.attempts.rules import DONE
 from services.payments.charges.model import Charge
 from services.payments.deals.model import Deal
 from services.payments.ledger.model import Account, Entry, Posting
@@ -16,7 +17,12 @@ from services.payments.ledger.views import (
     unbalanced_entries,
 )
 from services.payments.payouts.model import Payout
-from services.payments.providers.rules import StatementLine, effect_on_clearing
+from services.payments.providers.rules import (
+    RETURN,
+    StatementLine,
+    effect_on_clearing,
+    key_of,
+)
 from services.payments.refunds.model import Refund
 
 
@@ -52,9 +58,13 @@ def clearing_differences(session: Session, statement: Sequence[StatementLine]) -
 
 def statement_differences(session: Session, statement: Sequence[StatementLine]) -> list[str]:
     """Line by line: orders that only one side has carried out, or for another amount."""
-    done = select(Attempt).where(Attempt.state == "succeeded")
-    ours = {a.number: (a.kind, a.money) for a in session.scalars(done)}
-    theirs: dict[str, tuple[str, Money]] = {s.number: (s.kind, s.money) for s in statement}
+    done = select(Attempt).where(Attempt.state.in_(DONE))
+    ours: dict[str, tuple[str, Money]] = {}
+    for attempt in session.scalars(done):
+        ours[attempt.number] = (attempt.kind, attempt.money)
+        if attempt.state == "returned":
+            ours[key_of(RETURN, attempt.number)] = (RETURN, attempt.money)
+    theirs: dict[str, tuple[str, Money]] = {s.key: (s.kind, s.money) for s in statement}
     return [
         f"order {number}: we have {ours.get(number)}, the provider has {theirs.get(number)}"
         for number in sorted(ours.keys() | theirs.keys())

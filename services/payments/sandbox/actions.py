@@ -63,12 +63,12 @@ class Sandbox:
 
     def query(self, order: Order) -> Outcome:
         with self._begin() as work:
-            return decide(work.session, order.number)
+            return decide(work.session, order.number, work.now)
 
     def close(self, order: Order) -> Outcome:
         with self._begin() as work:
             _record(work.session, order, "closed", work.now)
-            return decide(work.session, order.number)
+            return decide(work.session, order.number, work.now)
 
     def read_notification(
         self, headers: Mapping[str, str], body: str, now: datetime
@@ -107,13 +107,15 @@ def carry_out(
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(order.token or order.number))))
     state = _first_state(session, order)
     if not _record(session, order, state, now):
-        return decide(session, order.number)
+        return decide(session, order.number, now)
     behaviour = _behaviour(session, order)
     if state == "unknown":
         return None
     if order.kind == "charge" and state == "failed":
         declined = Outcome("failed", rules.failure_code("charge"))
         return None if faults.strike("timeout", order.number) else declined
+    if order.kind == "payout" and state == "succeeded" and faults.strike("returned", order.number):
+        send_back(session, order.number, now + rules.RETURNED_AFTER, faults)
     _tell(session, order, behaviour.notices if order.kind == "charge" else (state,), now, faults)
     return None if faults.strike("timeout", order.number) else Outcome("processing")
 
@@ -128,7 +130,20 @@ def _tell(
     )
 
 
-def decide(session: Session, number: str) -> Outcome:
+def send_back(
+    session: Session, number: str, at: datetime, faults: rules.Faults = NO_FAULTS
+) -> None:
+    """The payee's bank returns what was paid to it, `at` some moment, and it is told then."""
+    order = session.get_one(SandboxOrder, number, with_for_update=True)
+    order.returns_at = at
+    session.add_all(
+        Notice(number=number, state=state, happened_at=at, tries=0, next_try_at=at)
+        for state in faults.notices(number, ("returned",))
+        if state == "returned"
+    )
+
+
+def decide(session: Session, number: str, now: datetime) -> Outcome:
     """What has become of an order; asking is what decides an unknown one."""
     found = session.get(SandboxOrder, number, with_for_update=True)
     if found is None:
@@ -138,7 +153,7 @@ def decide(session: Session, number: str) -> Outcome:
         found.state = behaviour.asked
         if found.state == "failed":
             found.failure_code = rules.failure_code(found.kind)
-    return views.outcome_of(found)
+    return views.outcome_of(found, now)
 
 
 def _first_state(session: Session, order: Order) -> rules.OrderState:

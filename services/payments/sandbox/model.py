@@ -42,6 +42,8 @@ class SandboxOrder(Base):
     state: Mapped[str]
     failure_code: Mapped[str | None]
     ordered_at: Mapped[datetime]
+    # Of a payout that its bank will send back.
+    returns_at: Mapped[datetime | None]
 
     @property
     def money(self) -> Money:

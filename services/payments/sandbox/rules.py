@@ -56,7 +56,9 @@ CARDS: dict[str, Behaviour] = {
 }
 
 
-FAULTS = ("timeout", "twice", "disorder", "loss", "forgery")
+# How long after it was paid a payout comes back.
+RETURNED_AFTER = timedelta(seconds=3)
+FAULTS = ("timeout", "twice", "disorder", "loss", "forgery", "returned")
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Faults:
 
     `timeout`: carried out, but not answered. `twice`: told twice. `disorder`: told after those that
     come after it, and once more what no longer holds. `loss`: never told. `forgery`: somebody else
-    tells the contrary first.
+    tells the contrary first. `returned`: of payouts, paid at first, and sent back by the bank.
     """
 
     timeout: float = 0
@@ -73,6 +75,7 @@ class Faults:
     disorder: float = 0
     loss: float = 0
     forgery: float = 0
+    returned: float = 0
     seed: int = 0
 
     def strike(self, fault: str, number: str) -> bool:
@@ -113,6 +116,9 @@ def payout_fails(behaviour: Behaviour, failed_before: int) -> bool:
 
 def failure_code(kind: str) -> str:
     return "payout_rejected" if kind == "payout" else "card_declined"
+
+
+RETURN_CODE = "payout_returned"
 
 
 def signature(key: bytes, timestamp: str, nonce: str, body: str) -> str:

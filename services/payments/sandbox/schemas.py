@@ -12,6 +12,8 @@ from contracts.events.base import Amount
 from contracts.money import Money
 from services.payments.providers.rules import Notification, Outcome
 
+STATES = ("processing", "succeeded", "failed", "returned")
+
 
 class NotificationBody(Schema):
     """The JSON body of a sandbox notification."""
@@ -19,7 +21,7 @@ class NotificationBody(Schema):
     kind = fields.String(required=True, validate=OneOf(["charge", "refund", "payout"]))
     number = fields.String(required=True)
     amount = fields.Nested(Amount, required=True)
-    state = fields.String(required=True, validate=OneOf(["processing", "succeeded", "failed"]))
+    state = fields.String(required=True, validate=OneOf(STATES))
     failure_code = fields.String(required=True, allow_none=True)
     happened_at = fields.String(required=True)
 

@@ -1,12 +1,14 @@
 """What the sandbox's books say: cards, outcomes, the statement, notices to send."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import ZONE
 from services.payments.providers.rules import (
+    RETURN,
     CardFacts,
     Kind,
     Notification,
@@ -15,7 +17,7 @@ from services.payments.providers.rules import (
     StatementLine,
 )
 from services.payments.sandbox.model import CardToken, Notice, SandboxOrder
-from services.payments.sandbox.rules import NAME
+from services.payments.sandbox.rules import NAME, RETURN_CODE
 
 
 def card_facts(session: Session, token: str) -> CardFacts | None:
@@ -36,23 +38,34 @@ def failed_payouts(session: Session, token: str | None) -> int:
     return session.scalar(count) or 0
 
 
-def outcome_of(order: SandboxOrder) -> Outcome:
+def outcome_of(order: SandboxOrder, now: datetime) -> Outcome:
+    if order.returns_at and order.returns_at <= now:
+        return Outcome("returned", RETURN_CODE)
     state: State = order.state  # type: ignore[assignment] # the column's check holds it
     return Outcome(state, order.failure_code)
 
 
 def statement(session: Session, day: date | None = None) -> list[StatementLine]:
-    """Every order that moved money, oldest first; with `day` those given on it."""
-    done = (
-        select(SandboxOrder)
-        .where(SandboxOrder.state == "succeeded")
-        .order_by(SandboxOrder.ordered_at, SandboxOrder.number)
-    )
+    """Every order that moved money, oldest first, then what comes back; with `day` those of it."""
+    orders = [
+        StatementLine(_kind(o), o.number, o.money)
+        for o in session.scalars(_moved(SandboxOrder.ordered_at, day))
+    ]
+    back = [
+        StatementLine(RETURN, o.number, o.money)
+        for o in session.scalars(_moved(SandboxOrder.returns_at, day))
+    ]
+    return orders + back
+
+
+def _moved(at: Any, day: date | None) -> Select[SandboxOrder]:
+    """Those that succeeded, with a moment `at`, in its order."""
+    done = select(SandboxOrder).where(SandboxOrder.state == "succeeded", at.is_not(None))
     if day:
         start = datetime.combine(day, time(), ZONE)
         end = datetime.combine(day + timedelta(days=1), time(), ZONE)
-        done = done.where(SandboxOrder.ordered_at >= start, SandboxOrder.ordered_at < end)
-    return [StatementLine(_kind(o), o.number, o.money) for o in session.scalars(done)]
+        done = done.where(at >= start, at < end)
+    return done.order_by(at, SandboxOrder.number)
 
 
 def notices_to_send(session: Session, now: datetime, limit: int) -> list[tuple[int, Notification]]:
@@ -69,7 +82,8 @@ def notices_to_send(session: Session, now: datetime, limit: int) -> list[tuple[i
 
 def _told(notice: Notice, order: SandboxOrder) -> Notification:
     state: State = notice.state  # type: ignore[assignment] # only ever written from Outcome states
-    code = order.failure_code if state == "failed" else None
+    codes = {"failed": order.failure_code, "returned": RETURN_CODE}
+    code = codes.get(state)
     return Notification(_kind(order), order.number, order.money, Outcome(state, code))
 
 

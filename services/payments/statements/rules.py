@@ -50,6 +50,7 @@ EFFECTS: dict[tuple[str, str], Sums] = {
     (PAYEE, "set_against_price"): Sums(owed=1),
     (PAYEE, "fee"): Sums(owed=-1),
     (PAYEE, "payout_paid"): Sums(received=1, owed=-1),
+    (PAYEE, "payout_returned"): Sums(received=-1, owed=1),
 }
 KINDS = tuple(sorted({kind for _, kind in EFFECTS}))
 
