@@ -80,6 +80,33 @@ def test_what_the_card_declines_is_for_its_payer_to_pay(house: House, deal: ADea
     assert house.charge(deal, "balance").status == "captured"
 
 
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_what_was_declined_is_tried_again_when_its_payer_agrees_again(
+    house: House, deal: ADeal, by_hand: bool
+) -> None:
+    if by_hand:
+        house.tell(deal.ended())
+        house.pay(deal, stage="balance", last4="0013")
+        house.run()
+    else:
+        agree(house, deal, "0013")
+        balance_after_its_end(house, deal)
+    assert house.charge(deal, "balance").status == "failed"
+    agree(house, deal, "0005")
+    for _ in range(2):
+        house.service.pay_balances()
+        house.run()
+    assert house.charge(deal, "balance").status == "captured"
+    assert orders(house, deal) == [DEPOSIT, *[TOTAL - DEPOSIT] * 2]
+
+
+def test_a_thing_has_no_balance_to_agree_to(house: House) -> None:
+    deal = ADeal(kind="reservation")
+    house.tell(deal.reserved())
+    with pytest.raises(ChargeNotPayable):
+        agree(house, deal)
+
+
 def test_another_card_takes_the_place_of_the_first(house: House, deal: ADeal) -> None:
     agree(house, deal, "0013")
     agree(house, deal, "0005")

@@ -163,6 +163,25 @@ def test_a_part_that_came_to_nothing_is_shared_again_by_the_same_payout(
     assert list(stand.books.shares) == [f"{payout.number}-{n}" for n in ("0", "1", "1-1")]
 
 
+def test_a_part_that_is_refused_outright_is_asked_again_under_the_number_it_had(
+    stand: WechatStand,
+) -> None:
+    """It is not recorded there: under the next number both might be paid."""
+    payout = payout_of(stand, a_paid(stand), a_paid(stand))
+    stand.books.barred.add(f"{payout.number}-1")
+    assert stand.provider.submit(payout).state == "processing"
+    stand.settle(payout)
+    assert stand.provider.query(payout).state == "processing"
+    assert stand.moved(payout) == [PRICE]
+    stand.books.barred.clear()
+    for _ in range(2):
+        stand.provider.query(payout)
+        stand.settle(payout)
+    assert stand.provider.query(payout).state == "succeeded"
+    assert list(stand.books.shares) == [f"{payout.number}-{n}" for n in (0, 1)]
+    assert stand.moved(payout) == [PRICE, PRICE]
+
+
 def test_a_payout_begun_in_part_is_gone_on_with(stand: WechatStand) -> None:
     payout = payout_of(stand, a_paid(stand), a_paid(stand))
     # Two payments, two shares asked about, the receiver made known, the first share; then a crash.

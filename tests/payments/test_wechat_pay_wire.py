@@ -131,6 +131,13 @@ def test_five_minutes_are_the_limit(stand: WechatStand, minutes: int, taken: boo
             read(stand, headers, body)
 
 
+@pytest.mark.parametrize("timestamp", ["", "-1", "now", "9" * 10, "9" * 12, "9" * 400])
+def test_a_callback_of_no_time_is_rejected(stand: WechatStand, timestamp: str) -> None:
+    headers, body = stand.notification(a_paid(stand))
+    with pytest.raises(NotificationRejected):
+        read(stand, headers | {"Wechatpay-Timestamp": timestamp}, body)
+
+
 def test_what_is_sealed_for_another_key_is_rejected(stand: WechatStand) -> None:
     headers, body = stand.notification(a_paid(stand))
     client = replace(stand.provider.client, keys=replace(stand.keys, api_v3=bytes(32)))

@@ -10,7 +10,7 @@ from contracts.errors.general import ValidationFailed
 from contracts.errors.payments import ChargeNotPayable
 from services.payments.attempts.views import provider_of_deal
 from services.payments.auto_payments.model import AutoPayment
-from services.payments.auto_payments.rules import STAGES
+from services.payments.auto_payments.rules import KINDS, STAGES
 from services.payments.cards.views import card_of
 from services.payments.charges.actions import start_payment
 from services.payments.charges.model import Charge
@@ -32,6 +32,8 @@ def agree(
         raise ValidationFailed.at("/card_id", "unknown_card")
     if card.provider != (provider_of_deal(session, deal.id) or provider):
         raise ValidationFailed.at("/card_id", "other_provider")
+    if deal.kind not in KINDS:
+        raise ChargeNotPayable(state=deal.state)
     taken = [c.status for c in charges_of(session, deal.id) if c.stage in STAGES]
     if deal.state != "held" or any(status not in PAYABLE for status in taken):
         raise ChargeNotPayable(state=taken[0] if taken else deal.state)
@@ -57,7 +59,7 @@ def start(
     deal = lock_deal(session, charge.deal_id)
     session.refresh(charge)
     agreed = session.get(AutoPayment, charge.deal_id, populate_existing=True)
-    if agreed is None or agreed.tried_at or charge.status != "due":
+    if agreed is None or agreed.tried_at or charge.status not in PAYABLE:
         return None
     # One that is frozen by a dispute comes again when it is held once more.
     if deal is None or deal.state != "held":

@@ -6,7 +6,7 @@ from services.payments.auto_payments.model import AutoPayment
 
 
 def auto_payment_json(agreed: AutoPayment) -> Json:
-    """`tried_at`: when the balance was taken, or the card declined it."""
+    """`tried_at`: when the balance was asked of the card, once; what came of it its charge says."""
     return {
         "deal_id": str(agreed.deal_id),
         "card_id": str(agreed.card_id),

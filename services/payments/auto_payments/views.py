@@ -10,6 +10,7 @@ from contracts.errors.general import NotParty, NotThere
 from services.payments.auto_payments.model import AutoPayment
 from services.payments.auto_payments.rules import STAGES
 from services.payments.charges.model import Charge
+from services.payments.charges.rules import PAYABLE
 from services.payments.deals.model import Deal
 
 
@@ -31,14 +32,15 @@ def auto_payment_of(session: Session, deal: Deal) -> AutoPayment:
 
 
 def balances_to_pay(_: datetime) -> Select[UUID]:
-    """Charges that are due and were not tried yet."""
+    """Charges that can be paid and were not tried since it was agreed; also such as were declined
+    before that."""
     return (
         select(Charge.id)
         .join(Charge.deal)
         .join(AutoPayment, AutoPayment.deal_id == Deal.id)
         .where(
             Charge.stage.in_(STAGES),
-            Charge.status == "due",
+            Charge.status.in_(PAYABLE),
             Deal.state == "held",
             AutoPayment.tried_at.is_(None),
         )

@@ -17,8 +17,8 @@ from services.payments.wechat_wire.rules import signature
 
 CHINA = timezone(timedelta(hours=8))
 DESCRIPTION = "邻里共享"
-# Who is paid is a user of the operator's.
-RELATION = "USER"
+# What who is paid is to the operator, in the words of either API: a platform knows no users.
+RELATION = {"merchant": "USER", "platform": "OTHERS"}
 
 
 def prepay_body(merchant: Merchant, order: Order) -> Json:
@@ -76,7 +76,7 @@ def receiver_body(merchant: Merchant, order: Order) -> Json:
         "appid": merchant.app_id,
         "type": "PERSONAL_OPENID",
         "account": order.token,
-        "relation_type": RELATION,
+        "relation_type": RELATION[merchant.product],
     }
 
 

@@ -49,11 +49,23 @@ class Shares:
         ]
         states = {outcome.state for outcome in known}
         if states == {"succeeded", "failed"}:
-            log.warning("wechat_pay_payout_in_part", number=order.number)
-            for i, (again, _) in enumerate(tries):
-                if known[i].state == "failed" and again + 1 < MOST_TRIES:
-                    self._share(order, i, again + 1, payments[i])
+            self._try_again(order, payments, tries)
         return together(known)
+
+    def _try_again(
+        self, order: Order, payments: list[str], tries: list[tuple[int, Outcome | None]]
+    ) -> None:
+        """The parts that came to nothing, each under its next number. One that was only just
+        refused is not recorded there under its own, and keeps that: to the next try it would
+        seem that neither had been."""
+        log.warning("wechat_pay_payout_in_part", number=order.number)
+        for i, (again, outcome) in enumerate(tries):
+            if outcome is None or outcome.state != "failed":
+                continue
+            if again + 1 == MOST_TRIES:
+                log.error("wechat_pay_payout_stuck", number=order.number, part=i)
+            else:
+                self._share(order, i, again + 1, payments[i])
 
     def _transaction(self, order: Order, part: Part) -> str:
         """WeChat Pay's number of the payment that took this part; empty where there is none."""
@@ -114,7 +126,7 @@ class Shares:
         path = f"{self.merchant.sharing}/receivers/add"
         said = self.client.post(path, schemas.receiver_body(self.merchant, order))
         if not said.ok:
-            log.warning("wechat_pay_receiver_refused", number=order.number, code=said.code)
+            log.error("wechat_pay_receiver_refused", number=order.number, code=said.code)
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def check_genuine(keys: Keys, headers: Mapping[str, str], body: str, now: dateti
     given = {name.lower(): value for name, value in headers.items()}
     timestamp, nonce = given.get(TIMESTAMP, ""), given.get(NONCE, "")
     theirs = keys.theirs.get(given.get(SERIAL, "").lstrip("0"))
-    if theirs is None or not nonce or not re.fullmatch(r"[0-9]{1,12}", timestamp):
+    if theirs is None or not nonce or not re.fullmatch(r"[0-9]{1,10}", timestamp):
         raise NotGenuine
     if theirs.until and now > theirs.until:
         raise NotGenuine

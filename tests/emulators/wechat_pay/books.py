@@ -8,6 +8,12 @@ from typing import Any
 
 APP_ID, MERCHANT, SUB_MERCHANT = "wxmini0000000001", "1900000001", "1900000109"
 SCENE = "1000"
+# What a receiver may be to who pays: another list in either API.
+RELATIONS_BELOW = {"SUPPLIER", "DISTRIBUTOR", "SERVICE_PROVIDER", "PLATFORM", "OTHERS"}
+RELATIONS = {
+    *("SERVICE_PROVIDER", "STORE", "STAFF", "STORE_OWNER", "PARTNER", "HEADQUARTER", "BRAND"),
+    *("DISTRIBUTOR", "USER", "SUPPLIER", "CUSTOM"),
+}
 NAME_FROM = 200_000
 
 Json = dict[str, Any]
@@ -28,7 +34,8 @@ def utc_now() -> datetime:
 @dataclass
 class Books:
     """By number of the merchant's: `payments`, `refunds`, `shares`, `bills`. `refusing` are the
-    openids that cannot be paid, `poor` says that there is no money to pay out."""
+    openids that cannot be paid, `barred` the numbers of shares that are refused outright and not
+    recorded, `poor` says that there is no money to pay out."""
 
     now: Callable[[], datetime] = utc_now
     payments: dict[str, Json] = field(default_factory=dict)
@@ -37,6 +44,7 @@ class Books:
     bills: dict[str, Json] = field(default_factory=dict)
     receivers: set[str] = field(default_factory=set)
     refusing: set[str] = field(default_factory=set)
+    barred: set[str] = field(default_factory=set)
     poor: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
     count: int = 0
@@ -157,9 +165,10 @@ class Books:
 
     # Shares
 
-    def add_receiver(self, body: Json) -> Json:
+    def add_receiver(self, body: Json, *, below: bool) -> Json:
         check(body, "appid", APP_ID)
-        if body["type"] != "PERSONAL_OPENID" or not body["relation_type"]:
+        relations = RELATIONS_BELOW if below else RELATIONS
+        if body["type"] != "PERSONAL_OPENID" or body["relation_type"] not in relations:
             raise Refused(400, "PARAM_ERROR")
         self.receivers.add(body["account"])
         return {"type": body["type"], "account": body["account"]}
@@ -171,6 +180,8 @@ class Books:
             if known["asked"] != body:
                 raise Refused(400, "INVALID_REQUEST", "the same number with other parameters")
             return self.share_known(number)
+        if number in self.barred:
+            raise Refused(400, "PARAM_ERROR")
         if below:
             check(body, "sub_mchid", SUB_MERCHANT)
         by_transaction = {p.get("transaction_id"): p for p in self.payments.values()}

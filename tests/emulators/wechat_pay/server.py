@@ -144,7 +144,7 @@ class _Counter(BaseHTTPRequestHandler):
         self, below: bool, what: str, number: str, query: dict[str, str], body: Json
     ) -> Json:
         if what == "receivers":
-            return self.server.books.add_receiver(body)
+            return self.server.books.add_receiver(body, below=below)
         if self.command == "POST":
             return self.server.books.share(body, below=below)
         return self.server.books.share_known(number or query["out_order_no"])
