@@ -2,6 +2,10 @@
 
 FIELD_ERRORS: dict[str, tuple[str, str]] = {
     "before_draw": ("须晚于抽签时间", "Must be after the draw"),
+    "beyond_custody": (
+        "太远了：支付机构不能将款项保管到停车结束并结清之后",
+        "Too far ahead: the payment provider cannot keep the money until the stay is paid for",
+    ),
     "both_or_neither": ("两项须一起填写", "Both or neither"),
     "deal_open": ("交易还没有结束", "This deal has not ended yet"),
     "ends_before_start": ("结束须晚于开始", "The end must be after the start"),

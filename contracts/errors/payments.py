@@ -30,6 +30,19 @@ class DealFrozen(Conflict):
 
 
 @dataclass(eq=False)
+class BeyondCustody(Conflict):
+    """The provider may not keep what would be paid now until the deal is done."""
+
+    code = "beyond_custody"
+    zh = (
+        "现在付款太早",
+        "支付机构最多保管款项 {days} 天，到不了交易完成之时，请改约近些的时间",
+    )
+    en = ("Too early to pay", "The provider keeps money for {days} days, less than this deal takes")
+    days: int = 0
+
+
+@dataclass(eq=False)
 class CardInUse(Conflict):
     code = "card_in_use"
     zh = ("银行卡正在使用", "有一笔款项正在通过这张卡处理，完成后才能移除")

@@ -14,12 +14,11 @@ from services.parking.gate_settings import GateSettings, gate_settings
 @dataclass(frozen=True)
 class Settings:
     """`url_key` signs photo addresses; `waits` are the periods that wait for a clock; `gate` is
-    what barriers need; `fee_bps` is what the platform takes of what owners get."""
+    what barriers need."""
 
     url_key: bytes
     waits: Waits
     gate: GateSettings
-    fee_bps: int = 0
 
     @classmethod
     def load(cls, env: Env) -> Self:
@@ -30,8 +29,8 @@ class Settings:
                 approval=seconds(env, "LINLI_APPROVAL_SECONDS", 43_200),
                 balance_due=seconds(env, "LINLI_BALANCE_DUE_SECONDS", 172_800),
                 forfeit=seconds(env, "LINLI_FORFEIT_SECONDS", 604_800),
+                fee_bps=basis_points(env, "LINLI_PLATFORM_FEE_BPS", MOST_BPS),
                 offer_hold=seconds(env, "LINLI_OFFER_HOLD_SECONDS", 3_600),
             ),
             gate=gate_settings(env),
-            fee_bps=basis_points(env, "LINLI_PLATFORM_FEE_BPS", MOST_BPS),
         )

@@ -1,6 +1,7 @@
 """What the platform takes is said to both before one accepts, and stays as it was asked for."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -33,7 +34,8 @@ def test_of_a_sale_both_read_it_and_payments_is_told(listings: Running) -> None:
     assert agreed is not None
     assert agreed["fee"] == asked["fee"]
     with listings.database() as session:
-        told = select(outbox.c.data).where(outbox.c.type == "item_reserved")
+        mine = outbox.c.aggregate_id == UUID(asked["id"])
+        told = select(outbox.c.data).where(mine, outbox.c.type == "item_reserved")
         assert session.scalars(told).one()["fee_bps"] == 500
 
 

@@ -105,6 +105,8 @@ class Payments:
 
     outcome: str | Exception = "closed"
     told_at: datetime | None = None
+    hold_days: int = 400
+    asked_days: int = 0
     asked_of: list[int | None] = field(default_factory=list)
 
     def close_charges(self, *, deal_id: str, supplement: int | None = None) -> Json:
@@ -112,6 +114,10 @@ class Payments:
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return {"outcome": self.outcome}
+
+    def custody(self) -> Json:
+        self.asked_days += 1
+        return {"hold_days": self.hold_days}
 
     def overdue_notice(self, *, deal_id: str) -> Json:
         return {"told_at": rfc3339(self.told_at) if self.told_at else None}

@@ -1,6 +1,7 @@
 """What the platform takes is said before one books, and stays as it was for what is booked."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from environs import Env
@@ -24,7 +25,7 @@ FEE = {
 
 def settle_on(parking: Running, fee_bps: int) -> None:
     """What the operator says from now on."""
-    said = replace(SETTINGS, fee_bps=fee_bps)
+    said = replace(SETTINGS, waits=replace(SETTINGS.waits, fee_bps=fee_bps))
     parking.unit.settings = said
     parking.service.given = replace(parking.service.given, settings=said)
 
@@ -48,7 +49,8 @@ def test_quote_and_booking_say_it_to_both_and_a_later_rate_changes_nothing(
         shown = parking.call(party, "show_booking", booking_id=booked["id"])
         assert fee_in(shown) == FEE
     with parking.database() as session:
-        told = select(outbox.c.data).where(outbox.c.type == "booking_requested")
+        mine = outbox.c.aggregate_id == UUID(booked["id"])
+        told = select(outbox.c.data).where(mine, outbox.c.type == "booking_requested")
         assert session.scalars(told).one()["fee_bps"] == 250
 
 

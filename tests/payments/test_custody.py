@@ -1,7 +1,13 @@
 from datetime import timedelta
 
+import pytest
 import structlog
 
+from chassis.clock import rfc3339
+from contracts.errors.payments import BeyondCustody
+from contracts.json import Json
+from services.payments.cards.model import Card
+from services.payments.charges.model import Charge
 from services.payments.sandbox.rules import CAPABILITIES
 from tests.payments.builders import ADeal
 from tests.payments.running import House
@@ -39,3 +45,27 @@ def test_of_a_deal_that_is_done_or_fell_through_nobody_is_warned(house: House) -
     house.tell(done.ended(deposit=done.amount), done.settled(), off.cancelled())
     house.now += HELD
     assert not {str(done.id), str(off.id)} & set(warned(house))
+
+
+def test_a_deposit_that_could_not_be_kept_until_the_stay_ends_is_not_taken(house: House) -> None:
+    for late, refused in ((timedelta(0), False), (timedelta(seconds=1), True)):
+        deal = ADeal()
+        offer = deal.requested()
+        offer.data["ends_at"] = rfc3339(house.now + HELD + late)
+        house.tell(offer)
+        charge, card = house.charge(deal), house.card(deal.payer)
+        if refused:
+            with pytest.raises(BeyondCustody, match="beyond_custody"):
+                pay(house, deal, charge, card)
+        else:
+            assert pay(house, deal, charge, card)["status"] == "captured"
+
+
+def pay(house: House, deal: ADeal, charge: Charge, card: Card) -> Json:
+    body = {"card_id": str(card.id)}
+    answer = house.call(deal.payer, "pay_charge", charge_id=str(charge.id), body=body)
+    house.run()
+    found = house.call(deal.payer, "show_charge", charge_id=str(charge.id)).body
+    assert answer
+    assert found is not None
+    return found

@@ -11,6 +11,7 @@ NOT_FOR_CLIENTS = {
     "ended_sessions",
     "close_charges",
     "overdue_notice",
+    "custody",
     "deal_parties",
     "open_deals_with",
     "subjects_seen",

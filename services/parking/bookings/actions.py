@@ -168,7 +168,7 @@ def request_booking(
         space = wanted_space(session, space.id, wanted, renter_id)
         _refuse(_problems(space, wanted, plate, now))
     said = _said(space, wanted, renter_id=renter_id, plate=plate, now=now, waits=waits)
-    said |= {"series_id": body.get("series_id"), "fee_bps": body.get("fee_bps", 0)}
+    said |= {"series_id": body.get("series_id"), "fee_bps": waits.fee_bps}
     if not _hold(session, said):
         raise slot_taken(session, space, wanted, renter_id, now=now, ask_near=ask_near)
     booking = Booking(**said)

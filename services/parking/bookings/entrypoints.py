@@ -1,14 +1,16 @@
 """What can be asked about bookings until the stay begins."""
 
+from datetime import datetime
+
 from chassis.pages import Paging, page_json
-from chassis.service import Json, Work, command, load, query
+from chassis.service import Json, Remote, Service, Work, command, load, query
 from chassis.standing import AsksStanding
 from contracts.errors.general import Unavailable
 from contracts.fees import fee_json
 from contracts.requests import parking as requests
 from services.parking.bookings import actions as booking_actions
 from services.parking.bookings import views as booking_views
-from services.parking.bookings.rules import State
+from services.parking.bookings.rules import State, check_custody
 from services.parking.bookings.schemas import booking_json
 from services.parking.caller import booking_answer, own_booking, viewer
 from services.parking.cancellations import actions as cancellation_actions
@@ -17,6 +19,20 @@ from services.parking.cancellations.schemas import refund_json, terms_json
 from services.parking.disputes import actions as dispute_actions
 from services.parking.forfeits.schemas import quoted_json
 from services.parking.spaces.schemas import quote_json
+
+
+class AsksCustody(Service):
+    """A service that asks of a time far ahead whether what is paid now can be kept until then."""
+
+    payments = Remote("payments")
+
+    def _check_custody(self, work: Work, ends_at: datetime) -> None:
+        """Once all else is right. Raising takes back what was done."""
+        check_custody(ends_at, work.settings.waits, self._days_kept, work.now)
+
+    def _days_kept(self) -> int:
+        days: int = self.payments.custody()["hold_days"]
+        return days
 
 
 class AsksNear(AsksStanding):
@@ -32,7 +48,7 @@ class AsksNear(AsksStanding):
         return near
 
 
-class Bookings(AsksNear):
+class Bookings(AsksNear, AsksCustody):
     """What a stay would cost, asking for it, and agreeing to it or not."""
 
     @command(calls=True)  # it changes nothing, but an Idempotency-Key is honoured on every POST
@@ -45,10 +61,11 @@ class Bookings(AsksNear):
             now=work.now,
             ask_near=self._near,
         )
+        self._check_custody(work, asked["ends_at"])
         stake = Stake(Policy(space.cancellation), quote.total, quote.deposit, asked["starts_at"])
         return {
             **quote_json(quote, space.currency),
-            **fee_json(quote.total, work.settings.fee_bps, space.currency),
+            **fee_json(quote.total, work.settings.waits.fee_bps, space.currency),
             **terms_json(stake, space.currency, work.locale),
             "refund_if_cancelled_now": refund_json(stake, space.currency, work.now),
             "if_unpaid": quoted_json(quote, space.currency, work.settings.waits),
@@ -56,7 +73,7 @@ class Bookings(AsksNear):
 
     @command(calls=True)
     def request_booking(self, work: Work, body: Json) -> Json:
-        asked = load(requests.RequestBooking, body) | {"fee_bps": work.settings.fee_bps}
+        asked = load(requests.RequestBooking, body)
         held = booking_actions.request_booking(
             work.session,
             asked,
@@ -66,6 +83,7 @@ class Bookings(AsksNear):
             waits=work.settings.waits,
             ask_near=self._near,
         )
+        self._check_custody(work, asked["ends_at"])
         return booking_json(held.booking, held.space, viewer(work), held.cards)
 
     @query

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from contracts.errors.general import ValidationFailed
 from contracts.errors.parking import BookingState
 from contracts.json import Json
 
@@ -96,6 +97,9 @@ TOLD_WHERE = frozenset({State.AGREED, State.IN_USE, State.BALANCE_DUE, State.DIS
 ARRIVALS = ("said", "scan", "gate")
 
 MAX_UNPAID = 10
+# Every provider keeps money so long; and so long a payout may take.
+ALWAYS_KEPT = timedelta(days=30)
+PAYOUT = timedelta(days=1)
 BACKDATING = timedelta(minutes=10)
 # How far ahead a stay may begin.
 FURTHEST = timedelta(days=365)
@@ -110,13 +114,15 @@ _PLATE = re.compile(
 
 @dataclass(frozen=True)
 class Waits:
-    """How long each side is waited for; `offer_hold` is for who waited in line."""
+    """The operator's terms: how long each side is waited for (`offer_hold`: who waited in line),
+    and what the platform takes."""
 
     deposit_hold: timedelta
     approval: timedelta
     balance_due: timedelta
     # After the balance was due and notice given.
     forfeit: timedelta = timedelta(days=7)
+    fee_bps: int = 0
     offer_hold: timedelta = timedelta(hours=1)
 
 
@@ -131,6 +137,16 @@ class Ask:
     max_minutes: int
     open: Callable[[], bool]
     lead_minutes: int = 0
+
+
+def check_custody(
+    ends_at: datetime, waits: Waits, ask_days: Callable[[], int], now: datetime
+) -> None:
+    """ValidationFailed where the provider could not keep what is paid now until the stay is over
+    and paid for, or its deposit forfeited. It is asked only where one might not."""
+    longest = ends_at + waits.balance_due + waits.forfeit + PAYOUT - now
+    if longest > ALWAYS_KEPT and longest > timedelta(days=ask_days()):
+        raise ValidationFailed.at("/ends_at", "beyond_custody")
 
 
 def after(state: State, step: Step) -> State:

@@ -14,7 +14,12 @@ from chassis.clock import rfc3339
 from chassis.ids import uuid7
 from chassis.outbox import publish
 from contracts.errors.general import NotParty, NotThere, ValidationFailed
-from contracts.errors.payments import ChargeNotPayable, ChargeProcessing, DealFrozen
+from contracts.errors.payments import (
+    BeyondCustody,
+    ChargeNotPayable,
+    ChargeProcessing,
+    DealFrozen,
+)
 from contracts.money import Money
 from services.payments.attempts.actions import begin
 from services.payments.attempts.model import Attempt
@@ -136,6 +141,7 @@ def start_payment(
     provider: str,
     ask_after: timedelta,
     now: datetime,
+    hold_days: int | None = None,
 ) -> tuple[Charge, Order]:
     """The charge, processing, and the order to give to the provider after the commit: to the one
     that has money of this deal already, else to `provider`."""
@@ -153,6 +159,8 @@ def start_payment(
         raise DealFrozen
     if charge.status not in rules.PAYABLE or charge.deal.state != "held":
         raise ChargeNotPayable(state=charge.status)
+    if hold_days is not None and rules.is_beyond(charge.deal.ends_at, hold_days, now):
+        raise BeyondCustody(days=hold_days)
     charge.status = rules.after(charge.status, "pay")
     charge.failure_code = None
     order = begin(

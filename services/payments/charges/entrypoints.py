@@ -51,6 +51,7 @@ class Charges(AsksProvider):
             card_id=asked.get("card_id") or self._account(work, asked["method"]),
             provider=self.provider.name,
             ask_after=work.settings.sweep,
+            hold_days=self.provider.capabilities().hold_days,
             now=work.now,
         )
         # The attempt is committed before the provider hears of it.

@@ -1,5 +1,7 @@
 """The states of a charge: due → processing → captured | failed | expired, and refunded."""
 
+from datetime import datetime, timedelta
+
 from services.payments.machines import Transitions, step
 
 STAGES = ("deposit", "balance", "price", "supplement")
@@ -22,6 +24,11 @@ TRANSITIONS: Transitions = {
 
 PAYABLE = ("due", "failed")
 TAKEN = ("captured", "refunded")
+
+
+def is_beyond(ends_at: datetime | None, hold_days: int, now: datetime) -> bool:
+    """Whether a provider may not keep what is paid at `now` until the deal ends."""
+    return ends_at is not None and now + timedelta(days=hold_days) < ends_at
 
 
 def after(state: str, event: str) -> str:

@@ -33,5 +33,7 @@ class Deal(Base):
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     version: Mapped[int]
+    # What is agreed upon ends then; NULL where it is not known.
+    ends_at: Mapped[datetime | None]
     fee_bps: Mapped[int] = mapped_column(default=0, server_default="0")
     freeze_version: Mapped[int] = mapped_column(default=0)

@@ -38,6 +38,7 @@ def follow_booking(session: Session, event: Event, now: datetime) -> None:
     match event.type:
         case "booking_requested" | "booking_approved":
             amount, due_at = data["deposit"], data["deposit_due_at"]
+            deal.ends_at = datetime.fromisoformat(data["ends_at"])
             deal.fee_bps = data.get("fee_bps", 0)
             _ask_for(session, deal, "deposit", amount=amount, due_at=due_at, now=now)
         case "booking_ended":

@@ -18,6 +18,11 @@ class Providers(AsksProvider):
             "methods": list(provider.capabilities().methods),
         }
 
+    @query(anonymous=True)
+    def custody(self, work: Work) -> Json:
+        """Asked by the services that hold deals, before one is made that would take too long."""
+        return {"hold_days": self.provider.capabilities().hold_days}
+
     @command(anonymous=True)
     def take_notification(
         self, work: Work, provider: str, headers: dict[str, str], body_text: str

@@ -24,7 +24,8 @@ CAPABILITIES = Capabilities(
     personal_receiver=True,
     authorize_capture=False,
     payout_needs_confirm=False,
-    hold_days=365,
+    # A stay may begin a year ahead.
+    hold_days=400,
     methods=("card",),
 )
 
