@@ -10,6 +10,7 @@ from services.payments.charges.entrypoints import Charges
 from services.payments.clock import Clock
 from services.payments.deals.entrypoints import Deals
 from services.payments.escrow.entrypoints import Escrow
+from services.payments.measures.entrypoints import Measuring
 from services.payments.payouts.entrypoints import Payouts
 from services.payments.privacy.entrypoints import Privacy
 from services.payments.providers.entrypoints import Providers
@@ -32,6 +33,7 @@ class PaymentsService(
     Reminders,
     AutoPayments,
     Privacy,
+    Measuring,
     Clock,
 ):
     """Money: cards, charges, what each deal holds, payouts; and the provider's word on them."""

@@ -1,6 +1,6 @@
 """What must hold between the books, the deals and the provider; each check returns violations."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from services.payments.ledger.model import Account, Entry, Posting
 from services.payments.ledger.views import (
     clearing_balance,
     drifted_balances,
+    negative_balances,
     unbalanced_entries,
 )
 from services.payments.payouts.model import Payout
@@ -32,15 +33,7 @@ def violations(session: Session, statement: Sequence[StatementLine] | None) -> l
     Without a `statement` the provider is left out.
     """
     theirs = [] if statement is None else _differences(session, statement)
-    return [
-        *unbalanced_entries(session),
-        *drifted_balances(session),
-        *theirs,
-        *ended_deals_with_escrow(session),
-        *payouts_unlike_captures(session),
-        *fees_unlike_payouts(session),
-        *captures_without_end(session),
-    ]
+    return [*(line for check in CHECKS.values() for line in check(session)), *theirs]
 
 
 def _differences(session: Session, statement: Sequence[StatementLine]) -> list[str]:
@@ -140,3 +133,15 @@ def captures_without_end(session: Session) -> list[str]:
         f"charge {charge} of a {state} deal ends nowhere"
         for charge, state in session.execute(wrong)
     ]
+
+
+# Each by the name that its count is watched under.
+CHECKS: Mapping[str, Callable[[Session], list[str]]] = {
+    "unbalanced_entries": unbalanced_entries,
+    "negative_balances": negative_balances,
+    "drifted_balances": drifted_balances,
+    "ended_deals_with_escrow": ended_deals_with_escrow,
+    "payouts_unlike_captures": payouts_unlike_captures,
+    "fees_unlike_payouts": fees_unlike_payouts,
+    "captures_without_end": captures_without_end,
+}

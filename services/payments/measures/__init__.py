@@ -1,0 +1,1 @@
+"""What must hold of the money, as figures that are watched."""
