@@ -35,7 +35,7 @@ KINDS = (
         price=(
             "CASE WHEN status <> 'paid_out' AND forfeit_paid_at IS NOT NULL THEN deposit ELSE "
             "coalesce(kept, (SELECT to_payee FROM dispute WHERE dispute.booking_id = booking.id"
-            " AND decided_at IS NOT NULL), total) END"
+            " AND decided_at IS NOT NULL), total + supplement) END"
         ),
     ),
     Kind(
