@@ -1,4 +1,4 @@
-"""`make chaos`: 300 deals through 56 deaths, then a death at every crash point."""
+"""`make chaos`: 1,000 deals through 56 deaths, then a death at every crash point."""
 
 import argparse
 import random
@@ -17,7 +17,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos")
     parser.add_argument("what", nargs="?", default="all", choices=["all", "storm", "points"])
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))  # noqa: S311 - an order
-    parser.add_argument("--deals", type=int, default=300)
+    parser.add_argument("--deals", type=int, default=1000)
     parser.add_argument("--kills", type=int, default=10, help="of each process")
     parser.add_argument("--server-kills", type=int, default=3, help="of each server")
     parser.add_argument("--folder", type=Path, help="where logs stay; a temporary one by default")

@@ -9,7 +9,6 @@ from functools import partial
 from linli.platform import Platform
 from tests.chaos.stubborn import Stubborn
 from tests.e2e.neighbourhood import Neighbourhood, found
-from tests.e2e.person import Person
 
 GOOD, DECLINED, UNKNOWN_GOOD, UNKNOWN_BAD, TWICE = "0005", "0013", "0021", "0039", "0047"
 FAILS_ONCE, FAILS_ALWAYS = "0054", "0062"
@@ -19,10 +18,12 @@ AT_ONCE = 4
 
 @dataclass(frozen=True)
 class Pair:
-    """`owner` has something, `other` wants it and has `cards` by their last four digits."""
+    """`owner` has something, `other` wants it and has `cards` by their last four digits; `judge` is
+    of their committee."""
 
     owner: Stubborn
     other: Stubborn
+    judge: Stubborn
     cards: Mapping[str, str]
 
 
@@ -37,7 +38,7 @@ def stubborn_place(platform: Platform, give_up: threading.Event) -> Neighbourhoo
 def cast(place: Neighbourhood, pairs: int) -> list[Pair]:
     """So many pairs of people of a stubborn place, each befriended and with cards."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(lambda _: _with_cards(*place.pair()), range(pairs)))
+        return list(pool.map(lambda _: _with_cards(place), range(pairs)))
 
 
 def number_of(last4: str) -> str:
@@ -45,8 +46,12 @@ def number_of(last4: str) -> str:
     return f"620000000000{last4}"
 
 
-def _with_cards(owner: Person, other: Person) -> Pair:
+def _with_cards(place: Neighbourhood) -> Pair:
+    owner, other = place.pair()
+    judge = replace(place.committee)
     assert isinstance(owner, Stubborn)
     assert isinstance(other, Stubborn)
+    assert isinstance(judge, Stubborn)
     owner.card(number_of(GOOD))
-    return Pair(owner, other, {last4: other.card(number_of(last4)) for last4 in PAYING})
+    cards = {last4: other.card(number_of(last4)) for last4 in PAYING}
+    return Pair(owner, other, judge, cards)

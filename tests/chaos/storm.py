@@ -14,6 +14,7 @@ from linli.verify import across, violations
 from tests.chaos.cast import Pair, cast, stubborn_place
 from tests.chaos.endings import ENDINGS, Ending
 from tests.chaos.kills import in_random_order
+from tests.chaos.money import days_that_differ, orders_gone_wrong
 from tests.chaos.summary import Summary, Told
 from tests.support.wait import until
 
@@ -40,6 +41,7 @@ class Storm:
     unpaid: int
     pauses: tuple[float, float]
     end_within: float
+    endings: tuple[Ending, ...] = ENDINGS
 
     @property
     def settings(self) -> dict[str, str]:
@@ -113,13 +115,14 @@ class _Run:
             restarts=self.platform.restarts,
             seconds=time.monotonic() - self.began,
             seconds_to_end=ended,
-            violations=at_rest(self.platform),
+            violations=[*at_rest(self.platform), *money_gone_wrong(self.platform)],
         )
 
     def _deals(self, pairs: list[Pair]) -> list[tuple[Ending, Pair]]:
         """Every ending as often as every other, the people and the order by chance."""
+        endings = self.storm.endings
         deals = [
-            (ENDINGS[number % len(ENDINGS)], self._chance.choice(pairs))
+            (endings[number % len(endings)], self._chance.choice(pairs))
             for number in range(self.storm.deals)
         ]
         self._chance.shuffle(deals)
@@ -141,6 +144,11 @@ class _Run:
         ended = sum(future.done() for _, future in self._playing)
         elapsed = time.monotonic() - self.began
         self._say(f"{elapsed:5.0f} s  {what:<26} {self._begun} deals begun, {ended} ended")
+
+
+def money_gone_wrong(platform: Platform) -> list[str]:
+    """What has been charged, given back or paid out twice, and days that differ."""
+    return [*orders_gone_wrong(platform), *days_that_differ(platform)]
 
 
 def at_rest(platform: Platform) -> list[str]:

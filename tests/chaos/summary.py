@@ -49,13 +49,13 @@ class Summary:
         return lost + self.violations
 
     def lines(self) -> Iterator[str]:
-        yield "\nending                               deals  ended in"
+        yield "\nending                                   deals  ended in"
         by_ending: dict[str, Counter[str]] = {}
         for told in self.deals:
             by_ending.setdefault(told.ending.name, Counter())[told.state or "no end"] += 1
         for name, states in sorted(by_ending.items()):
             ended = ", ".join(f"{state} {count}" for state, count in states.most_common())
-            yield f"{name:<36} {states.total():>5}  {ended}"
+            yield f"{name:<40} {states.total():>5}  {ended}"
         late = [t for t in self.deals if t.state != t.ending.state and t.state in OVERTAKEN]
         yield f"\n{len(self.deals)} deals, {len(late)} of them too late to pay; seed {self.seed}"
         killed = ", ".join(f"{name} {count}" for name, count in sorted(Counter(self.kills).items()))
