@@ -16,7 +16,8 @@ SIZE ?= usual
 THOROUGH := tests/chaos/test_frozen.py tests/chaos/test_poison.py tests/security/visibility/test_walk.py
 
 # Machines of states beside their oracles, 10,000 sequences of 50 steps each.
-MACHINES := tests/parking/test_booking_machine.py tests/payments/test_ledger_machine.py
+MACHINES := tests/parking/test_booking_machine.py tests/payments/test_ledger_machine.py \
+	tests/payments/test_house_machine.py
 
 # What has times or memory to keep has the machine for itself; everything else runs in two processes.
 ALONE := tests/chaos/test_frozen.py tests/security/uploads
@@ -60,6 +61,7 @@ thorough: $(STAMP) ## What `make test` does in little, at full length: frozen, p
 fuzz: $(STAMP) ## 100,000 steps of who may see what, 10,000 sequences of each machine; LINLI_SEED=7 has others
 	$(BIN)/linli install
 	LINLI_SEQUENCES=10000 $(BIN)/pytest -s $(MACHINES)
+	LINLI_ATTEMPTS=10000 $(BIN)/pytest -s tests/parking/test_overlaps.py
 	LINLI_STEPS_INSIDE=100000 $(BIN)/pytest -s tests/security/visibility/test_long_walk.py
 
 bench: $(STAMP) ## The figures, beside a bare nameko pair: half an hour, alone; SIZE=city: at size

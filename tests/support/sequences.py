@@ -21,11 +21,13 @@ def timeout(sequences: int = SEQUENCES, seconds_a_step: float = SECONDS_A_STEP) 
     return SECONDS_TO_START + sequences * STEPS * seconds_a_step
 
 
-def try_machine(machine: type[RuleBasedStateMachine], sequences: int = SEQUENCES) -> None:
+def try_machine(
+    machine: type[RuleBasedStateMachine], sequences: int = SEQUENCES, steps: int = STEPS
+) -> None:
     """Every sequence beside its oracle; one that differs is made as short as it can be and told."""
     how = settings(
         max_examples=sequences,
-        stateful_step_count=STEPS,
+        stateful_step_count=steps,
         deadline=None,
         database=None,
         print_blob=False,
