@@ -11,7 +11,7 @@ OPERATIONS = (
     Operation("space search", goal=0.5, calls=search.calls),
     Operation("publish an item", goal=0.5, calls=publish.calls, endless=False),
     # Last: a quarter of an hour later the unpaid holds begin to lapse, which is work too.
-    Operation("booking request", goal=0.6, calls=booking.calls, endless=False),
+    Operation("booking request", goal=0.5, calls=booking.calls, endless=False),
 )
 # What is measured of a city too, whatever it is to reach at the usual size.
 CITY_GOAL = 0.8
