@@ -6,7 +6,9 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from environs import Env
 
-from chassis.settings import MissingSetting, is_development, key, key_of
+from chassis.settings import MissingSetting, is_development, key, key_of, required, seconds
+from services.parking.barrier import Barrier, LogBarrier
+from services.parking.barrier_http import HttpBarrier
 from services.parking.gate.rules import CHECKS_A_MINUTE, Gate, Keys, digest_of
 
 SHORTEST_TOKEN = 32
@@ -14,11 +16,13 @@ SHORTEST_TOKEN = 32
 
 @dataclass(frozen=True)
 class GateSettings:
-    """Without `gates` no barrier may ask, and there is nothing to be asked."""
+    """Without `gates` no barrier may ask, and there is nothing to be asked; `barrier` is the
+    controller that is told by itself who may come in."""
 
     keys: Keys
     gates: tuple[Gate, ...] = ()
     checks_a_minute: int = CHECKS_A_MINUTE
+    barrier: Barrier | None = None
 
 
 def gate_settings(env: Env) -> GateSettings:
@@ -30,7 +34,31 @@ def gate_settings(env: Env) -> GateSettings:
         raise MissingSetting("LINLI_GATE_TOKENS names a barrier twice")
     # As all limits, a hundred times wider where things are tried out.
     widened = CHECKS_A_MINUTE * (100 if is_development(env) else 1)
-    return GateSettings(Keys(signing, earlier), gates, widened)
+    return GateSettings(Keys(signing, earlier), gates, widened, _barrier(env))
+
+
+def _barrier(env: Env) -> Barrier | None:
+    development = is_development(env)
+    match env.str("LINLI_GATE_BARRIER", ""):
+        case "":
+            return None
+        case "log" if development:
+            return LogBarrier()
+        case "http":
+            url = required(env, "LINLI_GATE_BARRIER_URL")
+            # What is told holds plates.
+            if not url.startswith("https://") and not (development and url.startswith("http://")):
+                raise MissingSetting("LINLI_GATE_BARRIER_URL must begin with https://")
+            return HttpBarrier(
+                url=url,
+                key_id=required(env, "LINLI_GATE_BARRIER_KEY_ID"),
+                secret=required(env, "LINLI_GATE_BARRIER_SECRET").encode(),
+                patience=seconds(env, "LINLI_GATE_BARRIER_SECONDS", 3),
+            )
+        case other:
+            raise MissingSetting(
+                f"LINLI_GATE_BARRIER={other!r}: http, or nothing; log is for development only"
+            )
 
 
 def _gate(said: str) -> Gate:

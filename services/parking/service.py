@@ -16,6 +16,7 @@ from services.parking.forfeits.entrypoints import Forfeits
 from services.parking.gate.entrypoints import GateKeeping
 from services.parking.moderation.entrypoints import Moderation
 from services.parking.occupied.entrypoints import Occupied
+from services.parking.permits.entrypoints import Permits
 from services.parking.privacy.entrypoints import Privacy
 from services.parking.series.entrypoints import RecurringBookings
 from services.parking.signs.entrypoints import Signs
@@ -34,6 +35,7 @@ class ParkingService(
     Signs,
     Extensions,
     WaitingList,
+    Permits,
     Calendar,
     Dues,
     Forfeits,

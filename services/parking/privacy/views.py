@@ -27,6 +27,7 @@ from services.parking.disputes.model import Dispute
 from services.parking.extensions.model import Extension
 from services.parking.gate.model import GateVisit
 from services.parking.models import METADATA
+from services.parking.permits.model import GatePermit
 from services.parking.signs.model import Sign
 from services.parking.spaces.model import Space
 from services.parking.waiting.model import Waiting
@@ -119,6 +120,12 @@ HELD = Holdings(
             GateVisit,
             "gate_visits",
             lambda me: GateVisit.booking_id.in_(_rented_by(me)),
+            [Deleted()],
+        ),
+        Holding(
+            GatePermit,
+            "gate_permits",
+            lambda me: GatePermit.booking_id.in_(_rented_by(me)),
             [Deleted()],
         ),
         Holding(

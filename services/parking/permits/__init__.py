@@ -1,0 +1,1 @@
+"""What a barrier's controller is told: which cars may come in."""
