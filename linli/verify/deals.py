@@ -33,7 +33,8 @@ KINDS = (
         ),
         done="status = 'paid_out' OR coalesce(kept_paid_at, forfeit_paid_at) IS NOT NULL",
         price=(
-            "CASE WHEN status <> 'paid_out' AND forfeit_paid_at IS NOT NULL THEN deposit ELSE "
+            "CASE WHEN status <> 'paid_out' AND forfeit_paid_at IS NOT NULL"
+            " THEN deposit + supplement ELSE "
             "coalesce(kept, (SELECT to_payee FROM dispute WHERE dispute.booking_id = booking.id"
             " AND decided_at IS NOT NULL), total + supplement) END"
         ),
