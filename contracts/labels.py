@@ -238,6 +238,13 @@ DECISION_LIFTED = {
         "The committee had hidden what you posted; it is shown again now",
     ),
 }
+OVERSTAY = {
+    "open": ("车还未驶离", "Still there"),
+    "charged": ("待付超时费", "To be paid"),
+    "objected": ("租用人有异议", "Objected to"),
+    "paid": ("超时费已付", "Paid"),
+    "forgiven": ("不收超时费", "Nothing to pay"),
+}
 COMMITTEE = ("居委会", "Residents' committee")
 # What stands in place of somebody who had themselves erased, and of what they wrote: in both
 # languages at once, since it is kept as a name and as a text is.
@@ -253,6 +260,7 @@ _MACHINES = {
     "item_field": ITEM_FIELD,
     "booking": BOOKING,
     "waiting": WAITING,
+    "overstay": OVERSTAY,
     "movement": MOVEMENT,
     "deal_kind": DEAL_KIND,
     "cancellation": CANCELLATION,

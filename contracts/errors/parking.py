@@ -69,6 +69,23 @@ class TooLateToReport(Conflict):
 
 
 @dataclass(eq=False)
+class RenterHasLeft(Conflict):
+    code = "renter_has_left"
+    zh = ("租用人已确认驶离", "如车仍在，请与对方联系或提出争议")
+    en = ("The renter has checked out", "If the car is still there, write to them or dispute")
+
+
+@dataclass(eq=False)
+class OverstayState(Conflict):
+    """The overstay is in a state (`status_now`) that does not allow this; empty: there is none."""
+
+    code = "overstay_state"
+    zh = ("当前不允许这样做", "超时停车的当前状态：{status_now}")
+    en = ("This cannot be done now", "State of the overstay: {status_now}")
+    status_now: str = ""
+
+
+@dataclass(eq=False)
 class DepositForfeited(Conflict):
     """The balance was not paid, not even after notice: the deposit is the owner's."""
 

@@ -158,6 +158,42 @@ class BookingExtensionLapsed(_Extension):
     because = fields.String(required=True, validate=OneOf(["unpaid", "ended"]))
 
 
+@event("booking_overstay_reported", version=1)
+class BookingOverstayReported(_Booking):
+    """The owner says that the car is still there; after `charged_from` that costs something."""
+
+    since = Moment(required=True)
+    charged_from = Moment(required=True, whole_minutes=False)
+
+
+class _Overstay(_Booking):
+    amount = _money()
+    # Null where it was not charged.
+    due_at = _due()
+
+
+@event("booking_overstay_charged", version=1)
+class BookingOverstayCharged(_Overstay):
+    """The car has left, or has stood for a day: the hours started after the grace are owed."""
+
+
+@event("booking_overstay_objected", version=1)
+class BookingOverstayObjected(_Overstay):
+    """The renter says that it was not so: nothing is asked for any more."""
+
+
+@event("booking_overstay_forgiven", version=1)
+class BookingOverstayForgiven(_Overstay):
+    """It left in time, or the owner lets it be: nothing is asked for."""
+
+
+@event("booking_in_doubt", version=1)
+class BookingInDoubt(_Booking):
+    """The car of before is still there: its renter may call it off at no cost."""
+
+    starts_at = Moment(required=True)
+
+
 @event("booking_settled", version=1)
 class BookingSettled(_Booking):
     """Deposit, balance and supplements are captured: the owner is to be paid, once."""

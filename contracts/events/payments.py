@@ -7,7 +7,7 @@ from contracts.events.base import Amount, EventData, event
 from contracts.requests.fields import Id, Moment
 
 DEAL_KINDS = ("booking", "reservation")
-STAGES = ("deposit", "balance", "price", "supplement")
+STAGES = ("deposit", "balance", "price", "supplement", "overstay")
 
 
 def _at() -> Moment:
@@ -89,7 +89,7 @@ class EscrowReleased(_OfDeal):
 class PayoutPaid(_Payout):
     """The payee has the money; `of` says for what, where it is not all of the deal."""
 
-    of = fields.String(validate=OneOf(["forfeit"]))
+    of = fields.String(validate=OneOf(["forfeit", "overstay"]))
     paid_at = _at()
 
 
@@ -105,5 +105,5 @@ class PayoutReturned(_Payout):
 class PayoutFailed(_Payout):
     """A try failed for certain; the money stays owed and is sent again."""
 
-    of = fields.String(validate=OneOf(["forfeit"]))
+    of = fields.String(validate=OneOf(["forfeit", "overstay"]))
     failure_code = fields.String(required=True)

@@ -83,6 +83,34 @@ NEWS: Table = {
             en="The extension was not paid in time and has lapsed; please leave as agreed",
         ),
     },
+    "booking_overstay_reported": {
+        "renter": _renter(
+            at="charged_from",
+            zh="{actor} 拍照表示您的车还在车位上，{at} 起按小时计费；已驶离请点离场，有异议请提出",
+            en="{actor} says with a photo that your car is still there; from {at} each hour is"
+            " charged. Check out when you have left; object if it is not so",
+        ),
+    },
+    "booking_overstay_objected": {
+        "owner": _owner(
+            zh="{actor} 对超时停车有异议，暂不收费，请双方商量",
+            en="{actor} objects to the overstay; nothing is asked for. Please talk it over",
+        ),
+    },
+    "booking_overstay_forgiven": {
+        "renter": _renter(
+            zh="{actor} 车位的这次超时停车不收费",
+            en="Nothing is to be paid for staying longer at {actor}'s space",
+        ),
+    },
+    "booking_in_doubt": {
+        "renter": _renter(
+            at="starts_at",
+            zh="您 {at} 预订的车位上，前一辆车还未驶离：可另选车位，或免费取消、全额退款",
+            en="The car before yours is still on the space you booked for {at}: choose another, or"
+            " cancel and get everything back",
+        ),
+    },
     "booking_cancelled": {
         "by_owner": _renter(
             when={"by": "owner"},
@@ -133,6 +161,7 @@ SILENT: Silence = {
     "space_published": "friends find it among the spaces; it is nobody's in person",
     "space_changed": "who has booked keeps what was agreed",
     "space_withdrawn": "the owner did it, and bookings go on",
+    "booking_overstay_charged": "charge_due tells the renter what to pay",
     "booking_extension_requested": "charge_due tells the renter what to pay",
     "booking_started": "it begins when the two agreed that it would",
     "booking_paid_out": "payout_paid tells the owner of the money",

@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, pre_load, validates_schema
 from marshmallow.validate import Length
 
 from contracts.labels import BOOKING_DISPUTE_REASON
-from contracts.requests import disputes
+from contracts.requests import disputes, stays
 from contracts.requests.common import Paging, Reason, Request
 from contracts.requests.fields import (
     Choice,
@@ -239,18 +239,6 @@ class MyBookings(Paging):
     role = Choice("owner", "renter")
 
 
-class QuoteExtension(Request):
-    """`POST /v1/parking/bookings/{id}/extension-quote`."""
-
-    ends_at = Moment(required=True)
-
-
-class ExtendBooking(Request):
-    """`POST /v1/parking/bookings/{id}/extend`."""
-
-    ends_at = Moment(required=True)
-
-
 class CancelBooking(Reason):
     """`POST /v1/parking/bookings/{id}/cancel`."""
 
@@ -298,3 +286,10 @@ class DecideDispute(disputes.Decision):
 
 class DeclineBooking(Reason):
     """`POST /v1/parking/bookings/{id}/decline`."""
+
+
+# Of a stay that goes on.
+QuoteExtension = stays.QuoteExtension
+ExtendBooking = stays.ExtendBooking
+ReportOverstay = stays.ReportOverstay
+ObjectToOverstay = stays.ObjectToOverstay

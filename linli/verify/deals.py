@@ -58,7 +58,8 @@ CAPTURES = """
 PAYOUTS = """
     SELECT payout.deal_id::text, sum(payout.amount + payout.fee)::bigint
     FROM payout JOIN deal ON deal.id = payout.deal_id
-    WHERE payout.status = 'paid' AND deal.kind = %s GROUP BY payout.deal_id
+    WHERE payout.status = 'paid' AND payout.of <> 'overstay' AND deal.kind = %s
+    GROUP BY payout.deal_id
 """
 
 

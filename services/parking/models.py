@@ -7,6 +7,7 @@ from services.parking.calendar import model as calendar
 from services.parking.disputes import model as disputes
 from services.parking.extensions import model as extensions
 from services.parking.gate import model as gate
+from services.parking.overstays import model as overstays
 from services.parking.permits import model as permits
 from services.parking.signs import model as signs
 from services.parking.spaces import model as spaces
@@ -21,6 +22,7 @@ __all__ = [
     "disputes",
     "extensions",
     "gate",
+    "overstays",
     "permits",
     "signs",
     "spaces",

@@ -16,6 +16,7 @@ from services.parking.forfeits.entrypoints import Forfeits
 from services.parking.gate.entrypoints import GateKeeping
 from services.parking.moderation.entrypoints import Moderation
 from services.parking.occupied.entrypoints import Occupied
+from services.parking.overstays.entrypoints import Overstays
 from services.parking.permits.entrypoints import Permits
 from services.parking.privacy.entrypoints import Privacy
 from services.parking.series.entrypoints import RecurringBookings
@@ -36,6 +37,7 @@ class ParkingService(
     Extensions,
     WaitingList,
     Permits,
+    Overstays,
     Calendar,
     Dues,
     Forfeits,

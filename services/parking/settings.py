@@ -31,6 +31,7 @@ class Settings:
                 forfeit=seconds(env, "LINLI_FORFEIT_SECONDS", 604_800),
                 fee_bps=basis_points(env, "LINLI_PLATFORM_FEE_BPS", MOST_BPS),
                 offer_hold=seconds(env, "LINLI_OFFER_HOLD_SECONDS", 3_600),
+                overstay_grace=seconds(env, "LINLI_OVERSTAY_GRACE_SECONDS", 1_800),
             ),
             gate=gate_settings(env),
         )

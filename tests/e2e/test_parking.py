@@ -70,6 +70,12 @@ def test_the_clock_ends_a_rental_that_nobody_checks_out(pair: Pair) -> None:
     owner, renter = pair
     path = agree(renter, publish_space(owner), start=-8, minutes=9)
     renter.reaches(path, "balance_due", seconds=90)
+    # The car is still there, as the owner says; its renter hears so and leaves within the grace.
+    photo = {"photo_id": owner.photo()}
+    assert renter.refused("POST", f"{path}/report-overstay", {"photo_id": renter.photo()})[0] == 403
+    assert owner.post(f"{path}/report-overstay", photo)["overstay"]["status"] == "open"
+    assert renter.post(f"{path}/check-out")["overstay"]["status"] == "forgiven"
+    assert owner.refused("POST", f"{path}/overstay/forgive") == (409, "overstay_state")
 
 
 def test_a_hold_that_is_not_paid_lapses_and_the_time_is_free_again(pair: Pair) -> None:

@@ -44,6 +44,8 @@ TIMERS = (
     "end_stays",
     "forfeit_deposits",
     "serve_lines",
+    "end_overstays",
+    "warn_who_comes_next",
 )
 
 

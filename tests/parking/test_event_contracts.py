@@ -23,6 +23,7 @@ from services.parking.disputes.entrypoints import Disputes
 from services.parking.dues import actions as due_actions
 from services.parking.extensions import actions as extension_actions
 from services.parking.forfeits.actions import forfeit_deposit
+from services.parking.overstays import actions as overstay_actions
 from services.parking.spaces import actions as space_actions
 from services.parking.stays import actions as stay_actions
 from services.parking.waiting.actions import offer_next
@@ -80,6 +81,7 @@ def everything_that_can_happen(session: Session) -> None:
     declined = a_booking(session, asking, renter)
     booking_actions.decline_booking(session, declined, owner_id=owner, reason=None)
     longer(session, agreed(session, a_space(session, owner), renter))
+    still_there(session)
     disputed(session, agreed(session, a_space(session, owner), renter))
     lender, debtor = two_friends(session)
     unpaid = ended(session, agreed(session, a_space(session, lender), debtor))
@@ -104,6 +106,23 @@ def longer(session: Session, booking: Booking) -> None:
             due_actions.take_payment(session, booking, a_fact(booking, "supplement"), NOW)
     late = NOW + WAITS.deposit_hold
     extension_actions.lapse_extension(session, booking.id, now=late)
+
+
+def still_there(session: Session) -> None:
+    """Charged and objected to; who comes next is warned; the owner lets it be."""
+    owner, renter = two_friends(session)
+    space = a_space(session, owner)
+    booking = agreed(session, space, renter)
+    over, later = booking.ends_at, booking.ends_at + 2 * HOUR
+    coming = agreed(session, space, renter, at=over + HOUR)
+    stay_actions.start_stay(session, booking.id, now=booking.starts_at)
+    stay_actions.end_stay(session, booking.id, now=over, waits=WAITS)
+    said = {"side": "owner", "own_photo": True, "grace": WAITS.overstay_grace, "now": over}
+    overstay_actions.report(session, booking, uuid7(), **said)
+    overstay_actions.warn_next(session, coming.id, now=over)
+    overstay_actions.end(session, booking, by="owner", now=later, waits=WAITS)
+    overstay_actions.object_to(session, booking, "当时已离开", side="renter", now=later)
+    overstay_actions.forgive(session, booking, side="owner", now=later)
 
 
 def disputed(session: Session, booking: Booking) -> None:

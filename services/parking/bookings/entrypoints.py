@@ -18,6 +18,8 @@ from services.parking.cancellations.rules import Policy, Stake
 from services.parking.cancellations.schemas import refund_json, terms_json
 from services.parking.disputes import actions as dispute_actions
 from services.parking.forfeits.schemas import quoted_json
+from services.parking.overstays.schemas import terms_json as overstay_terms_json
+from services.parking.spaces.model import terms_of
 from services.parking.spaces.schemas import quote_json
 
 
@@ -68,6 +70,9 @@ class Bookings(AsksNear, AsksCustody):
             **fee_json(quote.total, work.settings.waits.fee_bps, space.currency),
             **terms_json(stake, space.currency, work.locale),
             "refund_if_cancelled_now": refund_json(stake, space.currency, work.now),
+            "if_overstayed": overstay_terms_json(
+                terms_of(space), work.settings.waits.overstay_grace, space.currency
+            ),
             "if_unpaid": quoted_json(quote, space.currency, work.settings.waits),
         }
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.ids import uuid7
 from services.parking.base import Base
 from services.parking.bookings.rules import ARRIVALS, LIVE, State, Step, after
-from services.parking.cancellations.rules import Stake, policy_of
+from services.parking.cancellations.rules import Policy, Stake, policy_of
 
 SLOT = "booking_slot"
 # Written out, since an index is found by how it is asked for.
@@ -103,6 +103,13 @@ class Booking(Base):
     # What the renter found in their place; of any other booking there is none.
     occupied_photo_id: Mapped[UUID | None] = mapped_column(index=True)
     found_occupied: Mapped[bool] = mapped_column(default=False)
+    # By their own check-out; of one that the clock has ended it is not known.
+    left_at: Mapped[datetime | None]
+    # Whether the car was still there afterwards, and what that costs is owed.
+    overstayed: Mapped[bool] = mapped_column(default=False, server_default="false")
+    owes_overstay: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # That the car before theirs was still there.
+    warned_at: Mapped[datetime | None]
     # The one that is open, and when one was last opened.
     dispute_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("dispute.id", name="booking_dispute_id_fkey", use_alter=True)
@@ -159,6 +166,7 @@ class Booking(Base):
         CheckConstraint(f"arrival IN ({', '.join(map(repr, ARRIVALS))})", name="arrival"),
         CheckConstraint("(arrival IS NULL) = (arrived_at IS NULL)", name="arrived"),
         CheckConstraint("fee_bps BETWEEN 0 AND 2000", name="fee_bps"),
+        CheckConstraint("overstayed OR NOT owes_overstay", name="overstay"),
         CheckConstraint("kept_paid_at IS NULL OR kept IS NOT NULL", name="kept_paid"),
         CheckConstraint("forfeit_at IS NULL OR forfeit_seconds IS NOT NULL", name="forfeit"),
         CheckConstraint("forfeited_at IS NULL OR forfeited_at >= forfeit_at", name="forfeited"),
@@ -197,8 +205,10 @@ class Booking(Base):
 
     @property
     def stake(self) -> Stake:
-        """What calling it off costs, by the terms that were agreed to."""
-        return Stake(policy_of(self.snapshot), self.total, self.deposit, self.starts_at)
+        """What calling it off costs, by the terms that were agreed to; nothing where the car before
+        is still there."""
+        policy = Policy.FLEXIBLE if self.warned_at else policy_of(self.snapshot)
+        return Stake(policy, self.total, self.deposit, self.starts_at)
 
     @property
     def price(self) -> int:

@@ -85,6 +85,8 @@ LIVE = frozenset({State.REQUESTED, State.AWAITING_DEPOSIT, State.AGREED, State.I
 # Nothing has been paid for the slot that is held.
 UNPAID = frozenset({State.REQUESTED, State.AWAITING_DEPOSIT})
 SETTLED = frozenset({State.SETTLED, State.PAID_OUT})
+# The time is over, and nobody objects.
+OVER = frozenset({State.BALANCE_DUE, *SETTLED})
 # Live or finished: the two go on talking about the space whatever becomes of their friendship. Of
 # one that came to nothing they keep the booking itself.
 DEALS = frozenset({*LIVE, State.BALANCE_DUE, State.DISPUTED, *SETTLED})
@@ -124,6 +126,8 @@ class Waits:
     forfeit: timedelta = timedelta(days=7)
     fee_bps: int = 0
     offer_hold: timedelta = timedelta(hours=1)
+    # How long a car may stand beyond its time before that costs anything.
+    overstay_grace: timedelta = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)

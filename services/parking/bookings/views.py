@@ -26,6 +26,8 @@ from services.parking.disputes.schemas import dispute_json
 from services.parking.disputes.views import newest_of
 from services.parking.extensions.schemas import extension_json
 from services.parking.extensions.views import extensions_of
+from services.parking.overstays.schemas import overstay_json
+from services.parking.overstays.views import overstays_of
 from services.parking.spaces import views as space_views
 from services.parking.spaces.model import Space
 from services.parking.spaces.schemas import space_subject_json
@@ -42,10 +44,11 @@ _WANTED = (
     .where(_SPACE.c.id == bindparam("space_id", type_=Uuid()), space_views.SEEN)
 )
 _THEIRS = _BOOKING.renter_id == bindparam("renter_id", type_=Uuid())
-# A booking whose balance the renter owes, overdue or not; how many slots they hold unpaid.
+# A booking whose balance, or overstay, the renter owes, overdue or not; how many slots they hold
+# unpaid.
 DEBTS = select(
     select(_BOOKING.id)
-    .where(_THEIRS, _BOOKING.status == State.BALANCE_DUE.value)
+    .where(_THEIRS, or_(_BOOKING.status == State.BALANCE_DUE.value, _BOOKING.owes_overstay))
     .limit(1)
     .scalar_subquery()
     .label("owed"),
@@ -112,9 +115,11 @@ def rendered(session: Session, bookings: Sequence[Booking], viewer: Viewer) -> l
     # Most are never disputed, nor made longer: then nothing is asked.
     disputes = newest_of(session, [b.id for b in bookings if b.disputed_at])
     extensions = extensions_of(session, [b.id for b in bookings if b.extensions])
+    overstays = overstays_of(session, [b.id for b in bookings if b.overstayed])
     return [
         booking_json(b, spaces[b.space_id], viewer, cards)
         | {"dispute": dispute_json(disputes[b.id], b, viewer.locale) if b.disputed_at else None}
+        | {"overstay": overstay_json(overstays[b.id], b, viewer) if b.overstayed else None}
         | {"extensions": [extension_json(e, b.currency) for e in extensions.get(b.id, ())]}
         for b in bookings
     ]

@@ -21,6 +21,7 @@ from services.parking.disputes import rules, views
 from services.parking.disputes.model import Dispute
 from services.parking.extensions.actions import drop_pending
 from services.parking.forfeits.rules import after_dispute, check_not_forfeited
+from services.parking.overstays import actions as overstay_actions
 from services.parking.spaces.model import Space
 from services.parking.stays.actions import settle
 
@@ -90,6 +91,7 @@ def concede(
     _closed(session, booking, now)
     booking.take(Step.GIVE_BACK)
     booking.reason, booking.cancelled_by = reason, "owner"
+    overstay_actions.drop(session, booking)
     announce(session, "booking_cancelled", booking, cancellation_json(booking))
 
 

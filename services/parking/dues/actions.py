@@ -12,8 +12,9 @@ from services.parking.bookings.actions import announce
 from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import State, Step, can
 from services.parking.bookings.schemas import agreement_json, parties_json
-from services.parking.dues.rules import CAPTURED, SUPPLEMENT, number_of
+from services.parking.dues.rules import CAPTURED, OVERSTAY, SUPPLEMENT, number_of
 from services.parking.extensions.actions import note_charge, take_supplement
+from services.parking.overstays import actions as overstay_actions
 from services.parking.stays.actions import settle
 
 _TABLE = cast(Table, Booking.__table__)
@@ -34,6 +35,8 @@ def note_due(session: Session, fact: Json) -> bool:
     """Note which charge the renter has to pay; whether its booking is known (yet)."""
     booking = {"booking_id": UUID(fact["deal_id"])}
     connection = session.connection()
+    if fact["stage"] == OVERSTAY:
+        overstay_actions.note_charge(session, booking["booking_id"], UUID(fact["charge_id"]))
     if fact["stage"] == SUPPLEMENT:
         number, charge_id = number_of(fact), UUID(fact["charge_id"])
         note_charge(session, booking["booking_id"], number, charge_id)
@@ -58,6 +61,9 @@ def take_payment(session: Session, booking: Booking, fact: Json, now: datetime) 
     if fact["stage"] == SUPPLEMENT:
         note_charge(session, booking.id, number_of(fact), UUID(fact["charge_id"]))
         take_supplement(session, booking, number_of(fact), now)
+        return
+    if fact["stage"] == OVERSTAY:
+        overstay_actions.take_payment(session, booking, UUID(fact["charge_id"]), now)
         return
     _note(booking, fact)
     step = CAPTURED.get(fact["stage"])

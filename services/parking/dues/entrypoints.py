@@ -2,6 +2,7 @@
 
 from chassis.service import Event, Service, TooEarly, Work, consume
 from services.parking.dues import actions as due_actions
+from services.parking.overstays import actions as overstay_actions
 
 
 class Dues(Service):
@@ -23,5 +24,7 @@ class Dues(Service):
                 due_actions.take_payment(work.session, booking, event.data, work.now)
             case "payout_paid" if event.data.get("of") == "forfeit":
                 due_actions.take_forfeit_payout(booking, work.now)
+            case "payout_paid" if event.data.get("of") == "overstay":
+                overstay_actions.take_payout(work.session, booking, work.now)
             case "payout_paid":
                 due_actions.take_payout(work.session, booking, work.now)

@@ -7,6 +7,8 @@ from services.parking.bookings.rules import Step
 CAPTURED = {"deposit": Step.DEPOSIT, "balance": Step.BALANCE}
 # What makes a stay longer moves it to no other state.
 SUPPLEMENT = "supplement"
+# Nor does what is paid for the time after it.
+OVERSTAY = "overstay"
 
 
 def number_of(fact: Json) -> int:

@@ -42,12 +42,13 @@ def report_occupied(
     booking.cancelled_by, booking.found_occupied = "renter", True
     booking.occupied_photo_id = photo_id
     announce(session, "booking_cancelled", booking, cancellation_json(booking))
-    return _elsewhere(session, booking, now, ask_near)
+    return elsewhere(session, booking, now, ask_near=ask_near)
 
 
-def _elsewhere(
-    session: Session, booking: Booking, now: datetime, ask_near: Callable[[], Json]
+def elsewhere(
+    session: Session, booking: Booking, now: datetime, *, ask_near: Callable[[], Json]
 ) -> list[Json]:
+    """The other spaces that are free for the rest of the time."""
     wanted = rest_of(booking.starts_at, booking.ends_at, now)
     if wanted[0] >= wanted[1]:
         return []

@@ -27,6 +27,7 @@ from services.parking.disputes.model import Dispute
 from services.parking.extensions.model import Extension
 from services.parking.gate.model import GateVisit
 from services.parking.models import METADATA
+from services.parking.overstays.model import Overstay
 from services.parking.permits.model import GatePermit
 from services.parking.signs.model import Sign
 from services.parking.spaces.model import Space
@@ -54,6 +55,10 @@ def _of_booking(me: UUID) -> dict[str, Any]:
 
 def _bookings_of(me: UUID) -> Select[UUID]:
     return select(Booking.id).where(or_(Booking.owner_id == me, Booking.renter_id == me))
+
+
+def _let_by(me: UUID) -> Select[UUID]:
+    return select(Booking.id).where(Booking.owner_id == me)
 
 
 def _rented_by(me: UUID) -> Select[UUID]:
@@ -149,6 +154,21 @@ HELD = Holdings(
                 "period": "the same as starts_at and ends_at",
                 "seq": "the order of everybody's",
             },
+        ),
+        Holding(
+            Overstay,
+            "overstays",
+            lambda me: Overstay.booking_id.in_(_bookings_of(me)),
+            [
+                Blanked({"photo_id": None}, lambda me: Overstay.booking_id.in_(_let_by(me))),
+                Blanked(
+                    {"objection": REMOVED},
+                    lambda me: (
+                        Overstay.booking_id.in_(_rented_by(me)) & Overstay.objection.is_not(None)
+                    ),
+                ),
+            ],
+            keeps=codes("status", "ended_by"),
         ),
         Holding(
             CalendarToken,

@@ -41,6 +41,7 @@ from contracts.json import Json
 from services.parking.availability.rules import Opening
 from services.parking.bookings.model import KEEPS_PHOTOS, KEPT_PHOTOS, Booking
 from services.parking.bookings.rules import TOLD_WHERE
+from services.parking.overstays.model import Overstay
 from services.parking.spaces.model import Space, opening_of, terms_of
 from services.parking.spaces.rules import PUBLISHED, Terms
 from services.parking.spaces.schemas import space_json, space_subject_json
@@ -228,6 +229,10 @@ def photos_in_use(session: Session, photo_ids: Collection[UUID]) -> set[UUID]:
         Booking.occupied_photo_id == any_(literal(list(photo_ids), ARRAY(Uuid())))
     )
     found |= {each for each in session.scalars(shot) if each is not None}
+    still_there = select(Overstay.photo_id).where(
+        Overstay.photo_id == any_(literal(list(photo_ids), ARRAY(Uuid())))
+    )
+    found |= {each for each in session.scalars(still_there) if each is not None}
     return found.intersection(photo_ids)
 
 
@@ -239,4 +244,5 @@ def may_see_photo(session: Session, photo_id: UUID, viewer_id: UUID) -> bool:
     party = (Booking.owner_id == viewer_id) | (Booking.renter_id == viewer_id)
     kept = Booking.snapshot["photo_ids"].contains([str(photo_id)])
     shot = Booking.occupied_photo_id == photo_id
-    return bool(session.scalar(select(exists().where(party, or_(kept, shot)))))
+    still_there = Booking.id.in_(select(Overstay.booking_id).where(Overstay.photo_id == photo_id))
+    return bool(session.scalar(select(exists().where(party, or_(kept, shot, still_there)))))

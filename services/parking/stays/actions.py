@@ -12,7 +12,7 @@ from contracts.errors.parking import TooSoon
 from contracts.money import Money
 from services.parking.bookings.actions import announce
 from services.parking.bookings.model import Booking
-from services.parking.bookings.rules import EARLY_ARRIVAL, State, Step, Waits, ending
+from services.parking.bookings.rules import EARLY_ARRIVAL, OVER, State, Step, Waits, ending
 from services.parking.bookings.schemas import agreement_json, parties_json
 from services.parking.extensions.actions import drop_pending
 from services.parking.forfeits.rules import forfeit_at
@@ -52,7 +52,12 @@ def check_out(
     if booking.state is State.AGREED and booking.starts_at <= now:
         _start(session, booking, now)
     drop_pending(session, booking, now)
-    _end(session, booking, now, waits)
+    if booking.state in OVER and booking.left_at is None:
+        # The clock has ended the stay; that they have left now is news all the same.
+        booking.version += 1
+    else:
+        _end(session, booking, now, waits)
+    booking.left_at = now
 
 
 def start_stay(session: Session, booking_id: UUID, *, now: datetime) -> None:

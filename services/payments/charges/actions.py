@@ -36,6 +36,7 @@ from services.payments.deals.model import Deal
 from services.payments.escrow import rules as escrow_rules
 from services.payments.ledger import rules as journals
 from services.payments.ledger.actions import book
+from services.payments.payouts.actions import open_payout
 from services.payments.providers.rules import Order
 from services.payments.refunds.actions import give_back
 
@@ -61,7 +62,7 @@ class Ask:
 
 def open_charge(session: Session, deal: Deal, ask: Ask, now: datetime) -> None:
     """One charge a stage and number; nothing more is asked for once the deal has ended."""
-    if deal.state in escrow_rules.ENDED or ask.money.amount == 0:
+    if is_over(deal, ask.stage) or ask.money.amount == 0:
         return
     charge_id = session.connection().scalar(_OPEN, _row(deal, ask, now))
     if charge_id is None:
@@ -95,8 +96,9 @@ def call_off(session: Session, deal: Deal, ask: Ask, now: datetime) -> None:
         return
     charge.called_off_at = now
     _expire([charge])
-    # A deal that has ended has divided all that it held.
-    if charge.status == "captured" and deal.state not in escrow_rules.ENDED:
+    # A deal that has ended has divided all that it held; what was paid beside it is its payee's.
+    ended = deal.state in escrow_rules.ENDED or charge.stage in rules.BESIDE
+    if charge.status == "captured" and not ended:
         give_back(session, charge, number_that_took(session, charge.id), now)
 
 
@@ -157,7 +159,7 @@ def start_payment(
         raise ChargeProcessing()
     if charge.deal.state == "frozen":
         raise DealFrozen
-    if charge.status not in rules.PAYABLE or charge.deal.state != "held":
+    if charge.status not in rules.PAYABLE or is_over(charge.deal, charge.stage):
         raise ChargeNotPayable(state=charge.status)
     if hold_days is not None and rules.is_beyond(charge.deal.ends_at, hold_days, now):
         raise BeyondCustody(days=hold_days)
@@ -192,8 +194,9 @@ def settle_charge(session: Session, attempt: Attempt, now: datetime) -> None:
 
 
 def expire_open(session: Session, deal: Deal) -> None:
-    """What has not been paid is no longer asked for."""
-    _expire(views.charges_of(session, deal.id))
+    """What has not been paid is no longer asked for; of what is beside the deal, who asked for it
+    says so."""
+    _expire([c for c in views.charges_of(session, deal.id) if c.stage not in rules.BESIDE])
 
 
 def _expire(charges: Sequence[Charge]) -> None:
@@ -240,11 +243,29 @@ def _captured(session: Session, charge: Charge, attempt: Attempt, now: datetime)
         amount=charge.money.json(),
         captured_at=rfc3339(now),
     )
+    if charge.stage in rules.BESIDE:
+        _hand_on(session, charge, now)
+
+
+def _hand_on(session: Session, charge: Charge, now: datetime) -> None:
+    """What was paid beside the deal is its payee's at once, by a payout of its own: it waits for
+    nothing, and is no part of what a dispute divides. Their cards are locked by the caller."""
+    deal = charge.deal
+    book(session, journals.handed_on(deal.id, deal.payee_id, charge.reference, charge.money), now)
+    open_payout(session, deal, charge.money, now, of=charge.stage)
+
+
+def is_over(deal: Deal, stage: str) -> bool:
+    """Whether nothing of this stage is asked for any more: of what is beside a deal, only once that
+    has come to nothing."""
+    if stage in rules.BESIDE:
+        return deal.state == "refunded"
+    return deal.state in escrow_rules.ENDED
 
 
 def is_unwanted(charge: Charge) -> bool:
     """Whether what arrives for it goes back. Its deal is locked by the caller."""
-    return charge.called_off_at is not None or charge.deal.state in escrow_rules.ENDED
+    return charge.called_off_at is not None or is_over(charge.deal, charge.stage)
 
 
 def _tell(session: Session, charge: Charge, event_type: str, **more: object) -> None:

@@ -19,9 +19,14 @@ class Charge(Base):
     __table_args__ = (
         UniqueConstraint("deal_id", "stage", "number"),
         CheckConstraint("amount > 0", name="amount"),
-        CheckConstraint("stage IN ('deposit', 'balance', 'price', 'supplement')", name="stage"),
+        CheckConstraint(
+            "stage IN ('deposit', 'balance', 'price', 'supplement', 'overstay')",
+            name="stage",
+        ),
         CheckConstraint("number = 1 OR (number > 1 AND stage = 'supplement')", name="number"),
-        CheckConstraint("called_off_at IS NULL OR stage = 'supplement'", name="called_off"),
+        CheckConstraint(
+            "called_off_at IS NULL OR stage IN ('supplement', 'overstay')", name="called_off"
+        ),
         CheckConstraint(
             "status IN ('due', 'processing', 'captured', 'failed', 'expired', 'refunded')",
             name="status",

@@ -4,7 +4,10 @@ from datetime import datetime, timedelta
 
 from services.payments.machines import Transitions, step
 
-STAGES = ("deposit", "balance", "price", "supplement")
+STAGES = ("deposit", "balance", "price", "supplement", "overstay")
+# What is asked for beside the deal: it is its payee's as soon as it is there, and can be paid also
+# when all else of the deal has been.
+BESIDE = ("overstay",)
 STATES = ("due", "processing", "captured", "failed", "expired", "refunded")
 EVENTS = ("pay", "capture", "decline", "close", "expire", "refund")
 

@@ -22,6 +22,14 @@ from services.payments.payouts.actions import open_payout
 from services.payments.refunds.actions import give_back_captured, give_back_part
 
 NOTHING = Money(0)
+# What is asked for beside the price, and what is not wanted any more; `due_at` null: it never was.
+ADDED = {
+    "booking_extension_requested": ("supplement", open_charge),
+    "booking_extension_lapsed": ("supplement", call_off),
+    "booking_overstay_charged": ("overstay", open_charge),
+    "booking_overstay_objected": ("overstay", call_off),
+    "booking_overstay_forgiven": ("overstay", call_off),
+}
 
 
 def follow_booking(session: Session, event: Event, now: datetime) -> None:
@@ -54,10 +62,11 @@ def follow_booking(session: Session, event: Event, now: datetime) -> None:
             change_freeze(deal, step, event.aggregate_version)
         case "booking_cancelled" | "booking_declined" | "booking_lapsed":
             refund(session, deal, now)
-        case "booking_extension_requested":
-            open_charge(session, deal, _supplement(data), now)
-        case "booking_extension_lapsed":
-            call_off(session, deal, _supplement(data), now)
+        case added if added in ADDED and data["due_at"]:
+            stage, follow = ADDED[added]
+            due = datetime.fromisoformat(data["due_at"])
+            ask = Ask(stage, Money(**data["amount"]), due, data.get("number", 1))
+            follow(session, deal, ask, now)
         case "booking_settled":
             settle(session, deal, Money(**data["total"]), now)
 
@@ -188,11 +197,6 @@ def _pay_out(
         taken = Money(fee, owed.currency)
         book(session, journals.fee(deal.id, of, deal.payee_id, taken), now)
     open_payout(session, deal, Money(owed.amount - fee, owed.currency), now, of=of, fee=fee)
-
-
-def _supplement(data: Json) -> Ask:
-    due_at = datetime.fromisoformat(data["due_at"])
-    return Ask("supplement", Money(**data["amount"]), due_at, data["number"])
 
 
 def _money(told: Json | None) -> Money:

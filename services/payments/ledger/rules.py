@@ -93,6 +93,11 @@ def released(deal_id: UUID, payee_id: UUID, money: Money) -> Journal:
     )
 
 
+def handed_on(deal_id: UUID, payee_id: UUID, charge: str, money: Money) -> Journal:
+    """What was captured for something beside the deal becomes the payee's claim at once."""
+    return _journal(deal_id, "released", charge, money, (escrow_of(deal_id), payable_to(payee_id)))
+
+
 def forfeited(deal_id: UUID, payee_id: UUID, money: Money) -> Journal:
     """The earnest money of a payer who does not pay the rest becomes the payee's claim."""
     return _journal(

@@ -13,7 +13,8 @@ from services.payments.deals.model import Deal
 
 
 class Payout(Base):
-    """`of`: `deal` for all that is left of it, `forfeit` for the deposit of who does not pay.
+    """`of`: `deal` for all that is left of it, `forfeit` for the deposit of who does not pay,
+    `overstay` for what was paid for the time after it.
 
     `card_id` is the card it goes to next: the payee's default when it was last looked up, or the
     card they chose since. While it is under way its attempt may name another.
@@ -24,7 +25,7 @@ class Payout(Base):
         UniqueConstraint("deal_id", "of"),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("fee >= 0", name="fee"),
-        CheckConstraint("\"of\" IN ('deal', 'forfeit')", name="of"),
+        CheckConstraint("\"of\" IN ('deal', 'forfeit', 'overstay')", name="of"),
         CheckConstraint(
             "status IN ('pending', 'waiting_for_card', 'submitted', 'paid', 'failed', 'returned')",
             name="status",

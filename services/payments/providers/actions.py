@@ -24,6 +24,7 @@ from services.payments.attempts.model import Attempt
 from services.payments.attempts.views import attempts_to_ask
 from services.payments.charges.actions import is_unwanted, settle_charge
 from services.payments.charges.model import Charge
+from services.payments.charges.rules import BESIDE
 from services.payments.deals.actions import lock_deal
 from services.payments.payouts.actions import (
     lock_deal_and_cards,
@@ -165,7 +166,7 @@ def settle(
     known = work.session.get(Attempt, number)
     if known is None or known.provider != by:
         raise NotificationRejected()
-    lock = lock_deal_and_cards if known.kind == "payout" else lock_deal
+    lock = lock_deal_and_cards if _pays_its_payee(work, known) else lock_deal
     lock(work.session, known.deal_id)
     attempt = lock_attempt(work.session, number)
     if attempt is None:
@@ -174,6 +175,13 @@ def settle(
         check_is_about(attempt, about)
     if record(attempt, outcome, work.now):
         _settle_subject(work, attempt, work.now)
+
+
+def _pays_its_payee(work: Work, attempt: Attempt) -> bool:
+    """Whether a payout is settled, or opened as soon as this is captured."""
+    if attempt.kind != "charge":
+        return attempt.kind == "payout"
+    return work.session.get_one(Charge, attempt.subject_id).stage in BESIDE
 
 
 def _settle_subject(work: Work, attempt: Attempt, now: datetime) -> None:

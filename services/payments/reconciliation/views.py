@@ -9,6 +9,7 @@ from contracts.money import Money
 from services.payments.attempts.model import Attempt
 from services.payments.attempts.rules import DONE
 from services.payments.charges.model import Charge
+from services.payments.charges.rules import BESIDE
 from services.payments.deals.model import Deal
 from services.payments.ledger.model import Account, Entry, Posting
 from services.payments.ledger.views import (
@@ -123,7 +124,12 @@ def captures_without_end(session: Session) -> list[str]:
         .where(
             or_(
                 and_(Charge.status == "refunded", ~returned),
-                and_(Charge.status == "captured", Deal.state == "refunded", ~returned),
+                and_(
+                    Charge.status == "captured",
+                    Charge.stage.not_in(BESIDE),
+                    Deal.state == "refunded",
+                    ~returned,
+                ),
                 and_(Deal.state == "refunded", returned, ~whole),
                 and_(Deal.state == "released", whole, Charge.status != "refunded"),
             )

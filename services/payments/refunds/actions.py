@@ -56,7 +56,7 @@ def give_back(
 def give_back_captured(session: Session, deal: Deal, now: datetime) -> None:
     """Everything captured for the deal so far, each charge once."""
     for charge in charges_of(session, deal.id):
-        if charge.status == "captured" and not _is_given_back(session, charge):
+        if _is_held(session, charge):
             give_back(session, charge, number_that_took(session, charge.id), now)
 
 
@@ -65,14 +65,17 @@ def give_back_part(session: Session, deal: Deal, money: Money, now: datetime) ->
     of its latest charge first."""
     left = money.amount
     for charge in reversed(charges_of(session, deal.id)):
-        if left and charge.status == "captured" and not _is_given_back(session, charge):
+        if left and _is_held(session, charge):
             part = Money(min(left, charge.amount), charge.currency)
             give_back(session, charge, number_that_took(session, charge.id), now, part=part)
             left -= part.amount
 
 
-def _is_given_back(session: Session, charge: Charge) -> bool:
-    return bool(session.scalar(select(exists().where(Refund.charge_id == charge.id))))
+def _is_held(session: Session, charge: Charge) -> bool:
+    """Captured for the deal, and neither given back nor its payee's already."""
+    if charge.status != "captured" or charge.stage in charge_rules.BESIDE:
+        return False
+    return not session.scalar(select(exists().where(Refund.charge_id == charge.id)))
 
 
 def refunds_to_send(now: datetime) -> Select[UUID]:

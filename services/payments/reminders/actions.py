@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import rfc3339
 from chassis.outbox import publish
+from services.payments.charges.actions import is_over
 from services.payments.charges.model import Charge
 from services.payments.charges.rules import PAYABLE
 from services.payments.deals.actions import lock_deal
@@ -33,7 +34,8 @@ def _still_owed(session: Session, charge_id: UUID) -> Charge | None:
     deal = lock_deal(session, charge.deal_id)
     # Read again under the lock: it may have been paid meanwhile.
     session.refresh(charge)
-    owed = charge.status in PAYABLE and deal is not None and deal.state == "held"
+    owed = charge.status in PAYABLE and deal is not None and deal.state != "frozen"
+    owed = owed and not is_over(charge.deal, charge.stage)
     return charge if owed else None
 
 

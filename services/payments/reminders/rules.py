@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 # A charge that is due sooner is paid at once or lapses: nobody is reminded of it.
 SHORTEST = timedelta(hours=2)
 BEFORE = timedelta(hours=24)
-# This is owed also after it was due; a deposit or a price lapses with its deal's hold, a supplement
-# with what it is for.
-OUTLIVES = ("balance",)
+# These are owed also after they were due; a deposit or a price lapses with its deal's hold, a
+# supplement with what it is for.
+OUTLIVES = ("balance", "overstay")
 
 
 def remind_at(opened: datetime, due: datetime) -> datetime | None:

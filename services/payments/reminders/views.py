@@ -3,15 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.charges.model import Charge
-from services.payments.charges.rules import PAYABLE
+from services.payments.charges.rules import BESIDE, PAYABLE
 from services.payments.deals.model import Deal
 from services.payments.reminders.rules import BEFORE, OUTLIVES, SHORTEST
 
-_OWED: tuple[ColumnElement[bool], ...] = (Charge.status.in_(PAYABLE), Deal.state == "held")
+# What is asked for beside a deal is owed also when all else of it has been paid.
+_OWED: tuple[ColumnElement[bool], ...] = (
+    Charge.status.in_(PAYABLE),
+    or_(Deal.state == "held", and_(Deal.state == "released", Charge.stage.in_(BESIDE))),
+)
 
 
 def due_soon(now: datetime) -> Select[UUID]:

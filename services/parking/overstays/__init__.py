@@ -1,0 +1,1 @@
+"""A car that is still there when its time is over."""
