@@ -160,9 +160,15 @@ WAITING = {
 }
 # What a renter gets back who calls a booking off.
 CANCELLATION = {
-    "flexible": ("开始前取消，定金全退", "Flexible: all back until the start"),
-    "moderate": ("提前一天取消，定金全退", "Moderate: all back until a day before"),
-    "firm": ("提前三天取消，定金全退", "Firm: all back until three days before"),
+    "flexible": ("开始前取消全退", "Flexible: all back until the start"),
+    "moderate": (
+        "提前一天取消全退，之后最多扣总价的五分之一",
+        "Moderate: all back until a day before; after that a fifth of the price at most is kept",
+    ),
+    "firm": (
+        "提前三天取消全退，之后最多扣总价的五分之一",
+        "Firm: all back until three days before; after that a fifth of the price at most is kept",
+    ),
 }
 # What the two of a meeting tell each other with one tap.
 MEETING = {

@@ -51,6 +51,10 @@ FIELD_ERRORS: dict[str, tuple[str, str]] = {
     "too_few": ("数量太少", "Too few"),
     "too_long": ("太长", "Too long"),
     "too_many": ("数量太多", "Too many"),
+    "too_many_stays": (
+        "一次最多订 10 次停车，请减少周数或星期",
+        "A series has 10 stays at most: choose fewer weeks or weekdays",
+    ),
     "too_short_notice": ("须更早预订", "Has to be booked earlier than this"),
     "unknown_card": ("没有这张银行卡", "No such card"),
     "unknown_field": ("未知的字段", "Unknown field"),

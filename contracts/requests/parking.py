@@ -203,7 +203,7 @@ class RequestBooking(Quote):
 
 
 class RequestSeries(RequestBooking):
-    """`POST /v1/parking/bookings/series`: from the day of `starts_at` on, for `weeks` weeks."""
+    """`POST /v1/parking/bookings/series`: `weeks` weeks from `starts_at` on, ten stays at most."""
 
     weekdays = fields.List(
         Choice(*WEEKDAYS),

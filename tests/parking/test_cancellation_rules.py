@@ -15,6 +15,7 @@ from services.parking.cancellations.rules import (
     Stake,
     earnest_of,
     kept,
+    kept_by,
     policy_of,
 )
 from tests.parking.builders import HOUR, MONDAY
@@ -91,3 +92,17 @@ def test_the_steps_of_each_go_down_to_the_start(policy: Policy) -> None:
 
 def test_what_may_be_asked_for_has_terms_and_words() -> None:
     assert set(CANCELLATIONS) == set(Policy) == CANCELLATION.keys()
+
+
+@pytest.mark.parametrize("policy", Policy)
+def test_the_words_say_until_when_all_goes_back_and_what_is_kept_then(policy: Policy) -> None:
+    whole, *later = POLICIES[policy]
+    until = {0: ("开始前", "the start"), 24: ("提前一天", "a day"), 72: ("提前三天", "three days")}
+    paid = stake(policy, deposit=1000)
+    most = max((kept_by(step.back, paid) for step in later), default=0)
+    assert most in (0, 200)
+    for words, when, fifth in zip(
+        CANCELLATION[policy], until[whole.before // HOUR], ("五分之一", "a fifth"), strict=True
+    ):
+        assert when in words
+        assert (fifth in words) is (most == 200)

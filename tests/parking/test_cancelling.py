@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from chassis.clock import rfc3339
 from contracts.errors.general import ValidationFailed
 from contracts.json import Json
+from contracts.labels import CANCELLATION
 from services.parking.bookings import actions as booking_actions
 from services.parking.bookings.model import Booking
 from services.parking.dues import actions as due_actions
@@ -120,7 +121,7 @@ def test_the_terms_are_shown_before_and_after_one_agrees_to_them(parking: Runnin
     for member, back in ((renter, 120), (owner, 360)):
         shown = parking.call(member, "show_booking", **one)
         assert shown["cancellation_steps"] == steps
-        assert shown["cancellation_label"] == "提前一天取消，定金全退"
+        assert shown["cancellation_label"] == CANCELLATION["moderate"][0]
         assert shown["refund_if_cancelled_now"] == fen(back)
     parking.now = MONDAY
     assert parking.call(renter, "show_booking", **one)["refund_if_cancelled_now"] is None

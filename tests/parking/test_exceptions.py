@@ -127,6 +127,21 @@ def test_times_that_cannot_be_meant_are_refused(
     assert refused.value.errors == [{"pointer": pointer, "code": code}]
 
 
+def test_a_night_that_begins_on_the_last_day_is_closed_until_its_end(parking: Running) -> None:
+    night = [{"weekdays": ["mon"], "from": "22:00", "until": "06:00"}]
+    let = Let(parking, windows=night, valid_until=MONDAY.date().isoformat())
+    stay = {
+        "space_id": str(let.id),
+        "starts_at": rfc3339(MONDAY + 16 * HOUR),
+        "ends_at": rfc3339(MONDAY + 18 * HOUR),
+    }
+    assert let.parking.call(let.friend, "quote", body=stay)["total"] == yuan(12)
+    let.say("closed", 16, 18)
+    with pytest.raises(ValidationFailed) as refused:
+        let.parking.call(let.friend, "quote", body=stay)
+    assert refused.value.errors == [{"pointer": "/starts_at", "code": "outside_windows"}]
+
+
 def test_there_are_only_so_many(let: Let, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.parking.availability.actions.MAX_EXCEPTIONS", 2)
     assert rules.MAX_EXCEPTIONS > 2

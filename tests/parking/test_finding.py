@@ -1,3 +1,7 @@
+"""What one finds that is free at a time, and what a time is refused for."""
+
+from datetime import timedelta
+
 import pytest
 
 from chassis.clock import rfc3339
@@ -16,6 +20,7 @@ from tests.parking.builders import (
 )
 from tests.parking.running import Running
 
+MINUTE = timedelta(minutes=1)
 WORKING_HOURS = [{"weekdays": ["mon", "tue"], "from": "08:00", "until": "18:00"}]
 SPAN = {"from": rfc3339(MONDAY), "until": rfc3339(MONDAY + 2 * HOUR)}
 STAY = {"starts_at": SPAN["from"], "ends_at": SPAN["until"]}
@@ -73,6 +78,37 @@ def test_the_list_is_paged_without_a_gap_newest_first(
 def test_half_a_span_or_an_unknown_word_is_refused(parking: Running, query: dict[str, str]) -> None:
     with pytest.raises(ValidationFailed):
         parking.call(uuid7(), "list_spaces", query=query)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "pointer", "code"),
+    [
+        (-11, 60, "/from", "in_the_past"),
+        (-9, -1, "/until", "in_the_past"),
+        (365 * 24 * 60 + 1, 365 * 24 * 60 + 61, "/from", "out_of_range"),
+        (-9, 60, None, None),
+        (365 * 24 * 60, 365 * 24 * 60 + 60, None, None),
+    ],
+)
+def test_nothing_is_found_at_a_time_that_cannot_be_booked(
+    parking: Running, start: int, end: int, pointer: str | None, code: str | None
+) -> None:
+    with parking.database() as session:
+        owner, renter = two_friends(session)
+        space = a_space(session, owner, min_minutes=1)
+    times = [rfc3339(NOW + minutes * MINUTE) for minutes in (start, end)]
+    query = dict(zip(("from", "until"), times, strict=True))
+    stay = dict(zip(("starts_at", "ends_at"), times, strict=True)) | {"space_id": str(space.id)}
+    if code is None:
+        assert len(parking.call(renter, "list_spaces", query=query)["items"]) == 1
+        assert parking.call(renter, "quote", body=stay)
+        return
+    with pytest.raises(ValidationFailed) as refused:
+        parking.call(renter, "list_spaces", query=query)
+    assert refused.value.errors == [{"pointer": pointer, "code": code}]
+    with pytest.raises(ValidationFailed) as unbookable:
+        parking.call(renter, "quote", body=stay)
+    assert code in {problem["code"] for problem in unbookable.value.errors}
 
 
 def test_availability_is_what_is_open_and_not_booked(parking: Running) -> None:

@@ -1,6 +1,7 @@
 """The same hours, week after week: all that are free, or none."""
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from chassis.clock import rfc3339
+from contracts.errors.fields import FIELD_ERRORS
 from contracts.errors.general import NotThere, ResidencyRequired, ValidationFailed
 from contracts.errors.parking import (
     BalanceUnpaid,
@@ -19,6 +21,7 @@ from contracts.errors.parking import (
 from contracts.json import Json
 from contracts.requests.parking import WEEKDAYS
 from services.parking.bookings.model import Booking
+from services.parking.bookings.rules import MAX_UNPAID
 from services.parking.series.rules import stays
 from services.parking.spaces.model import Space
 from tests.parking.builders import (
@@ -116,18 +119,48 @@ def test_a_day_on_which_it_is_closed_is_one_that_is_not_to_be_had(parking: Runni
     assert len(series["bookings"]) == 1
 
 
-def test_where_none_is_to_be_had_it_is_refused(parking: Running) -> None:
+def test_where_none_is_to_be_had_it_is_refused_with_what_else_there_is(parking: Running) -> None:
     space, renter = lent(parking)
     another(parking, space, MONDAY)
-    with pytest.raises(SlotTaken):
+    with pytest.raises(SlotTaken) as refused:
         book(parking, space, renter, weekdays=["mon"], weeks=1)
+    assert refused.value.alternatives[0]["space_id"] == str(space.id)
+
+
+def test_something_else_is_looked_for_only_where_none_is_made(
+    parking: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = Mock(return_value=[])
+    monkeypatch.setattr("services.parking.search.views.alternatives", looked)
+    space, renter = lent(parking)
+    for monday in (MONDAY, MONDAY + WEEK):
+        another(parking, space, monday)
+    assert len(book(parking, space, renter)["taken"]) == 2
+    assert looked.call_count == 0
+    with pytest.raises(SlotTaken):
+        book(parking, space, renter, weekdays=["mon"])
+    assert looked.call_count == 1
+
+
+@pytest.mark.parametrize("late", [HOUR, 3 * HOUR])
+def test_a_first_stay_that_goes_on_or_is_over_is_left_out(
+    parking: Running, late: timedelta
+) -> None:
+    space, renter = lent(parking)
+    parking.now = MONDAY + late
+    series = book(parking, space, renter)
+    assert [(one["starts_at"], one["code"]) for one in series["taken"]] == [
+        (rfc3339(MONDAY), "in_the_past")
+    ]
+    assert len(series["bookings"]) == 3
 
 
 def test_one_holds_ten_unpaid_and_no_more(parking: Running) -> None:
     space, renter = lent(parking)
     with pytest.raises(ValidationFailed) as refused:
         book(parking, space, renter, weeks=6)
-    assert refused.value.errors == [{"pointer": "/weeks", "code": "too_many"}]
+    assert refused.value.errors == [{"pointer": "/weeks", "code": "too_many_stays"}]
+    assert all(str(MAX_UNPAID) in words for words in FIELD_ERRORS["too_many_stays"])
     assert len(book(parking, space, renter, weeks=4)["bookings"]) == 8
     later = {"starts_at": rfc3339(MONDAY + 3 * HOUR), "ends_at": rfc3339(MONDAY + 4 * HOUR)}
     with pytest.raises(SeriesTaken):

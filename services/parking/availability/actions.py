@@ -11,7 +11,7 @@ from chassis.ids import uuid7
 from contracts.errors.general import NotThere, ValidationFailed
 from contracts.errors.parking import TooManyExceptions
 from contracts.json import Json
-from services.parking.availability.rules import MAX_EXCEPTIONS, exception_problems
+from services.parking.availability.rules import MAX_EXCEPTIONS, OPEN, exception_problems
 from services.parking.spaces.actions import changing
 from services.parking.spaces.model import Space, opening_of
 
@@ -19,7 +19,9 @@ from services.parking.spaces.model import Space, opening_of
 def add_exception(session: Session, space: Space, asked: dict[str, Any], *, now: datetime) -> Json:
     """Open or close a space, which the caller has locked, from `start` to `end`; the exception that
     was made. ValidationFailed, SpaceWithdrawn, TooManyExceptions, WouldCutBookings."""
-    problems = exception_problems(opening_of(space), asked["start"], asked["end"], now)
+    problems = exception_problems(
+        opening_of(space), asked["start"], asked["end"], now, opens=asked["kind"] == OPEN
+    )
     if problems:
         raise ValidationFailed(errors=problems)
     made = {

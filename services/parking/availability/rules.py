@@ -48,7 +48,7 @@ class Opening:
     """When a space is open at all; `first_day` and `last_day` are local dates, both inclusive.
 
     `exceptions` are in the order in which they were made: where two of them meet, the later word
-    of the owner counts. Nothing opens it outside the dates for which it is offered.
+    of the owner counts. None of them opens it outside the dates for which it is offered.
     """
 
     windows: tuple[Window, ...]
@@ -163,9 +163,12 @@ def free_periods(open_: Sequence[Period], taken: Iterable[Period]) -> list[Perio
 
 
 def exception_problems(
-    opening: Opening, start: datetime, end: datetime, now: datetime
+    opening: Opening, start: datetime, end: datetime, now: datetime, *, opens: bool
 ) -> list[Json]:
-    """What is wrong with an exception for [start, end), as field errors."""
+    """What is wrong with an exception for [start, end), as field errors.
+
+    A night that begins on the last day is open until the next morning, and so can be closed.
+    """
     if end <= now:
         return [{"pointer": "/until", "code": "in_the_past"}]
     if start > now + FURTHEST:
@@ -173,7 +176,7 @@ def exception_problems(
     if end - start > LONGEST:
         return [{"pointer": "/until", "code": "out_of_range"}]
     first, last = _offered(opening)
-    if end <= first or start >= last:
+    if opens and (end <= first or start >= last):
         return [{"pointer": "/from", "code": "outside_validity"}]
     return []
 

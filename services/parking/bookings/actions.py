@@ -139,10 +139,10 @@ def request_booking(
     ask_standing: Callable[[], Json],
     now: datetime,
     waits: Waits,
-    ask_near: Callable[[], Json] = dict,
+    ask_near: Callable[[], Json] | None = dict,
 ) -> Held:
     """Hold a slot for `renter_id`, of whom `ask_standing` tells the standing(), and `ask_near` how
-    many steps away from them who lives.
+    many steps away from them who lives; without it nothing else is looked for.
 
     NotThere, ResidencyRequired, OwnSpace, ValidationFailed, BalanceUnpaid, TooManyUnpaidBookings,
     in this order, and SlotTaken twice: before members are asked at all, where all else about the

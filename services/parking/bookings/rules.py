@@ -185,13 +185,18 @@ def check_cancel(state: State, starts_at: datetime, now: datetime) -> None:
         raise BookingState(status_now=State.IN_USE.value)
 
 
+def start_problem(starts_at: datetime, now: datetime) -> str | None:
+    """The code of what is wrong with a start at any space: of a field error."""
+    if starts_at < now - BACKDATING:
+        return "in_the_past"
+    return "out_of_range" if starts_at > now + FURTHEST else None
+
+
 def time_problems(ask: Ask, now: datetime) -> list[Json]:
     """What is wrong with the time asked for, as field errors."""
     problems = []
-    if ask.starts_at < now - BACKDATING:
-        problems.append({"pointer": "/starts_at", "code": "in_the_past"})
-    elif ask.starts_at > now + FURTHEST:
-        problems.append({"pointer": "/starts_at", "code": "out_of_range"})
+    if code := start_problem(ask.starts_at, now):
+        problems.append({"pointer": "/starts_at", "code": code})
     elif ask.lead_minutes and ask.starts_at < now + timedelta(minutes=ask.lead_minutes):
         problems.append({"pointer": "/starts_at", "code": "too_short_notice"})
     length = ask.ends_at - ask.starts_at

@@ -36,6 +36,7 @@ from contracts.errors.parking import SlotTaken
 from contracts.json import Json
 from services.parking.availability.rules import Period, is_open, nearest_periods
 from services.parking.availability.views import IS_TAKEN, free, span_range
+from services.parking.bookings.rules import start_problem
 from services.parking.bookings.schemas import alternative_json
 from services.parking.spaces.model import Space, opening_of
 from services.parking.spaces.rules import Quote, price
@@ -120,8 +121,12 @@ def offered_spaces(session: Session, viewer: Viewer, asked: Json) -> Answer:
 
 def free_spaces(session: Session, viewer: Viewer, asked: Json) -> Answer:
     """What the circle offers that is free from `start` to `end`, each with its quote. `max_price`
-    is of the whole stay."""
+    is of the whole stay. ValidationFailed for a time at which nothing can be booked."""
     span = (asked["start"], asked["end"])
+    if code := start_problem(span[0], viewer.now):
+        raise ValidationFailed.at("/from", code)
+    if span[1] <= viewer.now:
+        raise ValidationFailed.at("/until", "in_the_past")
     narrowed, bound = _narrowed(asked, _FILTERS.keys() - {"max_price"})
     bound |= _bounds(span, viewer.now)
     listed = _list(narrowed, asked["sort"], fits=True)
@@ -231,9 +236,11 @@ def slot_taken(
     viewer_id: UUID,
     *,
     now: datetime,
-    ask_near: Callable[[], Json],
+    ask_near: Callable[[], Json] | None = dict,
 ) -> SlotTaken:
-    """The refusal of a time that is taken, with what else there is."""
+    """The refusal of a time that is taken, with what else there is; without `ask_near`, alone."""
+    if ask_near is None:
+        return SlotTaken(alternatives=[])
     found = alternatives(session, space, wanted, viewer_id=viewer_id, now=now, ask_near=ask_near)
     return SlotTaken(alternatives=[alternative_json(other, period) for other, period in found])
 

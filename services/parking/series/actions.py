@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from chassis.clock import rfc3339
 from chassis.ids import uuid7
 from contracts.errors.base import Refusal
-from contracts.errors.parking import SeriesTaken
+from contracts.errors.parking import SeriesTaken, SlotTaken
 from contracts.json import Json
 from services.parking.bookings.actions import Held, request_booking
 from services.parking.bookings.rules import Waits
 from services.parking.bookings.views import wanted_space
-from services.parking.series.rules import check_number, of_this_one, stays
+from services.parking.search.views import slot_taken
+from services.parking.series.rules import Stay, check_number, of_this_one, stays
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,16 @@ def request_series(
     for one another in a circle.
 
     With `all_or_none` SeriesTaken where one is not to be had; where none is, what keeps the first
-    from being made. All that request_booking refuses for other reasons is refused.
+    from being made, and only then it is looked for something else. All that request_booking
+    refuses for other reasons is refused.
     """
     first = (body["starts_at"], body["ends_at"])
     space = wanted_space(session, body["space_id"], first, renter_id)
     wanted = stays(first, body["weekdays"], body["weeks"], space.zone)
     check_number(len(wanted))
     series = Series(uuid7(), [], [])
-    ask_once, near_once = cache(ask_standing), cache(ask_near)
-    reasons: list[Refusal] = []
+    ask_once = cache(ask_standing)
+    reasons: list[tuple[Refusal, Stay]] = []
     for starts_at, ends_at in wanted:
         one = {**body, "starts_at": starts_at, "ends_at": ends_at, "series_id": series.id}
         try:
@@ -62,19 +64,22 @@ def request_series(
                 ask_standing=ask_once,
                 now=now,
                 waits=waits,
-                ask_near=near_once,
+                ask_near=None,
             )
         except Refusal as refusal:
             code = of_this_one(refusal)
             if code is None:
                 raise
-            reasons.append(refusal)
+            reasons.append((refusal, (starts_at, ends_at)))
             period = {"starts_at": rfc3339(starts_at), "ends_at": rfc3339(ends_at)}
             series.refused.append({**period, "code": code})
         else:
             series.made.append(held)
     if not series.made:
-        raise reasons[0]
+        reason, stay = reasons[0]
+        if isinstance(reason, SlotTaken):
+            raise slot_taken(session, space, stay, renter_id, now=now, ask_near=ask_near)
+        raise reason
     if series.refused and body["all_or_none"]:
         raise SeriesTaken(taken=series.refused)
     return series

@@ -29,14 +29,18 @@ def stays(first: Stay, weekdays: Collection[str], weeks: int, zone: str) -> list
 def check_number(number: int) -> None:
     """Each is a booking with a deposit to pay, of which one may hold so many."""
     if number > MAX_UNPAID:
-        raise ValidationFailed.at("/weeks", "too_many")
+        raise ValidationFailed.at("/weeks", "too_many_stays")
 
 
 def of_this_one(refusal: Refusal) -> str | None:
-    """The code of a refusal that is about the one stay; None where it is about all of them."""
+    """The code of a refusal that is about the one stay; None where it is about all of them.
+
+    Whatever else is wrong with a stay whose start is wrong: what of it is about all of them is
+    wrong with the next as well.
+    """
     if isinstance(refusal, SlotTaken | TooManyUnpaidBookings):
         return refusal.code
     if isinstance(refusal, ValidationFailed):
-        about = {problem["pointer"] for problem in refusal.errors}
-        return refusal.errors[0]["code"] if about == {"/starts_at"} else None
+        about = {problem["pointer"]: problem["code"] for problem in refusal.errors}
+        return about.get("/starts_at")
     return None
