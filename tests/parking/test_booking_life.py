@@ -49,7 +49,9 @@ def test_an_approved_booking_waits_for_its_deposit(session: Session) -> None:
 
 def test_a_declined_booking_frees_its_slot(session: Session) -> None:
     booking = requested(session)
-    booking_actions.decline_booking(session, booking, owner_id=booking.owner_id, reason="抱歉")
+    booking_actions.decline_booking(
+        session, booking, owner_id=booking.owner_id, reason="抱歉", now=NOW
+    )
     assert (booking.status, booking.live, booking.reason) == ("declined", False, "抱歉")
     with pytest.raises(BookingState):
         approve(session, booking)
@@ -61,7 +63,7 @@ def test_only_the_owner_decides(session: Session) -> None:
     with pytest.raises(NotOwner):
         booking_actions.approve_booking(session, booking, owner_id=renter, now=NOW, waits=WAITS)
     with pytest.raises(NotOwner):
-        booking_actions.decline_booking(session, booking, owner_id=renter, reason=None)
+        booking_actions.decline_booking(session, booking, owner_id=renter, reason=None, now=NOW)
 
 
 def test_nobody_else_finds_a_booking(session: Session) -> None:
@@ -93,7 +95,7 @@ def test_the_captured_deposit_is_the_agreement(session: Session) -> None:
     booking = a_booking(session, a_space(session, owner), renter)
     fact = a_fact(booking, "deposit")
     before = booking.version
-    assert due_actions.note_due(session, fact)
+    assert due_actions.note_due(session, fact, NOW)
     session.refresh(booking)
     assert booking.version == before + 1
     assert (booking.status, str(booking.deposit_charge_id)) == (
@@ -111,7 +113,7 @@ def test_the_charge_is_noted_also_when_its_news_comes_last(session: Session) -> 
     due_actions.take_payment(session, booking, fact, NOW)
     session.flush()
     before = booking.version
-    assert due_actions.note_due(session, fact)
+    assert due_actions.note_due(session, fact, NOW)
     session.refresh(booking)
     assert str(booking.deposit_charge_id) == fact["charge_id"]
     assert booking.version == before
@@ -120,14 +122,15 @@ def test_the_charge_is_noted_also_when_its_news_comes_last(session: Session) -> 
 def test_a_charge_of_a_booking_not_heard_of_is_not_noted(session: Session) -> None:
     owner, renter = two_friends(session)
     fact = a_fact(a_booking(session, a_space(session, owner), renter), "deposit")
-    assert not due_actions.note_due(session, fact | {"deal_id": str(uuid7())})
+    assert not due_actions.note_due(session, fact | {"deal_id": str(uuid7())}, NOW)
 
 
 def test_a_charge_of_no_stage_of_a_booking_changes_nothing(session: Session) -> None:
     owner, renter = two_friends(session)
     booking = a_booking(session, a_space(session, owner), renter)
     before = booking.version
-    assert due_actions.note_due(session, a_fact(booking, "deposit") | {"stage": "price"})
+    fact = a_fact(booking, "deposit") | {"stage": "price"}
+    assert due_actions.note_due(session, fact, NOW)
     session.refresh(booking)
     assert (booking.deposit_charge_id, booking.version) == (None, before)
 

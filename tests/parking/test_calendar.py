@@ -18,6 +18,7 @@ from services.parking.privacy.views import HELD
 from tests.parking.builders import (
     HOUR,
     MONDAY,
+    NOW,
     PLATE,
     a_booking,
     a_space,
@@ -85,6 +86,21 @@ def test_what_is_called_off_stays_as_cancelled_with_the_next_number(
     assert (after["UID"], after["STATUS"]) == (before["UID"], "CANCELLED")
     assert after["SEQUENCE"] > before["SEQUENCE"]
     assert after["LOCATION"] == "B2-117"
+
+
+def test_a_change_moves_the_stamp_to_when_it_was(parking: Running, pair: tuple[UUID, UUID]) -> None:
+    owner, renter = pair
+    with parking.database() as session:
+        booking = a_booking(session, a_space(session, owner, instant=False), renter)
+    one = {"booking_id": str(booking.id)}
+    steps = [(owner, "approve_booking"), (renter, "cancel_booking")]
+    stamps = [follow(parking, renter)[0].DTSTAMP]
+    for minutes, (member, step) in enumerate(steps, start=1):
+        parking.now = NOW + timedelta(minutes=minutes)
+        parking.call(member, step, **one)
+        parking.now += timedelta(hours=1)
+        stamps.append(follow(parking, renter)[0].DTSTAMP)
+    assert stamps == [NOW + timedelta(minutes=minutes) for minutes in range(3)]
 
 
 @pytest.mark.parametrize("state", State)

@@ -79,7 +79,7 @@ def everything_that_can_happen(session: Session) -> None:
     booking_actions.approve_booking(session, approved, owner_id=owner, now=NOW, waits=WAITS)
     booking_actions.cancel_booking(session, approved, member_id=renter, reason="计划有变", now=NOW)
     declined = a_booking(session, asking, renter)
-    booking_actions.decline_booking(session, declined, owner_id=owner, reason=None)
+    booking_actions.decline_booking(session, declined, owner_id=owner, reason=None, now=NOW)
     longer(session, agreed(session, a_space(session, owner), renter))
     still_there(session)
     disputed(session, agreed(session, a_space(session, owner), renter))

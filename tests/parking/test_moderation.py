@@ -49,13 +49,13 @@ def test_a_hidden_space_is_its_owners_alone_until_it_is_shown_again(session: Ses
     owner, renter = two_friends(session)
     photo, decision = uuid7(), uuid7()
     space = a_space(session, owner, photo_ids=[str(photo)])
-    assert moderate(session, a_verdict(space, "hidden", decision))
+    assert moderate(session, a_verdict(space, "hidden", decision), NOW)
     assert not is_seen(session, space, renter)
     assert not views.may_see_photo(session, photo, renter)
     assert is_seen(session, space, owner)
     with pytest.raises(NotThere):
         a_booking(session, space, renter)
-    assert moderate(session, a_verdict(space, "shown", decision))
+    assert moderate(session, a_verdict(space, "shown", decision), NOW)
     assert is_seen(session, space, renter)
     assert a_booking(session, space, renter).status == "awaiting_deposit"
 
@@ -63,9 +63,9 @@ def test_a_hidden_space_is_its_owners_alone_until_it_is_shown_again(session: Ses
 def test_showing_waits_for_the_hiding_it_takes_back(session: Session) -> None:
     owner, renter = two_friends(session)
     space, decision = a_space(session, owner), uuid7()
-    assert not moderate(session, a_verdict(space, "shown", decision))
-    moderate(session, a_verdict(space, "hidden"))
-    assert moderate(session, a_verdict(space, "shown", decision))
+    assert not moderate(session, a_verdict(space, "shown", decision), NOW)
+    moderate(session, a_verdict(space, "hidden"), NOW)
+    assert moderate(session, a_verdict(space, "shown", decision), NOW)
     assert not is_seen(session, space, renter)
 
 
@@ -77,7 +77,7 @@ def test_requests_for_a_removed_space_end_and_what_is_agreed_goes_on(session: Se
     booked = agreed(session, instant, renter, at=MONDAY + DAY)
     held = a_booking(session, instant, renter, at=MONDAY + 2 * DAY)
     for one in (space, instant):
-        moderate(session, a_verdict(one, "removed"))
+        moderate(session, a_verdict(one, "removed"), NOW)
         session.refresh(one)
         assert one.status == "removed"
         assert not is_seen(session, one, renter)
@@ -93,7 +93,7 @@ def test_requests_for_a_removed_space_end_and_what_is_agreed_goes_on(session: Se
 def test_a_removed_space_is_changed_withdrawn_and_shown_no_more(session: Session) -> None:
     owner, renter = two_friends(session)
     space = a_space(session, owner)
-    moderate(session, a_verdict(space, "removed"))
+    moderate(session, a_verdict(space, "removed"), NOW)
     version = space.version
     with pytest.raises(SpaceWithdrawn):
         actions.change_space(
@@ -101,7 +101,7 @@ def test_a_removed_space_is_changed_withdrawn_and_shown_no_more(session: Session
         )
     actions.withdraw_space(session, space)
     for verdict in ("hidden", "shown", "removed"):
-        assert moderate(session, a_verdict(space, verdict))
+        assert moderate(session, a_verdict(space, verdict), NOW)
     assert (space.status, space.version) == ("removed", version)
     assert not is_seen(session, space, renter)
 

@@ -64,7 +64,7 @@ _SAID = (
     *("id", "space_id", "owner_id", "status", "live", "version", "starts_at", "ends_at", "plate"),
     "buffer_minutes",
     *("total", "deposit", "balance", "currency", "hold_expires_at", "approve_by", "snapshot"),
-    *("created_at", "renter_id", "found_occupied", "series_id", "forfeit_seconds"),
+    *("created_at", "changed_at", "renter_id", "found_occupied", "series_id", "forfeit_seconds"),
     *("supplement", "extensions"),
     "fee_bps",
 )
@@ -252,7 +252,7 @@ def _said(
         "approve_by": None if space.instant else min(now + waits.approval, wanted[1]),
         # Beside what the space says, how the total comes about.
         "snapshot": snapshot_of(space) | {"lines": lines_json(quote, space.currency)},
-        "created_at": now,
+        **dict.fromkeys(("created_at", "changed_at"), now),
         "found_occupied": False,
         "forfeit_seconds": int(waits.forfeit.total_seconds()),
         "supplement": 0,
@@ -266,17 +266,17 @@ def approve_booking(
     """The owner says yes: from now the deposit is waited for."""
     _check_owner(booking, owner_id)
     check_approval(booking.state, booking.approve_by, now)
-    booking.take(Step.APPROVE)
+    booking.take(Step.APPROVE, now)
     booking.hold_expires_at = now + waits.deposit_hold
     announce(session, "booking_approved", booking, offer_json(booking))
 
 
 def decline_booking(
-    session: Session, booking: Booking, *, owner_id: UUID, reason: str | None
+    session: Session, booking: Booking, *, owner_id: UUID, reason: str | None, now: datetime
 ) -> None:
     """The owner says no: the slot is free."""
     _check_owner(booking, owner_id)
-    booking.take(Step.DECLINE)
+    booking.take(Step.DECLINE, now)
     booking.reason = reason
     announce(session, "booking_declined", booking, parties_json(booking))
 
@@ -290,7 +290,7 @@ def cancel_booking(
     by = booking.side_of(member_id)
     paid = booking.state is State.AGREED
     booking.kept = (kept(booking.stake, now) or None) if paid and by == "renter" else None
-    booking.take(Step.CANCEL)
+    booking.take(Step.CANCEL, now)
     booking.reason, booking.cancelled_by = reason, by
     announce(session, "booking_cancelled", booking, cancellation_json(booking))
 

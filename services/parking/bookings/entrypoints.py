@@ -121,7 +121,7 @@ class Bookings(AsksNear, AsksCustody):
         reason = load(requests.DeclineBooking, body or {}).get("reason")
         booking = own_booking(work, booking_id, lock=True)
         booking_actions.decline_booking(
-            work.session, booking, owner_id=work.caller.member_id, reason=reason
+            work.session, booking, owner_id=work.caller.member_id, reason=reason, now=work.now
         )
         return booking_answer(work, booking)
 

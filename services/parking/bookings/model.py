@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     column,
+    func,
     literal_column,
     text,
 )
@@ -117,6 +118,8 @@ class Booking(Base):
     disputed_at: Mapped[datetime | None]
     snapshot: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+    # When it had the version that it has.
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
         ExcludeConstraint(
@@ -196,12 +199,17 @@ class Booking(Base):
     def state(self) -> State:
         return State(self.status)
 
-    def take(self, step: Step) -> None:
+    def take(self, step: Step, now: datetime) -> None:
         """Move along the table of rules.py; BookingState where `step` leads nowhere."""
         self.status = after(self.state, step).value
         if self.state is not State.DISPUTED:
             self.live = self.state in LIVE
+        self.change(now)
+
+    def change(self, now: datetime) -> None:
+        """Count a change: what is told of it has the next version, and its time."""
         self.version += 1
+        self.changed_at = now
 
     @property
     def stake(self) -> Stake:

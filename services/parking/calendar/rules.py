@@ -31,8 +31,8 @@ class Sureness(StrEnum):
 class Entry:
     """One booking as its owner or its renter sees it; `place` where they may know it.
 
-    `uid` is the same for ever, `sequence` goes up with each change, `changed_at` is about when that
-    was.
+    `uid` is the same for ever, `sequence` goes up with each change, `changed_at` is when the last
+    was: without a METHOD that is what DTSTAMP says (3.8.7.2).
     """
 
     uid: str

@@ -72,16 +72,7 @@ def _entry(booking: Booking, place: Json, renter: str, reader: Reader) -> Entry:
     return Entry(
         uid=f"{booking.id}@linli",
         sequence=booking.version - 1,
-        changed_at=max(
-            moment
-            for moment in (
-                booking.created_at,
-                booking.started_at,
-                booking.ended_at,
-                booking.settled_at,
-            )
-            if moment is not None
-        ),
+        changed_at=booking.changed_at,
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         sureness=sureness(booking.state),

@@ -40,7 +40,7 @@ def dispute_booking(
     session.add(objection)
     session.flush()
     booking.dispute_id, booking.disputed_at = objection.id, now
-    booking.take(Step.DISPUTE)
+    booking.take(Step.DISPUTE, now)
     parties = parties_json(booking)
     data = parties | {
         "by": booking.side_of(caller_id),
@@ -55,7 +55,7 @@ def answer_dispute(
 ) -> None:
     """The other side's own word on what was objected to. The caller holds the booking's lock."""
     note_answer(_open(session, booking), asked["text"], by=caller_id, now=now)
-    booking.version += 1
+    booking.change(now)
     data = parties_json(booking) | {"by": booking.side_of(caller_id)}
     announce(session, "booking_dispute_answered", booking, data)
 
@@ -72,12 +72,13 @@ def withdraw_dispute(session: Session, booking: Booking, *, caller_id: UUID, now
             started=booking.started_at is not None,
             ended=booking.ended_at is not None,
             owing=owing,
-        )
+        ),
+        now,
     )
     data = parties_json(booking) | {"by": booking.side_of(caller_id)}
     announce(session, "booking_dispute_withdrawn", booking, data)
     if booking.state is State.SETTLED:
-        booking.version += 1
+        booking.change(now)
         settle(session, booking, now)
 
 
@@ -89,7 +90,7 @@ def concede(
     if member_id != booking.owner_id:
         raise BookingState(status_now=booking.status)
     _closed(session, booking, now)
-    booking.take(Step.GIVE_BACK)
+    booking.take(Step.GIVE_BACK, now)
     booking.reason, booking.cancelled_by = reason, "owner"
     overstay_actions.drop(session, booking)
     announce(session, "booking_cancelled", booking, cancellation_json(booking))
@@ -114,7 +115,7 @@ def decide(session: Session, case: Case, asked: Json, *, decided_by: UUID, now: 
         now=now,
     )
     _closed(session, booking, now)
-    booking.take(rules.verdict(to_payee))
+    booking.take(rules.verdict(to_payee), now)
     if booking.state is State.SETTLED:
         booking.settled_at = now
     announce(session, "booking_decided", booking, parties_json(booking) | told)

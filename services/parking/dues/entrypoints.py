@@ -13,7 +13,7 @@ class Dues(Service):
         if event.data["deal_kind"] != "booking":
             return
         if event.type == "charge_due":
-            if not due_actions.note_due(work.session, event.data):
+            if not due_actions.note_due(work.session, event.data, work.now):
                 raise TooEarly
             return
         booking = due_actions.locked_deal(work.session, event.data)

@@ -112,7 +112,7 @@ def extend_booking(
         return
     # The constraint `booking_slot` holds it from now on.
     booking.extended_to = ends_at
-    booking.version += 1
+    booking.change(now)
     data = fact_json(extension, booking) | {"due_at": rfc3339(extension.due_at)}
     announce(session, "booking_extension_requested", booking, data)
 
@@ -174,7 +174,7 @@ def _lengthen(session: Session, booking: Booking, extension: Extension, now: dat
     extension.take("pay", now)
     booking.ends_at, booking.extended_to = extension.ends_at, None
     booking.supplement += extension.amount
-    booking.version += 1
+    booking.change(now)
     announce(session, "booking_extended", booking, fact_json(extension, booking))
 
 
@@ -183,7 +183,7 @@ def _lapse(
 ) -> None:
     extension.take("lapse", now)
     booking.extended_to = None
-    booking.version += 1
+    booking.change(now)
     data = fact_json(extension, booking)
     data |= {"due_at": rfc3339(extension.due_at), "because": because}
     announce(session, "booking_extension_lapsed", booking, data)

@@ -21,7 +21,7 @@ def forfeit_deposit(session: Session, booking_id: UUID, *, now: datetime) -> Non
     if booking.state is not State.BALANCE_DUE or booking.forfeited_at is not None or not late:
         return
     booking.forfeited_at = now
-    booking.version += 1
+    booking.change(now)
     parts = parts_of(booking.total, booking.deposit, booking.supplement)
     data = parties_json(booking) | {
         "forfeited": money_json(parts.forfeited, booking.currency),

@@ -1,5 +1,6 @@
 """Doing to a space what the committee has decided, as members tells it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from services.parking.spaces.model import Space
 from services.parking.spaces.rules import REMOVED
 
 
-def moderate(session: Session, told: Json) -> bool:
+def moderate(session: Session, told: Json, now: datetime) -> bool:
     """Carry out `told`, a post_moderated; once it has been, again changes nothing.
 
     Of a removed space the requests that nobody has agreed to end; bookings that are agreed, or
@@ -29,7 +30,7 @@ def moderate(session: Session, told: Json) -> bool:
     match told["verdict"]:
         case "removed":
             spaces.remove_space(session, space)
-            _end_requests(session, space)
+            _end_requests(session, space, now)
         case "hidden":
             spaces.hide_space(session, space, decision_id)
         case "shown" if space.hidden_by is None:
@@ -39,9 +40,9 @@ def moderate(session: Session, told: Json) -> bool:
     return True
 
 
-def _end_requests(session: Session, space: Space) -> None:
+def _end_requests(session: Session, space: Space, now: datetime) -> None:
     requested = select(Booking).where(
         Booking.space_id == space.id, Booking.status == State.REQUESTED.value
     )
     for booking in session.scalars(requested.order_by(Booking.id).with_for_update()):
-        decline_booking(session, booking, owner_id=space.owner_id, reason=None)
+        decline_booking(session, booking, owner_id=space.owner_id, reason=None, now=now)

@@ -10,5 +10,5 @@ class Moderation(Service):
     @consume("parking.committee")
     def follow_committee(self, work: Work, event: Event) -> None:
         mine = event.data["kind"] == "parking_space"
-        if mine and not moderation_actions.moderate(work.session, event.data):
+        if mine and not moderation_actions.moderate(work.session, event.data, work.now):
             raise TooEarly

@@ -38,7 +38,7 @@ def report_occupied(
         raise ValidationFailed.at("/photo_id", "unknown_photo")
     check_report(booking.state, booking.starts_at, booking.ends_at, now)
     drop_pending(session, booking, now)
-    booking.take(Step.FIND_OCCUPIED)
+    booking.take(Step.FIND_OCCUPIED, now)
     booking.cancelled_by, booking.found_occupied = "renter", True
     booking.occupied_photo_id = photo_id
     announce(session, "booking_cancelled", booking, cancellation_json(booking))

@@ -37,7 +37,7 @@ def check_in(
     if booking.state is State.IN_USE:
         if scanned is not None and booking.arrival != "scan":
             booking.arrival, booking.arrived_at = "scan", now
-            booking.version += 1
+            booking.change(now)
         return
     if booking.state is State.AGREED and now < booking.starts_at - EARLY_ARRIVAL:
         raise TooSoon
@@ -79,7 +79,7 @@ def expire_request(session: Session, booking_id: UUID, *, now: datetime) -> None
     booking = _locked(session, booking_id)
     late = booking.approve_by is not None and booking.approve_by <= now
     if booking.state is State.REQUESTED and late:
-        booking.take(Step.EXPIRE)
+        booking.take(Step.EXPIRE, now)
         announce(session, "booking_lapsed", booking, parties_json(booking))
 
 
@@ -88,7 +88,7 @@ def lapse_hold(session: Session, booking_id: UUID, *, now: datetime) -> None:
     booking = _locked(session, booking_id)
     late = booking.hold_expires_at is not None and booking.hold_expires_at <= now
     if booking.state is State.AWAITING_DEPOSIT and late:
-        booking.take(Step.LAPSE)
+        booking.take(Step.LAPSE, now)
         announce(session, "booking_lapsed", booking, parties_json(booking))
 
 
@@ -106,13 +106,13 @@ def arrive(session: Session, booking: Booking, seen: str, now: datetime) -> None
 
 
 def _start(session: Session, booking: Booking, now: datetime) -> None:
-    booking.take(Step.START)
+    booking.take(Step.START, now)
     booking.started_at = now
     announce(session, "booking_started", booking, agreement_json(booking))
 
 
 def _end(session: Session, booking: Booking, now: datetime, waits: Waits) -> None:
-    booking.take(ending(booking.balance))
+    booking.take(ending(booking.balance), now)
     booking.ended_at = now
     if booking.state is State.BALANCE_DUE:
         booking.balance_due_at = now + waits.balance_due
@@ -125,7 +125,7 @@ def _end(session: Session, booking: Booking, now: datetime, waits: Waits) -> Non
         data["forfeit_at"] = rfc3339(booking.forfeit_at)
     announce(session, "booking_ended", booking, data)
     if booking.state is State.SETTLED:
-        booking.version += 1
+        booking.change(now)
         settle(session, booking, now)
 
 
