@@ -61,10 +61,28 @@ class WrongCode(Invalid):
 @dataclass(eq=False)
 class TooLateToReport(Conflict):
     code = "too_late_to_report"
-    zh = ("已不能按车位被占处理", "开始一小时内可以上报；之后请提出异议，由双方商量或居委会决定")
+    zh = (
+        "已不能按车位被占处理",
+        "开始后 20 分钟内可以上报；之后请提出异议，由双方商量或居委会决定",
+    )
     en = (
         "It is too late to report the space as taken",
-        "It can be reported within an hour of the start; later, dispute the booking",
+        "It can be reported within 20 minutes of the start; later, dispute the booking",
+    )
+
+
+@dataclass(eq=False)
+class ArrivedThere(Conflict):
+    """The renter has scanned what hangs at the space, or came through the gate a while ago."""
+
+    code = "arrived_there"
+    zh = (
+        "您已到达车位，不能再按车位被占处理",
+        "如有问题，请提出异议，由双方商量或居委会决定",
+    )
+    en = (
+        "You have arrived at the space, so it can no longer be reported as taken",
+        "If something is wrong, dispute the booking",
     )
 
 

@@ -255,7 +255,7 @@ class AnswerBookingDispute(disputes.Answer):
 
 
 class ReportOccupied(Request):
-    """`POST /v1/parking/bookings/{id}/report-occupied`."""
+    """`POST /v1/parking/bookings/{id}/report-occupied`: until 20 minutes after the start."""
 
     photo_id = Id(required=True)
 

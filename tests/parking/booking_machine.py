@@ -122,10 +122,8 @@ class BookingMachine(RuleBasedStateMachine):
     @rule(which=WHICH, by=MOSTLY_OWNER)
     def approve(self, which: int, by: str) -> None:
         def really(session: Session, booking: Booking) -> None:
-            owner = who(booking, by)
-            booking_actions.approve_booking(
-                session, booking, owner_id=owner, now=self.now, waits=WAITS
-            )
+            said = {"owner_id": who(booking, by), "now": self.now}
+            booking_actions.approve_booking(session, booking, **said, waits=WAITS)
 
         self._try(which, really, partial(self.oracle.approve, by=by))
 
@@ -134,12 +132,13 @@ class BookingMachine(RuleBasedStateMachine):
         """One step of three, so that more of the bookings go on."""
 
         def really(session: Session, booking: Booking) -> None:
-            member = who(booking, by)
+            member, told = who(booking, by), {"reason": None, "now": self.now}
             said = {"member_id": member, "now": self.now}
             if how == "decline":
-                booking_actions.decline_booking(session, booking, owner_id=member, reason=None)
+                booking_actions.decline_booking(session, booking, owner_id=member, **told)
             elif how == "find_occupied":
-                occupied_actions.report_occupied(session, booking, uuid7(), own_photo=True, **said)
+                said |= {"own_photo": True, "ask_near": dict}
+                occupied_actions.report_occupied(session, booking, uuid7(), **said)
             elif booking.state is State.DISPUTED:
                 dispute_actions.concede(session, booking, reason=None, **said)
             else:

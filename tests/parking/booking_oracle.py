@@ -14,7 +14,7 @@ OWNER, RENTER = "owner", "renter"
 HOUR, DAY = 60, 1440
 # Minutes that somebody is waited for.
 HOLD, APPROVAL, BALANCE_DUE = 15, 720, 2880
-EARLY, REPORTED_WITHIN = 10, 60
+EARLY, REPORTED_WITHIN = 10, 20
 # So much of the earnest money goes back until so many minutes before the start.
 TIERS = {
     "flexible": ((0, Fraction(1)),),
@@ -255,7 +255,7 @@ class Oracle:
         yield "booking_decided", to_payer, to_payee
 
     def find_occupied(self, stay: Stay, by: str) -> Iterator[Fact]:
-        """From when one may arrive until an hour after the start, or the end: all goes back."""
+        """From when one may arrive until 20 minutes after the start, or the end: all goes back."""
         self._only(RENTER, by, "not_party")
         self._in(stay, "agreed", "in_use")
         if self.now < stay.start - EARLY:

@@ -25,7 +25,7 @@ from services.parking.gate.rules import (
     signed,
     why_not,
 )
-from services.parking.stays.actions import arrive
+from services.parking.stays.actions import arrive, note_gate
 
 FORGOTTEN_AT_ONCE = 1_000
 
@@ -68,6 +68,8 @@ def check_gate(
     booking, reason = _judged(session, gate, asked, keys, now)
     if booking is not None and reason is Reason.VALID and booking.state is State.AGREED:
         arrive(session, booking, "gate", now)
+    elif booking is not None and reason is Reason.VALID and booking.state is State.IN_USE:
+        note_gate(booking, now)
     visit = GateVisit(gate=gate.name, at=now, outcome=reason.value)
     visit.booking_id = booking.id if booking is not None else None
     session.add(visit)

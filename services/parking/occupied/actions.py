@@ -13,7 +13,7 @@ from services.parking.bookings.model import Booking
 from services.parking.bookings.rules import Step
 from services.parking.bookings.schemas import alternative_json, cancellation_json
 from services.parking.extensions.actions import drop_pending
-from services.parking.occupied.rules import check_report, rest_of
+from services.parking.occupied.rules import Coming, check_report, rest_of
 from services.parking.search.views import alternatives
 from services.parking.spaces.model import Space
 
@@ -36,13 +36,17 @@ def report_occupied(
         raise NotParty
     if not own_photo:
         raise ValidationFailed.at("/photo_id", "unknown_photo")
-    check_report(booking.state, booking.starts_at, booking.ends_at, now)
+    check_report(booking.state, _coming(booking), now)
     drop_pending(session, booking, now)
     booking.take(Step.FIND_OCCUPIED, now)
     booking.cancelled_by, booking.found_occupied = "renter", True
     booking.occupied_photo_id = photo_id
     announce(session, "booking_cancelled", booking, cancellation_json(booking))
     return elsewhere(session, booking, now, ask_near=ask_near)
+
+
+def _coming(booking: Booking) -> Coming:
+    return Coming(booking.starts_at, booking.ends_at, booking.arrival, booking.arrived_at)
 
 
 def elsewhere(

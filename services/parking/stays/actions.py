@@ -105,6 +105,13 @@ def arrive(session: Session, booking: Booking, seen: str, now: datetime) -> None
     booking.arrival, booking.arrived_at = seen, now
 
 
+def note_gate(booking: Booking, now: datetime) -> None:
+    """A barrier lets in whom the clock, or their own word, has let begin: it knows better."""
+    if booking.arrival in (None, "said"):
+        booking.arrival, booking.arrived_at = "gate", now
+        booking.change(now)
+
+
 def _start(session: Session, booking: Booking, now: datetime) -> None:
     booking.take(Step.START, now)
     booking.started_at = now

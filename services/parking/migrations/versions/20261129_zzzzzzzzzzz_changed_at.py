@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261129_changed_at"
-down_revision = "20261129_permits"
+down_revision = "20261129_zzzzzzzzzz_overstays"
 
 
 def upgrade() -> None:
