@@ -62,6 +62,7 @@ class Stay:
     due_at: int | None = None
     started: bool = False
     ended: bool = False
+    left: bool = False
     asked: dict[str, int] = field(default_factory=dict)
     captured: dict[str, int] = field(default_factory=dict)
     objected: set[str] = field(default_factory=set)
@@ -193,8 +194,13 @@ class Oracle:
         self._only(RENTER, by, "not_party")
         if stay.state == "agreed" and stay.start <= self.now:
             yield from self._start(stay)
+        if stay.state in ("balance_due", "settled", "paid_out") and not stay.left:
+            # The clock was first; that they have left is said once all the same.
+            stay.left = True
+            return
         self._in(stay, "in_use")
         yield from self._end(stay)
+        stay.left = True
 
     def _start(self, stay: Stay) -> Iterator[Fact]:
         stay.state, stay.started = "in_use", True
