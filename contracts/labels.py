@@ -108,6 +108,7 @@ DISPUTE = {
     "open": ("待处理", "Open"),
     "settled": ("双方已协商解决", "Settled by the two"),
     "decided": ("居委会已决定", "Decided by the committee"),
+    "lapsed": ("到期按默认结果处理", "Ended at its deadline"),
 }
 # How a gift finds its taker.
 ALLOCATION = {

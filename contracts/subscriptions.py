@@ -84,6 +84,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "booking_settled",
         "booking_disputed",
         "booking_dispute_withdrawn",
+        "booking_dispute_lapsed",
         "booking_decided",
     ),
     "payments.privacy": _ERASURES,

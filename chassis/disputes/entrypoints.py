@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from typing import ClassVar
+from uuid import UUID
 
 from chassis.disputes.actions import note_looks
 from chassis.disputes.model import Case
 from chassis.disputes.views import Docket
 from chassis.pages import page_json
-from chassis.service import Json, Work, command, load
+from chassis.service import Json, Work, command, load, query
 from chassis.standing import AsksStanding
+from contracts.disputes import check_open
 from contracts.requests.common import Request
 from contracts.requests.disputes import ListDisputes
 
@@ -32,6 +34,37 @@ class JudgesDisputes(AsksStanding):
     def decide(self, work: Work, case: Case, asked: Json) -> None:
         """Put the committee's word into effect."""
         raise NotImplementedError
+
+    def talk_subjects(self, case: Case) -> list[tuple[str, UUID]]:
+        """What the two talk about where they talk about the deal: (kind, id)."""
+        raise NotImplementedError
+
+    def photo_shown_before(self, work: Work, photo_id: UUID, viewer_id: UUID) -> set[UUID]:
+        """The communities whose committees may look at a photo while a dispute is open."""
+        return self.docket.shows(work.session, photo_id, viewer_id)
+
+    @query(anonymous=True)
+    def disputed_photo(self, work: Work, photo_id: str, viewer_id: str) -> Json:
+        """The communities whose committees may look at it, as members asks for one of them."""
+        found = self.photo_shown_before(work, UUID(photo_id), UUID(viewer_id))
+        return {"communities": sorted(map(str, found))}
+
+    @query
+    def disputed_talk(self, work: Work, dispute_id: str) -> Json:
+        """What members have to know before somebody of a committee reads there what was said: who
+        of the two agrees to it, and before which committee the dispute is. NotThere for who has a
+        part in it, DisputeClosed once it is over."""
+        case = self.docket.of_others(work.session, dispute_id, work.caller.member_id)
+        check_open(is_open=case.dispute.is_open)
+        deal, dispute = case.deal, case.dispute
+        consents = {deal.owner_id: dispute.payee_shows_at, deal.payer_id: dispute.payer_shows_at}
+        return {
+            "deal_id": str(deal.id),
+            "community_id": str(case.community_id),
+            "two": [str(member_id) for member_id in consents],
+            "shown_by": [str(member_id) for member_id, since in consents.items() if since],
+            "subjects": [[kind, str(subject_id)] for kind, subject_id in self.talk_subjects(case)],
+        }
 
     # Commands, since each look of the committee is itself written down.
     @command(calls=True)

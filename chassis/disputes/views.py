@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from chassis.circle import neighbour_cards
-from chassis.disputes.model import Case, Objection
+from chassis.disputes.model import Case, Evidence, Objection
 from chassis.ids import as_uuid
 from chassis.pages import Page, Paging, encode_cursor, page
 from contracts import disputes as rules
@@ -23,6 +24,7 @@ class Docket:
     says in SQL whose matter it is: nobody judges their own."""
 
     dispute: type[Objection]
+    evidence: type[Evidence]
     # Select of the three: its type cannot say so for any table.
     cases: Any
     community_id: ColumnElement[UUID]
@@ -36,6 +38,46 @@ class Docket:
         if row is None:
             raise NotThere
         return Case(*row)
+
+    def known(self, session: Session, dispute_id: UUID) -> Case:
+        """The dispute, for whoever has found it otherwise."""
+        wanted = self.cases.where(self.dispute.id == dispute_id)
+        return Case(*session.execute(wanted).one()[:3])
+
+    def of_others(self, session: Session, dispute_id: str, me: UUID) -> Case:
+        """The dispute, for whoever has no part in it; NotThere."""
+        wanted = self.cases.where(self.dispute.id == as_uuid(dispute_id), ~self.has_part(me))
+        row = session.execute(wanted).one_or_none()
+        if row is None:
+            raise NotThere
+        return Case(*row)
+
+    def two_of(self, session: Session, dispute_id: UUID) -> tuple[UUID, UUID]:
+        """Whose deal it is."""
+        deal = self.known(session, dispute_id).deal
+        return deal.owner_id, deal.payer_id
+
+    def shows(self, session: Session, photo_id: UUID, viewer_id: UUID) -> set[UUID]:
+        """The communities whose committees may look at the photo, which somebody shows in a dispute
+        that is open; without those where it is the viewer's own matter."""
+        wanted = self.cases.with_only_columns(self.community_id).where(
+            self.dispute.closed_at.is_(None), self._has(photo_id), ~self.has_part(viewer_id)
+        )
+        return set(session.scalars(wanted))
+
+    def _has(self, photo_id: UUID) -> ColumnElement[bool]:
+        return self.dispute.photos.any(self.evidence.photo_id == photo_id)
+
+    def overdue(self, now: datetime) -> Select[UUID]:
+        """Those whose time is over."""
+        return self._open().where(self.dispute.decide_by <= now)
+
+    def near(self, now: datetime) -> Select[UUID]:
+        """Those of which the committee is to be reminded."""
+        return self._open().where(self.dispute.remind_at <= now)
+
+    def _open(self) -> Select[UUID]:
+        return select(self.dispute.id).where(self.dispute.closed_at.is_(None))
 
     def page(
         self, session: Session, me: UUID, homes: Collection[UUID], query: dict[str, Any]
@@ -54,11 +96,14 @@ class Docket:
 
     def _in_state(self, state: str) -> ColumnElement[bool]:
         is_open = self.dispute.closed_at.is_(None)
-        decided = self.dispute.decided_at.is_not(None)
+        decided = self.dispute.decided_by.is_not(None)
+        agreed = self.dispute.proposal_id.is_not(None)
+        lapsed = self.dispute.decided_at.is_not(None) & ~decided & ~agreed
         return {
             rules.OPEN: is_open,
             rules.DECIDED: decided,
-            rules.SETTLED: ~is_open & ~decided,
+            rules.LAPSED: lapsed,
+            rules.SETTLED: ~is_open & ~decided & ~lapsed,
         }[state]
 
 

@@ -3,6 +3,7 @@
 from marshmallow import fields
 from marshmallow.validate import OneOf, Range
 
+from contracts.disputes import BOTH, CLOCK
 from contracts.events.base import Amount, EventData, event
 from contracts.fees import MOST_BPS
 from contracts.requests.fields import Id, Moment
@@ -163,16 +164,42 @@ class ReservationDisputeAnswered(_Reservation):
     by = fields.String(required=True, validate=OneOf(SIDES))
 
 
+@event("reservation_split_proposed", version=1)
+class ReservationSplitProposed(_Reservation):
+    """One side says how it would end the dispute; how, the other reads."""
+
+    by = fields.String(required=True, validate=OneOf(SIDES))
+
+
+@event("reservation_evidence_shown", version=1)
+class ReservationEvidenceShown(_Reservation):
+    """One side shows photos in a dispute, or lets the committee read what they have said."""
+
+    by = fields.String(required=True, validate=OneOf(SIDES))
+
+
+@event("reservation_dispute_near_end", version=1)
+class ReservationDisputeNearEnd(_Reservation):
+    """Soon it ends by its default: the committee of `community_id` is reminded, none of whom is
+    one of the `parties`."""
+
+    community_id = Id(required=True)
+    parties = fields.List(Id(), required=True)
+
+
 @event("reservation_decided", version=1)
 class ReservationDecided(_Reservation):
-    """The committee has decided a dispute: the thing counts as `handed_over`, or all is as if
-    nothing had been agreed. What was paid is divided: the taker, who paid, gets `to_payer` back."""
+    """A dispute has ended by the word of the committee, of both, or of the clock: the thing counts
+    as `handed_over`, or all is as if nothing had been agreed. What was paid is divided: the taker,
+    who paid, gets `to_payer` back."""
 
     handed_over = fields.Boolean(required=True)
     to_payer = _price()
     to_payee = _price()
     community_id = Id(required=True)
-    decided_by = Id(required=True)
+    # Who of the committee did; null where it was `decided` otherwise.
+    decided_by = Id(required=True, allow_none=True)
+    decided = fields.String(validate=OneOf((BOTH, CLOCK)))
 
 
 @event("disputes_seen", version=1)

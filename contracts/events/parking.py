@@ -3,6 +3,7 @@
 from marshmallow import fields
 from marshmallow.validate import OneOf, Range
 
+from contracts.disputes import BOTH, CLOCK
 from contracts.events.base import Amount, EventData, event
 from contracts.fees import MOST_BPS
 from contracts.requests.fields import Id, Moment
@@ -230,15 +231,45 @@ class BookingDisputeAnswered(_Booking):
     by = fields.String(required=True, validate=OneOf(["owner", "renter"]))
 
 
+@event("booking_split_proposed", version=1)
+class BookingSplitProposed(_Booking):
+    """One side says how it would end the dispute; how, the other reads."""
+
+    by = fields.String(required=True, validate=OneOf(["owner", "renter"]))
+
+
+@event("booking_evidence_shown", version=1)
+class BookingEvidenceShown(_Booking):
+    """One side shows photos in a dispute, or lets the committee read what they have said."""
+
+    by = fields.String(required=True, validate=OneOf(["owner", "renter"]))
+
+
+@event("booking_dispute_near_end", version=1)
+class BookingDisputeNearEnd(_Booking):
+    """Soon it ends by its default: the committee of `community_id` is reminded, none of whom is
+    one of the `parties`."""
+
+    community_id = Id(required=True)
+    parties = fields.List(Id(), required=True)
+
+
+@event("booking_dispute_lapsed", version=1)
+class BookingDisputeLapsed(_Booking):
+    """Nobody has decided a dispute in time, and the renter came: the booking goes on."""
+
+
 @event("booking_decided", version=1)
 class BookingDecided(_Booking):
-    """The committee has decided a dispute, and so ended the booking: of what is held `to_payer`
-    goes back to the renter, and `to_payee` is the owner's."""
+    """A dispute has ended by the word of the committee, of both, or of the clock, and with it
+    the booking: of what is held `to_payer` goes back to the renter, `to_payee` is the owner's."""
 
     to_payer = _money()
     to_payee = _money()
     community_id = Id(required=True)
-    decided_by = Id(required=True)
+    # Who of the committee did; null where it was `decided` otherwise.
+    decided_by = Id(required=True, allow_none=True)
+    decided = fields.String(validate=OneOf((BOTH, CLOCK)))
 
 
 @event("booking_disputes_seen", version=1)

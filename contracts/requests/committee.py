@@ -153,3 +153,7 @@ class CommitteeOverview(Request):
     """`community_id` where the caller sits on more than one committee."""
 
     community_id = Id()
+
+
+class ReadDisputedConversation(Paging):
+    """`GET /v1/committee/disputes/{id}/conversation`."""

@@ -202,6 +202,16 @@ class AnswerReservationDispute(disputes.Answer):
     """`POST /v1/reservations/{id}/dispute/answer`."""
 
 
+class ProposeReservationSplit(disputes.Division):
+    """`POST /v1/reservations/{id}/dispute/proposals`: as the committee would decide."""
+
+    handed_over = Flag()
+
+
+class ShowReservationEvidence(disputes.ShowPhotos):
+    """`POST /v1/reservations/{id}/dispute/photos`."""
+
+
 class DecideDispute(disputes.Decision):
     """`POST /v1/committee/disputes/{id}/decision`: how the price is divided, in whole; both are 0
     where nothing was paid, and then `handed_over` says what counts."""

@@ -26,6 +26,7 @@ from contracts.requests.committee import (
     MyReports,
     PlaceBuilding,
     PublishNotice,
+    ReadDisputedConversation,
     RestoreMember,
     SuspendMember,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "MyReports",
     "PlaceBuilding",
     "PublishNotice",
+    "ReadDisputedConversation",
     "ReplacePhone",
     "RestoreMember",
     "SendCode",

@@ -250,10 +250,6 @@ class DisputeBooking(Request):
     text = Text(max=1000, required=True)
 
 
-class AnswerBookingDispute(disputes.Answer):
-    """`POST /v1/parking/bookings/{id}/dispute/answer`."""
-
-
 class ReportOccupied(Request):
     """`POST /v1/parking/bookings/{id}/report-occupied`: until 20 minutes after the start."""
 
@@ -279,9 +275,13 @@ class CheckGate(Request):
             raise ValidationError("required", "pass")
 
 
+AnswerBookingDispute = disputes.AnswerBookingDispute
+ShowBookingEvidence = disputes.ShowBookingEvidence
+ProposeBookingSplit = disputes.ProposeBookingSplit
+
+
 class DecideDispute(disputes.Decision):
-    """`POST /v1/committee/disputes/{id}/decision` of a booking: how what is held of it is divided,
-    in whole."""
+    """`POST /v1/committee/disputes/{id}/decision` of a booking: how all that is held is divided."""
 
 
 class DeclineBooking(Reason):

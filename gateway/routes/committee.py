@@ -24,6 +24,7 @@ ROUTES = [
     create(f"{REPORT}/lift", "members.lift_decision", status=200),
     listing("/v1/committee/disputes", "listings.list_disputes", handler="list_disputes"),
     get(DISPUTE, "listings.show_dispute", handler="show_dispute"),
+    listing(f"{DISPUTE}/conversation", "members.read_disputed_conversation"),
     create(
         f"{DISPUTE}/decision",
         "listings.decide_dispute",

@@ -45,6 +45,14 @@ ROUTES = [
     create(f"{BOOKING}/report-occupied", "parking.report_occupied", status=200),
     create(f"{BOOKING}/dispute", "parking.dispute_booking", status=200),
     create(f"{BOOKING}/dispute/answer", "parking.answer_booking_dispute", status=200),
+    create(f"{BOOKING}/dispute/photos", "parking.show_booking_evidence", status=200),
+    act(f"{BOOKING}/dispute/show-conversation", "parking.show_booking_conversation"),
+    create(f"{BOOKING}/dispute/proposals", "parking.propose_booking_split"),
+    act(
+        f"{BOOKING}/dispute/proposals/{{proposal_id}}/accept",
+        "parking.accept_booking_split",
+        keyed=True,
+    ),
     act(f"{BOOKING}/withdraw-dispute", "parking.withdraw_dispute"),
     get(f"{BOOKING}/gate-pass", "parking.gate_pass"),
     # For barriers, which have tokens of their own, or verify by themselves.

@@ -36,7 +36,7 @@ KINDS = (
             "CASE WHEN status <> 'paid_out' AND forfeit_paid_at IS NOT NULL"
             " THEN deposit + supplement ELSE "
             "coalesce(kept, (SELECT to_payee FROM dispute WHERE dispute.booking_id = booking.id"
-            " AND decided_at IS NOT NULL), total + supplement) END"
+            " AND to_payee IS NOT NULL), total + supplement) END"
         ),
     ),
     Kind(

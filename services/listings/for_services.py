@@ -9,7 +9,6 @@ from chassis.rebuild import RebuildsCircle
 from chassis.service import Event, Json, TooEarly, Work, consume, query
 from chassis.subjects import HoldsSubjects, Seen
 from services.listings.caller import own_deal
-from services.listings.disputes.views import shown_by_dispute
 from services.listings.handovers import actions as handover_actions
 from services.listings.reservations import actions as reservation_actions
 from services.listings.reservations import views as reservation_views
@@ -34,12 +33,6 @@ class ForServices(HoldsSubjects, RebuildsCircle):
         committee, suspends the other."""
         me, other = work.caller.member_id, UUID(other_id)
         return {"open": reservation_views.have_open_deal(work.session, me, other)}
-
-    @query(anonymous=True)
-    def disputed_photo(self, work: Work, photo_id: str, viewer_id: str) -> Json:
-        """The communities whose committees may look at it, as members asks for one of them."""
-        found = shown_by_dispute(work.session, UUID(photo_id), UUID(viewer_id))
-        return {"communities": sorted(map(str, found))}
 
     @consume("listings.circle")
     def follow_circle(self, work: Work, event: Event) -> None:

@@ -21,6 +21,8 @@ TABLES = (
     cycles.SwapCycleLeg,
     reservations.Reservation,
     disputes.Dispute,
+    disputes.Proposal,
+    disputes.Evidence,
     favourites.Favourite,
     history.StateChange,
     looks.Look,

@@ -10,6 +10,7 @@ from chassis.blob_stores import store_in
 from chassis.blobs import BlobStore
 from chassis.blobs_on_loop import on_loop
 from chassis.settings import basis_points, key, seconds
+from contracts.disputes import LASTS
 from contracts.fees import MOST_BPS
 
 
@@ -29,6 +30,7 @@ class Settings:
     no_show_objection: timedelta
     photo_unused: timedelta
     fee_bps: int = 0
+    dispute_lasts: timedelta = LASTS
 
     @classmethod
     def load(cls, env: Env) -> Self:
@@ -43,4 +45,5 @@ class Settings:
             no_show_objection=seconds(env, "LINLI_NO_SHOW_OBJECTION_SECONDS", 172_800),
             photo_unused=seconds(env, "LINLI_PHOTO_UNUSED_SECONDS", 86_400),
             fee_bps=basis_points(env, "LINLI_PLATFORM_FEE_BPS", MOST_BPS),
+            dispute_lasts=seconds(env, "LINLI_DISPUTE_SECONDS", 1_209_600),
         )

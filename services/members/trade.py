@@ -18,6 +18,10 @@ class Holder(Protocol):
 
     def deal_parties(self, *, deal_id: str) -> Json: ...
 
+    def disputed_photo(self, *, photo_id: str, viewer_id: str) -> Json: ...
+
+    def disputed_talk(self, *, dispute_id: str) -> Json: ...
+
     def open_deals_with(self, *, other_id: str) -> Json: ...
 
     def subject_shown_to(self, *, kind: str, subject_id: str, viewer_id: str) -> Json: ...
@@ -29,8 +33,6 @@ class Listings(Holder, Protocol):
     def show_listing(self, *, listing_id: str) -> Json: ...
 
     def own_photos(self, *, photo_ids: list[str]) -> Json: ...
-
-    def disputed_photo(self, *, photo_id: str, viewer_id: str) -> Json: ...
 
     def ask_to_meet(
         self, *, kind: str, subject_id: str, other_id: str, body: Json
@@ -94,8 +96,20 @@ class Trade:
     def disputed_before(self, photo_id: UUID, viewer_id: UUID) -> set[UUID]:
         """The communities whose committees decide a dispute about what a photo shows; without
         those in which the viewer has a part."""
-        told = self._listings.disputed_photo(photo_id=str(photo_id), viewer_id=str(viewer_id))
-        return {UUID(community_id) for community_id in told["communities"]}
+        asked = {"photo_id": str(photo_id), "viewer_id": str(viewer_id)}
+        return {
+            UUID(community_id)
+            for holder in (self._listings, self._parking)
+            for community_id in holder.disputed_photo(**asked)["communities"]
+        }
+
+    def disputed_talk(self, dispute_id: str) -> Json:
+        """What the two of an open dispute talk about, and who of them lets its committee read what
+        they said; NotThere for who has a part in it."""
+        try:
+            return self._listings.disputed_talk(dispute_id=dispute_id)
+        except NotFound:
+            return self._parking.disputed_talk(dispute_id=dispute_id)
 
     def ask_to_meet(self, subject: tuple[str, UUID], other_id: UUID, meeting: Json) -> Json | None:
         """The reservation that the caller's proposal of {meet_at, place} asks for or is to move;

@@ -1,11 +1,13 @@
 """The settings of parking, read from the environment once, at start."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Self
 
 from environs import Env
 
 from chassis.settings import basis_points, key, seconds
+from contracts.disputes import LASTS
 from contracts.fees import MOST_BPS
 from services.parking.bookings.rules import Waits
 from services.parking.gate_settings import GateSettings, gate_settings
@@ -14,11 +16,12 @@ from services.parking.gate_settings import GateSettings, gate_settings
 @dataclass(frozen=True)
 class Settings:
     """`url_key` signs photo addresses; `waits` are the periods that wait for a clock; `gate` is
-    what barriers need."""
+    what barriers need; `dispute_lasts` is how long a dispute is open that nobody ends."""
 
     url_key: bytes
     waits: Waits
     gate: GateSettings
+    dispute_lasts: timedelta = LASTS
 
     @classmethod
     def load(cls, env: Env) -> Self:
@@ -34,4 +37,5 @@ class Settings:
                 overstay_grace=seconds(env, "LINLI_OVERSTAY_GRACE_SECONDS", 1_800),
             ),
             gate=gate_settings(env),
+            dispute_lasts=seconds(env, "LINLI_DISPUTE_SECONDS", 1_209_600),
         )

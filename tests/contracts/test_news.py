@@ -21,6 +21,8 @@ LOOKED_UP = {
     "report_made": {"committee_ids"},
     "reservation_disputed": {"committee_ids"},
     "booking_disputed": {"committee_ids"},
+    "reservation_dispute_near_end": {"committee_ids"},
+    "booking_dispute_near_end": {"committee_ids"},
     "residency_asked": {"committee_ids"},
     **{event: {"payer_id", "payee_id"} for event in PEOPLE if event.startswith(("pay", "ref"))},
 }

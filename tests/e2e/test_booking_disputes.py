@@ -71,6 +71,57 @@ def test_the_committee_divides_what_is_held_of_a_booking(place: Neighbourhood) -
         until(told, seconds=30, what=f"{person.name} hears of the decision")
 
 
+def shows_evidence(judge: Person, owner: Person, renter: Person, path: str) -> None:
+    """A photo and the renter's own words, before the committee."""
+    about = {"subject": {"kind": "booking", "id": path.rpartition("/")[2]}}
+    talk = renter.post("/v1/conversations", about)["id"]
+    renter.post(f"/v1/conversations/{talk}/messages", {"text": "进不去"})
+    owner.post(f"/v1/conversations/{talk}/messages", {"text": "门是开着的"})
+    photo = {"photo_ids": [renter.photo()]}
+    assert owner.refused("POST", f"{path}/dispute/photos", photo)[0] == 422
+    renter.post(f"{path}/dispute/photos", photo)
+    case = case_of(judge, about["subject"]["id"])
+    for person, where in ((owner, owner.get(path)["dispute"]), (judge, judge.get(case)["content"])):
+        [shown] = where["photos"]
+        assert person.ask("GET", shown["urls"]["thumb"]).status_code == 200
+    assert judge.get(f"{case}/conversation")["items"] == []
+    assert owner.refused("GET", f"{case}/conversation") == (403, "committee_only")
+    shown = renter.post(f"{path}/dispute/show-conversation")["dispute"]
+    assert shown["conversation_shown_by"] == ["renter"]
+    again = renter.refused("POST", f"{path}/dispute/show-conversation")
+    assert again == (409, "conversation_shown")
+    assert [one["text"] for one in judge.get(f"{case}/conversation")["items"]] == ["进不去"]
+    log = judge.get("/v1/committee/audit", action="dispute_conversation_seen")["items"]
+    assert about["subject"]["id"] in log[0]["subject_ids"]
+
+
+def test_the_two_divide_it_themselves(place: Neighbourhood) -> None:
+    owner, renter = place.pair()
+    path, shown = disputed(owner, renter)
+    # Both know from the beginning what happens if nobody decides, and when.
+    default = shown["dispute"]["default"]
+    assert (default["outcome"], default["to_payer"]) == ("back", yuan(5))
+    assert shown["dispute"]["decide_by"] > shown["dispute"]["opened_at"]
+    proposals = f"{path}/dispute/proposals"
+    first = {"to_payer": yuan(0), "to_payee": yuan(5)}
+    assert owner.refused("POST", proposals, {**first, "to_payer": yuan(1)})[0] == 422
+    asked = owner.post(proposals, first)["dispute"]["proposals"][-1]
+    counter = {"to_payer": yuan(4), "to_payee": yuan(1)}
+    [replaced, offered] = renter.post(proposals, counter)["dispute"]["proposals"]
+    assert (replaced["id"], replaced["status"]) == (asked["id"], "replaced")
+    late = f"{proposals}/{asked['id']}/accept"
+    assert renter.refused("POST", late) == (409, "dispute_proposal_over")
+    shows_evidence(place.committee, owner, renter, path)
+    accept = f"{proposals}/{offered['id']}/accept"
+    assert renter.refused("POST", accept) == (403, "not_party")
+    assert place.committee.refused("POST", accept)[0] == 404
+    agreed = owner.post(accept)
+    assert agreed["dispute"]["decision"]["by"] == "both"
+    renter.reaches(path, "paid_out")
+    totals = renter.get(f"/v1/deals/{path.rpartition('/')[2]}/money")["totals"]
+    assert totals["payee"] == yuan(1)
+
+
 def test_who_objects_takes_it_back_and_the_owner_may_give_in(place: Neighbourhood) -> None:
     owner, renter = place.pair()
     path, _ = disputed(owner, renter)

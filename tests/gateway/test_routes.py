@@ -8,6 +8,8 @@ from tests.gateway.builders import ITEM, a_browser, bearer
 
 NEED_A_KEY = {
     "POST /v1/committee/disputes/{dispute_id}/decision",
+    "POST /v1/parking/bookings/{booking_id}/dispute/proposals/{proposal_id}/accept",
+    "POST /v1/reservations/{reservation_id}/dispute/proposals/{proposal_id}/accept",
     "POST /v1/listings/{listing_id}/reservations",
     "POST /v1/parking/bookings/series",
     "POST /v1/reservations/{reservation_id}/accept",

@@ -36,6 +36,7 @@ SETTINGS = Settings(
     meeting_reminder=DAY / 12,
     no_show_objection=2 * DAY,
     photo_unused=DAY,
+    dispute_lasts=14 * DAY,
 )
 
 

@@ -93,6 +93,7 @@ def test_a_divided_price_counts_as_handed_over(court: Court) -> None:
         "handed_over": True,
         "to_payer": yuan(back),
         "to_payee": yuan(out),
+        "by": "committee",
         "reason": WHY,
         "decided_at": decision["decided_at"],
     }

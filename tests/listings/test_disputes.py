@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chassis.clock import rfc3339
 from chassis.ids import uuid7
 from contracts.errors.general import NotThere, ValidationFailed
 from contracts.errors.listings import (
@@ -13,6 +14,7 @@ from contracts.errors.listings import (
     SwapCycleUnderWay,
 )
 from contracts.json import Json
+from contracts.money import money_json
 from services.listings.handovers.rules import code_for
 from services.listings.items.model import Item
 from services.listings.reservations.model import Reservation
@@ -54,14 +56,25 @@ def test_the_other_side_stops_a_handover_and_both_read_why(
     answer = dispute(listings, deal, objects)
     assert (answer["status"], answer["status_label"]) == ("disputed", "争议处理中")
     assert answer["dispute"] == {
+        "status": "open",
+        "status_label": "待处理",
         "by": objects.removesuffix("_id"),
         "reason": "not_handed_over",
         "reason_label": "没有交接",
         "text": "他没有来",
         "answer": None,
         "answered_at": None,
-        "opened_at": answer["dispute"]["opened_at"],
+        "opened_at": rfc3339(listings.now),
+        "decide_by": rfc3339(listings.now + 14 * DAY),
+        "default": {
+            "outcome": "back",
+            "outcome_label": "款项全部退回，视为未成交",
+            "handed_over": False,
+            "to_payer": money_json(deal.price, "CNY"),
+            "to_payee": money_json(0 if deal.price else None, "CNY"),
+        },
         "decision": None,
+        "proposals": [],
     }
     assert shown(listings, deal)["dispute"]["text"] == "他没有来"
     assert items(listings, deal) == {"reserved"}

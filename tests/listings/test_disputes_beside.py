@@ -67,7 +67,14 @@ def test_the_clock_waits_for_who_objects_and_releases_nothing(
     with ThreadPoolExecutor(1) as pool:
         with listings.database() as session:
             deal = session.get_one(Reservation, silent.id)
-            dispute_actions.dispute(session, deal, SAID, caller_id=deal.taker_id, now=listings.now)
+            dispute_actions.dispute(
+                session,
+                deal,
+                SAID,
+                caller_id=deal.taker_id,
+                now=listings.now,
+                lasts=14 * DAY,
+            )
             clock = pool.submit(listings.service.complete_half_confirmed)
             until_done_or_waiting(listings.engine, clock)
             assert not clock.done()

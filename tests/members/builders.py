@@ -17,6 +17,7 @@ from chassis.ids import uuid7
 from chassis.tables import outbox
 from chassis.viewer import Viewer
 from contracts.errors.general import NotThere, Unavailable
+from contracts.errors.listings import DisputeClosed
 from services.members.accounts import actions as account_actions
 from services.members.accounts.model import Member
 from services.members.accounts.views import mailbox
@@ -180,6 +181,11 @@ class Holder:
         self.open_with: set[str] = set()
         self.still_open: list[dict[str, Any]] = []
         self.away = False
+        # Of disputes in which the caller has no part: what is known of them, or that they are over.
+        self.disputed: dict[str, dict[str, Any]] = {}
+        self.over: set[str] = set()
+        # By the photo, the communities before whose committees it is shown.
+        self.evidence: dict[str, list[str]] = {}
 
     def shows(
         self, kind: str, subject_id: UUID, owner: UUID, *, deal_between: Sequence[UUID] = ()
@@ -251,6 +257,16 @@ class Holder:
 
     def show_space(self, *, space_id: str) -> dict[str, Any]:
         return self._post("parking_space", space_id)
+
+    def disputed_talk(self, *, dispute_id: str) -> dict[str, Any]:
+        if dispute_id in self.over:
+            raise DisputeClosed
+        if dispute_id not in self.disputed:
+            raise NotThere
+        return self.disputed[dispute_id]
+
+    def disputed_photo(self, *, photo_id: str, viewer_id: str) -> dict[str, Any]:
+        return {"communities": self.evidence.get(photo_id, [])}
 
     def own_photos(self, *, photo_ids: list[str]) -> dict[str, Any]:
         return {"missing": [photo for photo in photo_ids if photo not in self.photos]}

@@ -24,7 +24,7 @@ from services.parking.gate.rules import Gate, Keys, digest_of
 from services.parking.gate_settings import GateSettings
 from services.parking.service import ParkingService
 from services.parking.settings import Settings
-from tests.parking.builders import HOME, NOW, WAITS, a_standing
+from tests.parking.builders import DAY, HOME, NOW, WAITS, a_standing
 
 BARRIER_TOKEN = "b" * 32
 ELSEWHERE_TOKEN = "e" * 32
@@ -35,7 +35,7 @@ GATE = GateSettings(
         Gate("elsewhere", uuid7(), digest_of(ELSEWHERE_TOKEN)),
     ),
 )
-SETTINGS = Settings(url_key=b"k" * 32, waits=WAITS, gate=GATE)
+SETTINGS = Settings(url_key=b"k" * 32, waits=WAITS, gate=GATE, dispute_lasts=14 * DAY)
 TIMERS = (
     "expire_requests",
     "lapse_unpaid_holds",
@@ -46,6 +46,8 @@ TIMERS = (
     "serve_lines",
     "end_overstays",
     "warn_who_comes_next",
+    "end_disputes",
+    "remind_of_disputes",
 )
 
 
@@ -68,6 +70,17 @@ class Members:
     seats: dict[UUID, UUID] = field(default_factory=dict)
     near: dict[UUID, int] | None = field(default_factory=dict)
     told: int | None = 0
+
+    # Who cannot answer for now, and since when others can again.
+    away: set[UUID] = field(default_factory=set)
+    back: dict[UUID, datetime] = field(default_factory=dict)
+
+    def absence(self, *, member_id: str) -> Json:
+        back = self.back.get(UUID(member_id))
+        return {
+            "away": UUID(member_id) in self.away,
+            "back_since": rfc3339(back) if back else None,
+        }
 
     def committees(self) -> Json:
         home = self.seats.get(UUID(CURRENT.get().token))

@@ -32,6 +32,7 @@ from tests.parking.builders import (
     DAY,
     HOME,
     HOUR,
+    MONDAY,
     NOW,
     WAITS,
     a_booking,
@@ -83,6 +84,7 @@ def everything_that_can_happen(session: Session) -> None:
     longer(session, agreed(session, a_space(session, owner), renter))
     still_there(session)
     disputed(session, agreed(session, a_space(session, owner), renter))
+    lapsed(session, agreed(session, a_space(session, owner), renter))
     lender, debtor = two_friends(session)
     unpaid = ended(session, agreed(session, a_space(session, lender), debtor))
     forfeit_deposit(session, unpaid.id, now=NOW + 365 * DAY)
@@ -129,15 +131,32 @@ def disputed(session: Session, booking: Booking) -> None:
     """By both sides: the one takes it back, of the other the committee decides."""
     asked = {"reason": "other", "text": "说法不一"}
     for side in (booking.owner_id, booking.renter_id):
-        dispute_actions.dispute_booking(session, booking, asked, caller_id=side, now=NOW)
+        dispute_actions.dispute_booking(
+            session, booking, asked, caller_id=side, now=NOW, lasts=14 * DAY
+        )
         if side == booking.owner_id:
             dispute_actions.withdraw_dispute(session, booking, caller_id=side, now=NOW)
     answer = {"text": "并非如此"}
     dispute_actions.answer_dispute(session, booking, answer, caller_id=booking.owner_id, now=NOW)
+    said = {"to_payer": Money(0), "to_payee": Money(booking.in_escrow), "reason": "按记录"}
+    dispute_actions.show_conversation(session, booking, caller_id=booking.renter_id, now=NOW)
+    dispute_actions.propose_end(session, booking, said, caller_id=booking.renter_id, now=NOW)
     case = Disputes.docket.case(session, str(booking.dispute_id), uuid7(), {HOME})
     note_looks(session, Disputes.look, [case], seen_by=uuid7())
-    said = {"to_payer": Money(0), "to_payee": Money(booking.in_escrow), "reason": "按记录"}
+    dispute_actions.remind_committee(session, case, now=NOW)
     dispute_actions.decide(session, case, said, decided_by=uuid7(), now=NOW)
+
+
+def lapsed(session: Session, booking: Booking) -> None:
+    """The renter came and objects, and nobody decides."""
+    stay_actions.check_in(session, booking, member_id=booking.renter_id, now=MONDAY)
+    asked = {"reason": "other", "text": "车位太窄"}
+    by = booking.renter_id
+    dispute_actions.dispute_booking(
+        session, booking, asked, caller_id=by, now=MONDAY, lasts=14 * DAY
+    )
+    case = dispute_actions.locked(session, booking.dispute_id)
+    dispute_actions.end_by_default(session, case, now=MONDAY + 14 * DAY)
 
 
 def test_every_event_is_told_by_a_use_case_as_its_contract_and_example_say(

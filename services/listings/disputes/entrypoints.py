@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
+from uuid import UUID
 
+from chassis.disputes.clock import EndsDisputes
 from chassis.disputes.entrypoints import JudgesDisputes
 from chassis.disputes.model import Case
 from chassis.disputes.views import Docket, listed
@@ -13,11 +15,11 @@ from contracts.requests.common import Request
 from services.listings.caller import deal_answer, own_deal, viewer
 from services.listings.disputes import actions as dispute_actions
 from services.listings.disputes.schemas import content_json, listed_json
-from services.listings.disputes.views import DOCKET
+from services.listings.disputes.views import DOCKET, shown_by_dispute
 
 
-class Disputes(JudgesDisputes):
-    """One side objects; the two settle it, or the committee decides."""
+class Disputes(JudgesDisputes, EndsDisputes):
+    """One side objects; the two settle it, the committee decides, or the time is over."""
 
     docket: ClassVar[Docket] = DOCKET
     decision: ClassVar[type[Request]] = requests.DecideDispute
@@ -28,7 +30,14 @@ class Disputes(JudgesDisputes):
         asked = load(requests.DisputeReservation, body)
         deal = own_deal(work, reservation_id)
         caller_id = work.caller.member_id
-        dispute_actions.dispute(work.session, deal, asked, caller_id=caller_id, now=work.now)
+        dispute_actions.dispute(
+            work.session,
+            deal,
+            asked,
+            caller_id=caller_id,
+            now=work.now,
+            lasts=self.settings.dispute_lasts,
+        )
         return deal_answer(work, deal)
 
     @command
@@ -37,6 +46,40 @@ class Disputes(JudgesDisputes):
         deal = own_deal(work, reservation_id)
         caller_id = work.caller.member_id
         dispute_actions.answer_dispute(work.session, deal, asked, caller_id=caller_id, now=work.now)
+        return deal_answer(work, deal)
+
+    @command
+    def propose_reservation_split(self, work: Work, reservation_id: str, body: Json) -> Json:
+        asked = load(requests.ProposeReservationSplit, body)
+        deal = own_deal(work, reservation_id)
+        caller_id = work.caller.member_id
+        dispute_actions.propose_end(work.session, deal, asked, caller_id=caller_id, now=work.now)
+        return deal_answer(work, deal)
+
+    @command
+    def accept_reservation_split(self, work: Work, reservation_id: str, proposal_id: str) -> Json:
+        deal = own_deal(work, reservation_id)
+        caller_id = work.caller.member_id
+        dispute_actions.accept_end(
+            work.session, deal, proposal_id, caller_id=caller_id, now=work.now
+        )
+        return deal_answer(work, deal)
+
+    @command
+    def show_reservation_evidence(self, work: Work, reservation_id: str, body: Json) -> Json:
+        photo_ids = load(requests.ShowReservationEvidence, body)["photo_ids"]
+        deal = own_deal(work, reservation_id)
+        caller_id = work.caller.member_id
+        dispute_actions.show_photos(
+            work.session, deal, photo_ids, caller_id=caller_id, now=work.now
+        )
+        return deal_answer(work, deal)
+
+    @command
+    def show_reservation_conversation(self, work: Work, reservation_id: str) -> Json:
+        deal = own_deal(work, reservation_id)
+        caller_id = work.caller.member_id
+        dispute_actions.show_conversation(work.session, deal, caller_id=caller_id, now=work.now)
         return deal_answer(work, deal)
 
     def cases_shown(self, work: Work, cases: Sequence[Case]) -> list[Json]:
@@ -48,3 +91,18 @@ class Disputes(JudgesDisputes):
     def decide(self, work: Work, case: Case, asked: Json) -> None:
         me = work.caller.member_id
         dispute_actions.decide(work.session, case, asked, decided_by=me, now=work.now)
+
+    def locked(self, work: Work, dispute_id: UUID) -> Case:
+        return dispute_actions.locked(work.session, dispute_id)
+
+    def take_default(self, work: Work, case: Case) -> None:
+        dispute_actions.end_by_default(work.session, case, now=work.now)
+
+    def remind_committee(self, work: Work, case: Case) -> None:
+        dispute_actions.remind_committee(work.session, case)
+
+    def talk_subjects(self, case: Case) -> list[tuple[str, UUID]]:
+        return [("reservation", case.deal.id), *(("listing", one) for one in case.deal.item_ids)]
+
+    def photo_shown_before(self, work: Work, photo_id: UUID, viewer_id: UUID) -> set[UUID]:
+        return shown_by_dispute(work.session, photo_id, viewer_id)

@@ -2,12 +2,30 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, synonym
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
-from chassis.disputes.model import Objection, checks
+from chassis.disputes import model as chassis_model
+from chassis.disputes.model import Objection, checks, evidence_checks, proposal_checks
 from contracts.labels import DISPUTE_REASON
 from services.listings.base import Base
+
+
+class Proposal(chassis_model.Proposal, Base):
+    """How one of the two would end it: with a price it is divided, without one it is said whether
+    the thing counts as handed over."""
+
+    __table_args__ = proposal_checks()
+
+    dispute_id: Mapped[UUID] = mapped_column(ForeignKey("dispute.reservation_id"))
+
+
+class Evidence(chassis_model.Evidence, Base):
+    """What one of the two shows."""
+
+    __table_args__ = evidence_checks()
+
+    dispute_id: Mapped[UUID] = mapped_column(ForeignKey("dispute.reservation_id"), primary_key=True)
 
 
 class Dispute(Objection, Base):
@@ -17,11 +35,12 @@ class Dispute(Objection, Base):
     __tablename__ = "dispute"
     __table_args__ = (
         *checks(DISPUTE_REASON),
-        CheckConstraint("num_nulls(decided_by, decided_at, explanation) IN (0, 3)", name="decided"),
-        CheckConstraint("num_nulls(to_payer, to_payee) IN (0, 2)", name="divided"),
         CheckConstraint("to_payer IS NULL OR decided_at IS NOT NULL", name="divided_by_decision"),
+        Index("dispute_decide_by_idx", "decide_by", postgresql_where=text("closed_at IS NULL")),
     )
 
     reservation_id: Mapped[UUID] = mapped_column(ForeignKey("reservation.id"), primary_key=True)
     id = synonym("reservation_id")
     deal_id = synonym("reservation_id")
+    proposals: Mapped[list[Proposal]] = relationship(foreign_keys=[Proposal.dispute_id])
+    photos: Mapped[list[Evidence]] = relationship(order_by=[Evidence.added_at, Evidence.number])

@@ -1,20 +1,11 @@
 """Who may object to a handover, and how the price may be divided."""
 
-from dataclasses import dataclass
+from typing import Any
 
-from contracts.disputes import check_division
+from contracts.disputes import Split, check_division
 from contracts.errors.general import ValidationFailed
 from contracts.errors.listings import HandoverUnclaimed
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether the thing counts as handed over, and the price divided, in minor units; of a deal
-    without money None and None."""
-
-    handed_over: bool
-    to_payer: int | None = None
-    to_payee: int | None = None
+from contracts.json import Json
 
 
 def check_objection(*, claimed_by_other: bool) -> None:
@@ -23,16 +14,30 @@ def check_objection(*, claimed_by_other: bool) -> None:
         raise HandoverUnclaimed()
 
 
-def verdict(
-    price: int | None, *, to_payer: int, to_payee: int, handed_over: bool | None
-) -> Verdict:
+def said(asked: Json) -> dict[str, Any]:
+    """What a proposal or a decision says, for `verdict`."""
+    return {
+        "to_payer": asked["to_payer"].amount,
+        "to_payee": asked["to_payee"].amount,
+        "handed_over": asked.get("handed_over"),
+    }
+
+
+def verdict(price: int | None, *, to_payer: int, to_payee: int, handed_over: bool | None) -> Split:
     """All of the price goes to one of the two or is divided. Who is paid for a thing has handed it
     over, and who is not has it back; without a price it has to be said."""
     check_division(price or 0, to_payer=to_payer, to_payee=to_payee, problem="not_the_price")
     if not price:
         if handed_over is None:
             raise ValidationFailed.at("/handed_over", "required")
-        return Verdict(handed_over)
+        return Split(handed_over=handed_over)
     if handed_over not in (None, to_payee > 0):
         raise ValidationFailed.at("/handed_over", "not_allowed")
-    return Verdict(to_payee > 0, to_payer, to_payee)
+    return Split(to_payer, to_payee, to_payee > 0)
+
+
+def default(price: int | None) -> Split:
+    """Once nobody has decided in time: one side says that the thing has changed hands and the
+    other that it has not, so it has not, whoever of the two objected; and what was paid goes
+    back."""
+    return Split(price, 0, handed_over=False) if price else Split(handed_over=False)

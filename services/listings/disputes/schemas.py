@@ -4,18 +4,34 @@ from uuid import UUID
 
 from chassis.clock import rfc3339
 from chassis.disputes.model import Case, Objection
-from chassis.disputes.schemas import case_json, objection_json, words_json
+from chassis.disputes.schemas import (
+    case_json,
+    default_json,
+    evidence_json,
+    objection_json,
+    proposals_json,
+    state_json,
+    words_json,
+)
 from chassis.viewer import Viewer
+from contracts.disputes import BACK
 from contracts.json import Json
 from contracts.labels import DISPUTE_REASON
 from services.listings.disputes.model import Dispute
+from services.listings.disputes.rules import default
 from services.listings.items.schemas import snapshot_json
 from services.listings.reservations.model import Reservation
 
 
-def dispute_json(deal: Reservation, dispute: Dispute, locale: str) -> Json:
+def dispute_json(deal: Reservation, dispute: Dispute, viewer: Viewer) -> Json:
     """What one side objected and the other answered, also once it is settled or decided."""
-    return {**_objection(deal, dispute, locale), **words_json(dispute)}
+    return {
+        **state_json(dispute, viewer.locale),
+        **_objection(deal, dispute, viewer.locale),
+        **words_json(dispute),
+        **evidence_json(dispute, deal, viewer),
+        "proposals": proposals_json(dispute, deal),
+    }
 
 
 def listed_json(case: Case, cards: dict[UUID, Json], locale: str) -> Json:
@@ -31,6 +47,7 @@ def content_json(dispute: Objection, deal: Reservation, viewer: Viewer) -> Json:
     owner_at, taker_at = deal.confirmations
     return {
         **words_json(dispute),
+        **evidence_json(dispute, deal, viewer),
         "item": snapshot_json(deal.item_id, deal.title, deal.kind, deal.photo, viewer),
         "offered_item": snapshot_json(
             deal.offered_item_id, deal.offered_title, None, deal.offered_photo, viewer
@@ -44,5 +61,5 @@ def content_json(dispute: Objection, deal: Reservation, viewer: Viewer) -> Json:
 
 
 def _objection(deal: Reservation, dispute: Objection, locale: str) -> Json:
-    handed_over = deal.handed_over_at is not None
-    return objection_json(dispute, deal, DISPUTE_REASON, locale, handed_over=handed_over)
+    ends = default_json(BACK, default(deal.price), deal.currency, locale)
+    return objection_json(dispute, deal, DISPUTE_REASON, ends, locale)

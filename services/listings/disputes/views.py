@@ -4,21 +4,23 @@ from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from chassis.disputes.views import Docket
 from services.listings.cycles.model import SwapCycleLeg
-from services.listings.disputes.model import Dispute
+from services.listings.disputes.model import Dispute, Evidence
 from services.listings.items.model import Item
 from services.listings.reservations.model import Reservation
 from services.listings.reservations.rules import Status
+
+_WHAT_IS_SAID = (selectinload(Dispute.proposals), selectinload(Dispute.photos))
 
 
 def disputes_of(session: Session, deal_ids: Collection[UUID]) -> dict[UUID, Dispute]:
     """By the deal."""
     if not deal_ids:
         return {}
-    wanted = select(Dispute).where(Dispute.reservation_id.in_(deal_ids))
+    wanted = select(Dispute).where(Dispute.reservation_id.in_(deal_ids)).options(*_WHAT_IS_SAID)
     return {found.reservation_id: found for found in session.scalars(wanted)}
 
 
@@ -31,7 +33,7 @@ def shown_by_dispute(session: Session, photo_id: UUID, viewer_id: UUID) -> set[U
         .join(Reservation, Reservation.item_id == Item.id)
         .where(shows, Reservation.status == Status.DISPUTED, ~_has_part(viewer_id))
     )
-    return set(session.scalars(wanted))
+    return set(session.scalars(wanted)) | DOCKET.shows(session, photo_id, viewer_id)
 
 
 def parties_of(session: Session, deal: Reservation) -> set[UUID]:
@@ -52,6 +54,7 @@ def _has_part(member_id: UUID) -> ColumnElement[bool]:
 # Before the committee of the community where the owner offered the thing.
 DOCKET = Docket(
     dispute=Dispute,
+    evidence=Evidence,
     cases=select(Dispute, Reservation, Item.community_id)
     .join(Reservation, Reservation.id == Dispute.reservation_id)
     .join(Item, Item.id == Reservation.item_id),

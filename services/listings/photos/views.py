@@ -8,6 +8,7 @@ from sqlalchemy import Uuid, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.circle import VIEWER
+from services.listings.disputes.model import Evidence
 from services.listings.items.model import Item, item_photo
 from services.listings.items.views import SEEN
 from services.listings.photos.model import Photo
@@ -24,13 +25,19 @@ _SHOWS_OWN_DEAL = exists().where(
     or_(Reservation.photo_id == _PHOTO, Reservation.offered_photo_id == _PHOTO),
     or_(Reservation.owner_id == VIEWER, Reservation.taker_id == VIEWER),
 )
-_SHOWN = select(or_(_SHOWS_VISIBLE_ITEM, _SHOWS_OWN_DEAL))
+_SHOWS_OWN_DISPUTE = exists().where(
+    Evidence.photo_id == _PHOTO,
+    Reservation.id == Evidence.dispute_id,
+    or_(Reservation.owner_id == VIEWER, Reservation.taker_id == VIEWER),
+)
+_SHOWN = select(or_(_SHOWS_VISIBLE_ITEM, _SHOWS_OWN_DEAL, _SHOWS_OWN_DISPUTE))
 
 
 def may_see(session: Session, photo_id: UUID, viewer_id: UUID) -> bool:
     """Whether the photo is registered here and this member may look at it.
 
-    One's own; those of an item in one's circle; those a reservation of one's own remembers.
+    One's own; those of an item in one's circle; those a reservation of one's own remembers, or a
+    dispute of one's own shows.
     """
     wanted = {"photo_id": photo_id, "viewer_id": viewer_id}
     owner_id = session.scalar(_OWNER, wanted)
@@ -51,12 +58,13 @@ def to_look_at(session: Session, now: datetime) -> list[UUID]:
 
 
 def used_here(session: Session, photo_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of `photo_ids` that show an item, a draft too, or that a reservation remembers."""
+    """Those of `photo_ids` that show an item, a draft too, that a reservation remembers, or that
+    a dispute shows."""
     wanted = list(photo_ids)
     shows = select(item_photo.c.photo_id).where(item_photo.c.photo_id.in_(wanted))
     kept = (
         select(column).where(column.in_(wanted))
-        for column in (Reservation.photo_id, Reservation.offered_photo_id)
+        for column in (Reservation.photo_id, Reservation.offered_photo_id, Evidence.photo_id)
     )
     return set(session.scalars(shows.union(*kept)))
 

@@ -20,7 +20,7 @@ from chassis.holdings import (
 from chassis.tables import neighbour
 from contracts.labels import REMOVED
 from services.listings.cycles.model import SwapCycleLeg
-from services.listings.disputes.model import Dispute
+from services.listings.disputes.model import Dispute, Evidence, Proposal
 from services.listings.favourites.model import Favourite
 from services.listings.items.model import Item, item_photo
 from services.listings.looks.model import Look
@@ -133,7 +133,7 @@ HELD = Holdings(
                 )
             ],
         ),
-        disputes_held(Dispute, _deals_of),
+        *disputes_held(Dispute, Proposal, Evidence, _deals_of),
         Holding(Favourite, "favourites", lambda me: Favourite.member_id == me, [Deleted()]),
         Holding(Look, "looks", lambda me: Look.viewer_id == me, [Deleted()]),
         Holding(

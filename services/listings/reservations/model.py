@@ -158,6 +158,10 @@ class Reservation(Base):
         """What of it a dispute may divide."""
         return self.price
 
+    @property
+    def handed_over(self) -> bool:
+        return self.handed_over_at is not None
+
     def side_of(self, member_id: UUID) -> str:
         """Which of the two this is: `owner` or `taker`."""
         return "owner" if member_id == self.owner_id else "taker"

@@ -52,7 +52,7 @@ def reservation_json(
         "confirmed_by_me": confirmed[is_owner] is not None,
         "confirmed_by_other": confirmed[not is_owner] is not None,
         "reschedule": _reschedule(deal),
-        "dispute": dispute_json(deal, dispute, viewer.locale) if dispute else None,
+        "dispute": dispute_json(deal, dispute, viewer) if dispute else None,
         "due_at": _moment(deal.due_at),
         "expires_at": rfc3339(deal.expires_at),
         "no_show_open_until": _moment(deal.no_show_open_until),

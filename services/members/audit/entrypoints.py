@@ -22,9 +22,9 @@ class Audit(Service):
         match event.type:
             case "disputes_seen":
                 audit_actions.note_look_at_disputes(work.session, told, event.occurred_at)
-            case "reservation_decided":
+            case "reservation_decided" if told.get("decided_by"):
                 audit_actions.note_decided_dispute(work.session, told, event.occurred_at)
             case "booking_disputes_seen":
                 audit_actions.note_look_at_booking_disputes(work.session, told, event.occurred_at)
-            case "booking_decided":
+            case "booking_decided" if told.get("decided_by"):
                 audit_actions.note_decided_booking(work.session, told, event.occurred_at)

@@ -140,6 +140,8 @@ PEOPLE: Mapping[str, LookUp] = {
     "report_made": _of_report,
     "reservation_disputed": _of_dispute,
     "booking_disputed": _of_dispute,
+    "reservation_dispute_near_end": _of_dispute,
+    "booking_dispute_near_end": _of_dispute,
     "residency_asked": _of_asking,
     **dict.fromkeys(_MONEY, _of_deal),
 }

@@ -9,13 +9,17 @@ from sqlalchemy.orm import Session
 from chassis.clock import rfc3339
 from chassis.ids import uuid7
 from chassis.outbox import publish
+from chassis.viewer import Viewer
 from contracts.errors.general import NotThere, ValidationFailed
 from contracts.errors.members import ConversationReadOnly
 from contracts.json import Json
 from contracts.labels import REMOVED
+from services.members.audit.actions import write_down
+from services.members.communities.views import required_committees
 from services.members.conversations.model import Conversation, Message
 from services.members.conversations.views import may_write_in, readable
 from services.members.messages import rules
+from services.members.messages.views import disputed_page
 from services.members.trade import Trade
 
 
@@ -157,3 +161,26 @@ def _content(said: Json) -> Json:
     if "proposal" in said:
         return {"kind": "proposal", **said["proposal"]}
     return {"kind": "status", "status": said["status"]}
+
+
+def read_disputed(
+    session: Session, trade: Trade, viewer: Viewer, dispute_id: str, query: Json, *, now: datetime
+) -> Json:
+    """What the committee reads of a conversation whose deal is disputed before it: the words of who
+    has agreed to that, while it is open. CommitteeOnly, NotThere, DisputeClosed."""
+    me = viewer.member_id
+    committees = required_committees(session, me)
+    talk = trade.disputed_talk(dispute_id)
+    community_id = UUID(talk["community_id"])
+    if community_id not in committees:
+        raise NotThere
+    write_down(
+        session,
+        "dispute_conversation_seen",
+        actor_id=me,
+        community_id=community_id,
+        subjects=[UUID(one) for one in (talk["deal_id"], *talk["shown_by"])],
+        details={},
+        now=now,
+    )
+    return disputed_page(session, talk, viewer, query)

@@ -47,6 +47,14 @@ class Messages(AsksTrade):
         )
         return {**message_json(message, talk, viewer(work)), "reservation": reservation}
 
+    # A command, since the committee's look is itself written down.
+    @command(calls=True)
+    def read_disputed_conversation(self, work: Work, dispute_id: str, query: Json) -> Json:
+        asked = load(requests.ReadDisputedConversation, query)
+        return message_actions.read_disputed(
+            work.session, self.trade, viewer(work), dispute_id, asked, now=work.now
+        )
+
     @query(anonymous=True, calls=True)
     def may_see_photo(self, work: Work, photo_id: str, viewer_id: str) -> Json:
         """Anonymous: the gateway has verified the signed address that names the viewer."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from functools import partial
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from chassis.pages import Paging, page, page_json
@@ -26,6 +27,27 @@ def list_messages(
     found = page(session, said, order=order, paging=Paging.of(query))
     items = [message_json(message, talk, viewer) for message in found.items]
     return page_json(items, found.next_cursor)
+
+
+def disputed_page(session: Session, talk: Json, viewer: Viewer, query: Json) -> Json:
+    """Of what the two have said to each other about their deal, that of who lets the committee read
+    it; photos are no part of it: who wants one seen shows it themselves."""
+    two = [UUID(member_id) for member_id in talk["two"]]
+    about = [(kind, UUID(subject_id)) for kind, subject_id in talk["subjects"]]
+    said: Any = (
+        select(Message, Conversation)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(
+            tuple_(Conversation.subject_kind, Conversation.subject_id).in_(about),
+            Conversation.owner_id.in_(two),
+            Conversation.other_id.in_(two),
+            Message.author_id.in_([UUID(member_id) for member_id in talk["shown_by"]]),
+        )
+    )
+    order = (Message.sent_at.desc(), Message.id.desc())
+    found = page(session, said, order=order, paging=Paging.of(query))
+    items = [message_json(row.Message, row.Conversation, viewer) for row in found.items]
+    return page_json([{**item, "photo": None} for item in items], found.next_cursor)
 
 
 def photos_in_use(session: Session, photo_ids: Collection[UUID]) -> set[UUID]:

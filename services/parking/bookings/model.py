@@ -237,6 +237,11 @@ class Booking(Base):
         """What of it a dispute may divide."""
         return self.in_escrow
 
+    @property
+    def handed_over(self) -> None:
+        """Of a stay nothing is."""
+        return None
+
     def side_of(self, member_id: UUID) -> str:
         """owner | renter: of one of its two parties."""
         return "owner" if member_id == self.owner_id else "renter"

@@ -118,7 +118,7 @@ def rendered(session: Session, bookings: Sequence[Booking], viewer: Viewer) -> l
     overstays = overstays_of(session, [b.id for b in bookings if b.overstayed])
     return [
         booking_json(b, spaces[b.space_id], viewer, cards)
-        | {"dispute": dispute_json(disputes[b.id], b, viewer.locale) if b.disputed_at else None}
+        | {"dispute": dispute_json(disputes[b.id], b, viewer) if b.disputed_at else None}
         | {"overstay": overstay_json(overstays[b.id], b, viewer) if b.overstayed else None}
         | {"extensions": [extension_json(e, b.currency) for e in extensions.get(b.id, ())]}
         for b in bookings

@@ -1,5 +1,6 @@
 """Where a disputed booking goes on once nobody objects any more."""
 
+from contracts.disputes import BACK, Split, default
 from contracts.errors.listings import DisputeClosed
 from services.parking.bookings.rules import Step
 
@@ -8,6 +9,14 @@ def check_first(*, objected_before: bool) -> None:
     """Each side objects once: who takes it back leaves the other their own word."""
     if objected_before:
         raise DisputeClosed
+
+
+def default_end(held: int, *, came: bool) -> tuple[str, Split]:
+    """What happens once nobody has decided in time, and what is divided by it: nothing of what goes
+    on. Whether the renter came, only they or the barrier have said: that the clock has begun a stay
+    is nobody's word."""
+    outcome = default(came=came)
+    return outcome, Split(held, 0) if outcome == BACK else Split()
 
 
 def verdict(to_payee: int) -> Step:

@@ -23,7 +23,7 @@ from contracts.json import Json
 from contracts.labels import REMOVED
 from services.parking.bookings.model import Booking
 from services.parking.calendar.model import CalendarToken
-from services.parking.disputes.model import Dispute
+from services.parking.disputes.model import Dispute, Evidence, Proposal
 from services.parking.extensions.model import Extension
 from services.parking.gate.model import GateVisit
 from services.parking.models import METADATA
@@ -120,7 +120,7 @@ HELD = Holdings(
             more=_of_booking,
             keeps=codes("status", "currency", "cancelled_by", "arrival"),
         ),
-        disputes_held(Dispute, _bookings_of),
+        *disputes_held(Dispute, Proposal, Evidence, _bookings_of),
         Holding(
             GateVisit,
             "gate_visits",

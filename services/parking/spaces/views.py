@@ -41,6 +41,7 @@ from contracts.json import Json
 from services.parking.availability.rules import Opening
 from services.parking.bookings.model import KEEPS_PHOTOS, KEPT_PHOTOS, Booking
 from services.parking.bookings.rules import TOLD_WHERE
+from services.parking.disputes.model import Dispute, Evidence
 from services.parking.overstays.model import Overstay
 from services.parking.spaces.model import Space, opening_of, terms_of
 from services.parking.spaces.rules import PUBLISHED, Terms
@@ -214,8 +215,8 @@ def subjects(session: Session, space_ids: list[UUID], viewer: Viewer) -> dict[st
 
 
 def photos_in_use(session: Session, photo_ids: Collection[UUID]) -> set[UUID]:
-    """Those of `photo_ids` that a space shows, that a booking's snapshot of one names, or that show
-    who else was parked there."""
+    """Those of `photo_ids` that a space shows, that a booking's snapshot of one names, that show
+    who else was parked there, or that a dispute shows."""
     shown = select(Space.photo_ids).where(Space.photo_ids.overlap(photo_ids))
     found = {each for ids in session.scalars(shown) for each in ids}
     named = [str(photo_id) for photo_id in photo_ids]
@@ -232,17 +233,26 @@ def photos_in_use(session: Session, photo_ids: Collection[UUID]) -> set[UUID]:
     still_there = select(Overstay.photo_id).where(
         Overstay.photo_id == any_(literal(list(photo_ids), ARRAY(Uuid())))
     )
+    found |= set(session.scalars(select(Evidence.photo_id).where(Evidence.photo_id.in_(photo_ids))))
     found |= {each for each in session.scalars(still_there) if each is not None}
     return found.intersection(photo_ids)
 
 
 def may_see_photo(session: Session, photo_id: UUID, viewer_id: UUID) -> bool:
-    """Whether this viewer may see a space that shows the photo, or had a deal on one that did."""
+    """Whether this viewer may see a space that shows the photo, or had a deal on one that did, or
+    in a dispute about which it is shown."""
     wanted = {"photo_ids": [photo_id], "viewer_id": viewer_id}
     if session.scalar(_PHOTO_SEEN, wanted):
         return True
     party = (Booking.owner_id == viewer_id) | (Booking.renter_id == viewer_id)
     kept = Booking.snapshot["photo_ids"].contains([str(photo_id)])
     shot = Booking.occupied_photo_id == photo_id
+    disputed = exists().where(
+        Evidence.photo_id == photo_id,
+        Dispute.id == Evidence.dispute_id,
+        Dispute.booking_id == Booking.id,
+    )
     still_there = Booking.id.in_(select(Overstay.booking_id).where(Overstay.photo_id == photo_id))
-    return bool(session.scalar(select(exists().where(party, or_(kept, shot, still_there)))))
+    return bool(
+        session.scalar(select(exists().where(party, or_(kept, shot, disputed, still_there))))
+    )

@@ -29,14 +29,16 @@ def check_in(
 ) -> None:
     """The renter is there, also at the space itself where they have `scanned` what hangs there.
 
-    Said again, or after the clock, it changes nothing, but that a scan says more. WrongCode.
+    Said again it changes nothing, but that a scan says more. WrongCode.
     """
     _check_renter(booking, member_id)
     if scanned is not None:
         check_code(session, booking.space_id, scanned)
     if booking.state is State.IN_USE:
-        if scanned is not None and booking.arrival != "scan":
-            booking.arrival, booking.arrived_at = "scan", now
+        seen = "said" if scanned is None else "scan"
+        # That the clock had begun it said nothing of the renter.
+        if booking.arrival is None or (seen == "scan" and booking.arrival != "scan"):
+            booking.arrival, booking.arrived_at = seen, now
             booking.change(now)
         return
     if booking.state is State.AGREED and now < booking.starts_at - EARLY_ARRIVAL:
@@ -58,6 +60,7 @@ def check_out(
     else:
         _end(session, booking, now, waits)
     booking.left_at = now
+    _note_arrival(booking, "said", now)
 
 
 def start_stay(session: Session, booking_id: UUID, *, now: datetime) -> None:
@@ -102,7 +105,13 @@ def settle(session: Session, booking: Booking, now: datetime) -> None:
 def arrive(session: Session, booking: Booking, seen: str, now: datetime) -> None:
     """It is `seen` (ARRIVALS) that the renter has come, and so the stay has begun. BookingState."""
     _start(session, booking, now)
-    booking.arrival, booking.arrived_at = seen, now
+    _note_arrival(booking, seen, now)
+
+
+def _note_arrival(booking: Booking, seen: str, now: datetime) -> None:
+    """Once: also where the clock had begun the stay, or it is known only as they leave."""
+    if booking.arrived_at is None:
+        booking.arrival, booking.arrived_at = seen, now
 
 
 def note_gate(booking: Booking, now: datetime) -> None:

@@ -57,7 +57,7 @@ def follow_booking(session: Session, event: Event, now: datetime) -> None:
             forfeit(session, deal, _money(data["forfeited"]), _money(data["towards_price"]), now)
         case "booking_cancelled" | "booking_decided" if data.get("to_payee"):
             divide(session, deal, _money(data["to_payer"]), _money(data["to_payee"]), now)
-        case "booking_disputed" | "booking_dispute_withdrawn" as word:
+        case "booking_disputed" | "booking_dispute_withdrawn" | "booking_dispute_lapsed" as word:
             step = "freeze" if word == "booking_disputed" else "thaw"
             change_freeze(deal, step, event.aggregate_version)
         case "booking_cancelled" | "booking_declined" | "booking_lapsed":

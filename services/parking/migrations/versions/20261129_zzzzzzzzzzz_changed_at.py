@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261129_changed_at"
-down_revision = "20261129_zzzzzzzzzz_overstays"
+down_revision = "20261129_zzzzzzzzzzb_evidence"
 
 
 def upgrade() -> None:
