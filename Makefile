@@ -19,7 +19,8 @@ THOROUGH := tests/chaos/test_frozen.py tests/chaos/test_poison.py tests/security
 MACHINES := tests/parking/test_booking_machine.py tests/payments/test_ledger_machine.py \
 	tests/payments/test_house_machine.py
 
-# What has times or memory to keep has the machine for itself; everything else runs in two processes.
+# What has times or memory to keep has the machine for itself; everything else runs in three processes,
+# for some wait for a clock while others count.
 ALONE := tests/chaos/test_frozen.py tests/security/uploads
 
 .PHONY: help run test test-pythons compose-test check chaos thorough fuzz bench format docs migrate doctor down env clean
@@ -32,7 +33,7 @@ run: $(STAMP) ## Start everything here, until Ctrl-C: servers, migrations, demo,
 
 test: $(STAMP) ## Every test, on a PostgreSQL and a RabbitMQ of its own
 	$(BIN)/linli install
-	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder $(ALONE:%=--ignore=%)
+	$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder $(ALONE:%=--ignore=%)
 	$(BIN)/pytest $(ALONE)
 
 test-pythons: ## Unit and integration tests on every Python of TESTED="python3.12 …" that is here
@@ -63,6 +64,7 @@ fuzz: $(STAMP) ## 100,000 steps of who may see what, 10,000 sequences of each ma
 	LINLI_SEQUENCES=10000 $(BIN)/pytest -s $(MACHINES)
 	LINLI_ATTEMPTS=10000 $(BIN)/pytest -s tests/parking/test_overlaps.py
 	LINLI_STEPS_INSIDE=100000 $(BIN)/pytest -s tests/security/visibility/test_long_walk.py
+	LINLI_EXAMPLES=10000 $(BIN)/pytest tests/chassis/test_dispute_machine.py
 
 bench: $(STAMP) ## The figures, beside a bare nameko pair: half an hour, alone; SIZE=city: at size
 	$(BIN)/linli install
