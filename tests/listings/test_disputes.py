@@ -75,6 +75,8 @@ def test_the_other_side_stops_a_handover_and_both_read_why(
         },
         "decision": None,
         "proposals": [],
+        "photos": [],
+        "conversation_shown_by": [],
     }
     assert shown(listings, deal)["dispute"]["text"] == "他没有来"
     assert items(listings, deal) == {"reserved"}
