@@ -19,8 +19,7 @@ THOROUGH := tests/chaos/test_frozen.py tests/chaos/test_poison.py tests/security
 MACHINES := tests/parking/test_booking_machine.py tests/payments/test_ledger_machine.py \
 	tests/payments/test_house_machine.py
 
-# What has times or memory to keep has the machine for itself; everything else runs in three processes,
-# for some wait for a clock while others count.
+# What has times or memory to keep has the machine for itself; everything else runs in two processes.
 ALONE := tests/chaos/test_frozen.py tests/security/uploads
 
 .PHONY: help run test test-pythons compose-test check chaos thorough fuzz bench format docs migrate doctor down env clean
@@ -33,7 +32,7 @@ run: $(STAMP) ## Start everything here, until Ctrl-C: servers, migrations, demo,
 
 test: $(STAMP) ## Every test, on a PostgreSQL and a RabbitMQ of its own
 	$(BIN)/linli install
-	$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder $(ALONE:%=--ignore=%)
+	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder $(ALONE:%=--ignore=%)
 	$(BIN)/pytest $(ALONE)
 
 test-pythons: ## Unit and integration tests on every Python of TESTED="python3.12 …" that is here

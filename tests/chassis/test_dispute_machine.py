@@ -17,6 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+import services.listings.models  # noqa: F401 - the tables that a dispute refers to
 from chassis.disputes import actions
 from chassis.ids import uuid7
 from contracts import disputes as rules

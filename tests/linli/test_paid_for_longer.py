@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+import services.parking.models
+import services.payments.models  # noqa: F401 - the tables that these refer to
 from chassis.ids import uuid7
 from linli.verify.databases import Databases as Verified
 from linli.verify.databases import Row
