@@ -253,8 +253,7 @@ OVERSTAY = {
     "forgiven": ("不收超时费", "Nothing to pay"),
 }
 COMMITTEE = ("居委会", "Residents' committee")
-# What stands in place of somebody who had themselves erased, and of what they wrote: in both
-# languages at once, since it is kept as a name and as a text is.
+# In place of who had themselves erased, and of what they wrote: it is kept, so in both languages.
 FORMER_NEIGHBOUR = "已注销的邻居 / A former neighbour"
 REMOVED = "（已删除 / removed）"
 _MACHINES = {
@@ -290,8 +289,7 @@ def status_label(machine: str, status: str, locale: str) -> str:
 
 
 def labelled(machine: str, said: str, locale: str) -> str:
-    """The same of one or of several with commas between them, for a sentence; what has no words,
-    which a newer version may have said, stays as it is."""
+    """The same of several with commas between them; what a newer version said stays as it is."""
     words = _MACHINES[machine]
     found = [in_language(words.get(each, (each, each)), locale) for each in said.split(", ")]
     return (", " if locale == EN else "、").join(found)
@@ -299,5 +297,4 @@ def labelled(machine: str, said: str, locale: str) -> str:
 
 def in_language(words: tuple[str, str], locale: str) -> str:
     """Of (Chinese, English) the one for `locale`."""
-    zh, en = words
-    return en if locale == EN else zh
+    return words[1] if locale == EN else words[0]

@@ -79,5 +79,5 @@ def test_every_column_with_photos_is_asked_before_one_goes() -> None:
     """`views.used_here`; the same of members and parking is in their tests."""
     tables = [table for metadata in METADATA for table in metadata.sorted_tables]
     columns = {f"{t.name}.{c.name}" for t in tables for c in t.columns if "photo" in c.name}
-    kept = {"reservation.photo_id", "reservation.offered_photo_id"}
+    kept = {"reservation.photo_id", "reservation.offered_photo_id", "dispute_photo.photo_id"}
     assert columns == {"item_photo.photo_id", *kept}

@@ -48,6 +48,16 @@ def test_the_committee_is_told_and_the_other_side_is(home: Parked) -> None:
     assert types(home.members, home.taker) == []
 
 
+def test_the_committee_alone_is_reminded_once_of_one_that_soon_ends(home: Parked) -> None:
+    event = home.event("booking_dispute_near_end")
+    for _ in range(2):
+        hear(home.members, event)
+    for judge in (home.judge, home.other):
+        assert types(home.members, judge) == ["booking_dispute_near_end"]
+    for side in (home.owner, home.taker):
+        assert types(home.members, side) == []
+
+
 def test_who_is_one_of_the_two_is_not_told_as_of_the_committee(home: Parked) -> None:
     home.owner = home.judge
     hear(home.members, home.event("booking_disputed", by="renter"))

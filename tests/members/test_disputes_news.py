@@ -75,6 +75,16 @@ def test_the_committee_is_told_of_a_dispute_and_the_other_side_is(home: Home) ->
     assert types(home.members, home.taker) == []
 
 
+def test_the_committee_alone_is_reminded_once_of_one_that_soon_ends(home: Home) -> None:
+    event = home.event("reservation_dispute_near_end")
+    for _ in range(2):
+        hear(home.members, event)
+    for judge in (home.judge, home.other):
+        assert types(home.members, judge) == ["reservation_dispute_near_end"]
+    for side in (home.owner, home.taker):
+        assert types(home.members, side) == []
+
+
 def test_who_is_one_of_the_two_is_not_told_as_of_the_committee(home: Home) -> None:
     home.owner = home.judge
     hear(home.members, home.event("reservation_disputed", by="taker"))

@@ -61,4 +61,5 @@ def test_the_clock_of_listings_asks_without_a_caller(parking: Running) -> None:
 def test_every_column_with_photos_is_asked() -> None:
     tables = [table for metadata in METADATA for table in metadata.sorted_tables]
     columns = {f"{t.name}.{c.name}" for t in tables for c in t.columns if "photo" in c.name}
-    assert columns == {"space.photo_ids", "booking.occupied_photo_id"}
+    kept = {"booking.occupied_photo_id", "dispute_photo.photo_id", "overstay.photo_id"}
+    assert columns == {"space.photo_ids", *kept}

@@ -85,10 +85,11 @@ def test_without_a_code_it_is_the_renters_word(parking: Running) -> None:
     assert later["started_at"] == rfc3339(MONDAY)
 
 
-def test_what_the_clock_began_says_nothing_of_the_renter_until_they_scan(parking: Running) -> None:
+def test_what_the_clock_began_says_nothing_of_the_renter_until_they_do(parking: Running) -> None:
     booking = stay(parking, "in_use")
+    assert (now_is(parking, booking).status, now_is(parking, booking).arrival) == ("in_use", None)
     shown = scan(parking, booking, None)
-    assert (shown["status"], shown["arrival"], shown["arrived_at"]) == ("in_use", None, None)
+    assert (shown["status"], shown["arrival"]) == ("in_use", "said")
     assert scan(parking, booking, code_of(parking, booking))["arrival"] == "scan"
 
 

@@ -90,7 +90,7 @@ def test_a_deal_has_one_payout(house: House, owner: Engine) -> None:
     house.pay(deal)
     house.run()
     house.tell(deal.handed_over())
-    assert refused_by(owner, COPY_PAYOUT, deal) == "payout_deal_id_key"
+    assert refused_by(owner, COPY_PAYOUT, deal) == "payout_deal_id_of_key"
 
 
 def test_a_charge_has_one_refund(house: House, owner: Engine) -> None:

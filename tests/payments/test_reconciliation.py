@@ -79,9 +79,13 @@ def test_a_line_that_the_provider_does_not_know_is_shown_by_number(
 ) -> None:
     assert deal
     statement = house.sandbox.statement()
+    returned = {line.number for line in statement if line.kind == "payout_return"}
+    *_, gone = (line for line in statement if line.number not in returned)
     with house.work() as work:
-        found = views.statement_differences(work.session, statement[:-1])
-    assert [line.split(":")[0] for line in found] == [f"order {statement[-1].number}"]
+        found = views.statement_differences(
+            work.session, [line for line in statement if line is not gone]
+        )
+    assert [line.split(":")[0] for line in found] == [f"order {gone.number}"]
 
 
 def test_the_trial_balance_has_two_equal_sides(house: House, deal: ADeal) -> None:

@@ -127,6 +127,7 @@ def test_a_charge_is_shown_to_payer_and_payee_alone(house: House) -> None:
         "id": charge["id"],
         "deal": {"kind": "booking", "id": str(deal.id)},
         "stage": "deposit",
+        "number": 1,
         "amount": {"amount": 540, "currency": "CNY"},
         "refunded": {"amount": 0, "currency": "CNY"},
         "status": "due",

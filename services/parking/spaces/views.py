@@ -233,7 +233,10 @@ def photos_in_use(session: Session, photo_ids: Collection[UUID]) -> set[UUID]:
     still_there = select(Overstay.photo_id).where(
         Overstay.photo_id == any_(literal(list(photo_ids), ARRAY(Uuid())))
     )
-    found |= set(session.scalars(select(Evidence.photo_id).where(Evidence.photo_id.in_(photo_ids))))
+    before_committee = select(Evidence.photo_id).where(
+        Evidence.photo_id == any_(literal(list(photo_ids), ARRAY(Uuid())))
+    )
+    found |= set(session.scalars(before_committee))
     found |= {each for each in session.scalars(still_there) if each is not None}
     return found.intersection(photo_ids)
 
