@@ -1,5 +1,6 @@
 """What happens to disputes when nobody decides them."""
 
+from abc import abstractmethod
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -18,17 +19,17 @@ class EndsDisputes(Service):
     docket: ClassVar[Docket]
     members = Remote("members")
 
+    @abstractmethod
     def locked(self, work: Work, dispute_id: UUID) -> Case:
         """The dispute, read under its deal's lock."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take_default(self, work: Work, case: Case) -> None:
         """End it as its two were told from the beginning."""
-        raise NotImplementedError
 
+    @abstractmethod
     def remind_committee(self, work: Work, case: Case) -> None:
         """Tell it that there is little time left."""
-        raise NotImplementedError
 
     @every(seconds=1)
     def end_disputes(self) -> None:

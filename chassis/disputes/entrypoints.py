@@ -1,5 +1,6 @@
 """What the committee can ask about disputes."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 from uuid import UUID
@@ -23,21 +24,21 @@ class JudgesDisputes(AsksStanding):
     decision: ClassVar[type[Request]]
     look: ClassVar[tuple[str, str]]
 
+    @abstractmethod
     def cases_shown(self, work: Work, cases: Sequence[Case]) -> list[Json]:
         """As in a list."""
-        raise NotImplementedError
 
+    @abstractmethod
     def content_shown(self, work: Work, case: Case) -> Json:
         """What there is to go by."""
-        raise NotImplementedError
 
+    @abstractmethod
     def decide(self, work: Work, case: Case, asked: Json) -> None:
         """Put the committee's word into effect."""
-        raise NotImplementedError
 
+    @abstractmethod
     def talk_subjects(self, case: Case) -> list[tuple[str, UUID]]:
         """What the two talk about where they talk about the deal: (kind, id)."""
-        raise NotImplementedError
 
     def photo_shown_before(self, work: Work, photo_id: UUID, viewer_id: UUID) -> set[UUID]:
         """The communities whose committees may look at a photo while a dispute is open."""
